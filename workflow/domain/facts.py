@@ -1,0 +1,226 @@
+"""Facts: everything that the rules may look at for one case, loaded by one loader, never read from elsewhere.
+
+Each field is a value or `MISSING` (the data are not there). An empty tuple says: the table is there and holds none.
+Dates are civil dates of the agency's zone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from workflow.domain.calendar import Calendar
+from workflow.domain.context import ActingStatus, Decree, Election, HeadOfRegion, Letter
+from workflow.domain.missing import Missing
+from workflow.domain.stages import Stage, Trigger
+
+
+class Post(NamedTuple):
+    """A position of the position map (jabatan). `instance` is the foreign agency's name, None for our own city."""
+
+    id: str
+    name: str
+    kind: str
+    profile: str
+    echelon: str | None
+    job_class: int | None
+    unit_id: str
+    unit_name: str
+    agency_id: str
+    slots: int
+    education_min: str | None
+    grade_min: str | None
+    grade_max: str | None
+    service_critical: bool
+    signatory: bool
+    instance: str | None
+    supervisor_post: str | None
+    agency_head_post: str | None
+
+
+class Person(NamedTuple):
+    """The subject as the roster has it. `birth` comes from the record, else from the NIP."""
+
+    nip: str
+    name: str
+    employment: str | None
+    birth: date | Missing
+    grade: str | None
+    email: str | None
+    channel: str
+    supervisor_nip: str | None
+    nip_holders: int
+    standing: str | None
+
+
+class Sanction(NamedTuple):
+    """A row of hukdis. `kind` is penurunan_jabatan, pembebasan_jabatan, pemberhentian or lainnya."""
+
+    level: str
+    kind: str
+    number: str | None
+    decided_on: date | None
+    inspected_on: date | None
+    start: date | None
+    end: date | None
+    in_process: bool
+
+
+class Absence(NamedTuple):
+    """A row of status: study leave, unpaid leave, retirement, death ..."""
+
+    kind: str
+    start: date | None
+    end: date | None
+
+
+class Relation(NamedTuple):
+    """A family or business tie of the subject with `nip`."""
+
+    nip: str
+    kind: str
+
+
+class Statement(NamedTuple):
+    """A signed statement (pernyataan) that closes an UNKNOWN for this person."""
+
+    kind: str
+    number: str
+    date: date | None
+    signer: str | None
+
+
+class Decision(NamedTuple):
+    """A recorded decision of this visit to the stage."""
+
+    capacity: str
+    actor: str
+    on_behalf: str | None
+    outcome: str
+    on: date
+    letter_number: str | None
+
+
+class RivalCase(NamedTuple):
+    """Another case of the same round that touches the target post: it claims it, or its subject leaves it."""
+
+    number: str
+    nip: str
+    origin_post: str | None
+    target_post: str | None
+    state: Stage
+    decree: str
+
+
+class Holder(NamedTuple):
+    """Who holds a post now, since when; `leaves_on` where an absence or retirement ends the holding."""
+
+    nip: str
+    since: date
+    leaves_on: date | None
+
+
+class UnitLoad(NamedTuple):
+    """Staff of the origin unit and how many of them move within the 30 days around the TMT, this case included."""
+
+    unit_id: str
+    unit_name: str
+    head_count: int
+    moving: int
+
+
+class TaskState(NamedTuple):
+    """A handover task as a guard sees it. `via` is how it was acknowledged: aksi, tautan or cetak."""
+
+    code: str
+    title: str
+    blocking: bool
+    state: str
+    via: str | None
+    letter: str | None
+    done_on: date | None
+
+
+class CaseFacts(NamedTuple):
+    """The case itself."""
+
+    number: str
+    version: int
+    state: Stage
+    remembered: Stage | None
+    visit: int
+    held: bool
+    kind: str
+    reason_code: str | None
+    reason_text: str | None
+    ground: str | None
+    own_request: bool
+    replacement_nip: str | None
+    acting_nip: str | None
+    round_code: str
+    decree_code: str
+    entered_on: date
+    told_on: date | None
+    answer: str | None
+    imported_stage: Stage | None
+
+
+class Actor(NamedTuple):
+    """Who acts now: the person, the roles held today with their scope, and on whose behalf."""
+
+    nip: str
+    on_behalf: str | None
+    capacity: str | None
+    on_paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts of one case at one moment. Built only by `storage.facts`; rules read it and nothing else."""
+
+    case: CaseFacts
+    person: Person | Missing
+    origin: Post | Missing | None
+    origin_since: date | Missing
+    target: Post | Missing | None
+    proposer: str | None
+    decree: Decree
+    briefing_on: date | None
+    head_of_region: HeadOfRegion | Missing
+    election: Election | Missing
+    letters: tuple[Letter, ...]
+    sanctions: tuple[Sanction, ...] | Missing
+    absences: tuple[Absence, ...] | Missing
+    relations: tuple[Relation, ...] | Missing
+    statements: tuple[Statement, ...]
+    decisions: tuple[Decision, ...]
+    tasks: tuple[TaskState, ...]
+    holders: tuple[Holder, ...] | Missing
+    rivals: tuple[RivalCase, ...]
+    unit_load: UnitLoad | Missing
+    signer_status: ActingStatus | Missing
+    calendar: Calendar
+    today: date
+    attended_on: date | None = None
+    actor: Actor | None = None
+    trigger: Trigger | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """What the round-wide rules look at: the share of each unit that moves with this list."""
+
+    code: str
+    loads: tuple[UnitLoad, ...]
+    lifted: tuple[Letter, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """A rule's parameters for one kind of transfer. `blocking` is the severity resolved for that kind."""
+
+    rule: str
+    blocking: bool
+    values: Mapping[str, object]
+    moment: datetime | None = None

@@ -1,0 +1,1 @@
+"""Reads the environment and the TOML files of config/ into dataclasses that the domain defines; decides nothing."""
