@@ -1,0 +1,131 @@
+"""Acts and what follows from them, as values: the command that comes in, the effects that a step has."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from workflow.domain.findings import Finding
+from workflow.domain.stages import Role, Stage, Trigger
+
+
+class Paper(NamedTuple):
+    """A decision taken on paper: the letter, who entered it and who checked it."""
+
+    letter: str
+    recorder: str
+    checker: str
+
+
+class Act(NamedTuple):
+    """One act of one person, on one case or on a list.
+
+    Args:
+        trigger, actor: what and who; `on_behalf` is the role's holder where a delegation is used.
+        outcome: `setuju|tolak|abstain` of putuskan; answer: of tanggapi; task, result: of konfirmasi.
+        version, seen: what the actor saw: the case's version, the digest of what was shown.
+        key: makes a repeated command harmless; None deduplicates nothing.
+        dry_run: judge and answer, write nothing.
+        via: how a task is acknowledged: aksi, tautan or cetak.
+    """
+
+    trigger: Trigger
+    actor: str
+    on_behalf: str | None = None
+    reason: str | None = None
+    to: Stage | None = None
+    outcome: str | None = None
+    answer: str | None = None
+    task: str | None = None
+    result: str | None = None
+    version: int | None = None
+    seen: str | None = None
+    note: str | None = None
+    key: str | None = None
+    dry_run: bool = False
+    paper: Paper | None = None
+    via: str = "aksi"
+
+
+class MailOrder(NamedTuple):
+    """A mail that is owed. `key` is unique: the same order twice is one mail. `payload` holds ids and dates only."""
+
+    mail: str
+    recipient: str
+    key: str
+    payload: Mapping[str, object]
+    task_code: str | None = None
+
+
+class NewTask(NamedTuple):
+    """A handover task to be created; `owner_nip` None where no office holder is known."""
+
+    code: str
+    group: str
+    title: str
+    owner_role: str
+    owner_nip: str | None
+    follows: str
+    post_id: str | None
+    blocking: bool
+    risk: str
+    letter_kind: str | None
+    deadline: date
+
+
+class NewDecision(NamedTuple):
+    """An opinion or decision to be recorded."""
+
+    capacity: str
+    actor: str
+    on_behalf: str | None
+    outcome: str
+    note: str | None
+    letter_number: str | None
+    paper: Paper | None
+
+
+class TaskChange(NamedTuple):
+    """An acknowledgement of a task, guarded by its version; `letter_kind` enters the letter that it stands for."""
+
+    task_id: int
+    code: str
+    state: str
+    by: str
+    via: str
+    note: str | None
+    letter_kind: str | None
+
+
+class Effects(NamedTuple):
+    """All that an allowed step does, as values. `changes` are new values of the case's own columns."""
+
+    changes: Mapping[str, object] = {}
+    mails: tuple[MailOrder, ...] = ()
+    tasks: tuple[NewTask, ...] = ()
+    decision: NewDecision | None = None
+    task_change: TaskChange | None = None
+    ends_tasks: bool = False
+    supersedes_from: Stage | None = None
+    leaves_round: bool = False
+    restores_post: bool = False
+    body: Mapping[str, object] = {}
+
+
+class Answer(NamedTuple):
+    """The answer to an act on one case; `code` is the step's ledger event where it was taken."""
+
+    number: str
+    nip: str
+    trigger: Trigger
+    done: bool
+    source: Stage
+    dest: Stage
+    version: int
+    findings: tuple[Finding, ...]
+
+
+class Capacity(NamedTuple):
+    """In which role a person may act, or None with the reason."""
+
+    role: Role | None
+    reason: str = ""

@@ -1,0 +1,98 @@
+"""The directory: posts, granted roles, acting officials and officials without a NIP, as they stand.
+
+It changes only with imports, so a process keeps it and compares one number with the database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from workflow.domain.facts import Post
+from workflow.domain.stages import Role
+
+
+class RoleGrant(NamedTuple):
+    """A role of a person, city-wide where `unit_id` is None; inclusive dates, None = open."""
+
+    nip: str
+    role: Role
+    unit_id: str | None
+    start: date | None
+    end: date | None
+
+    def holds(self, on: date) -> bool:
+        """True on every day from start to end, both inclusive."""
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+
+
+class Delegation(NamedTuple):
+    """An acting official (plt, plh: `post_id`) or a delegated role (`role`), with its letter."""
+
+    from_nip: str | None
+    to_nip: str
+    post_id: str | None
+    role: Role | None
+    basis: str
+    letter: str | None
+    start: date | None
+    end: date | None
+
+    def holds(self, on: date) -> bool:
+        """True on every day from start to end, both inclusive."""
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+
+
+class Official(NamedTuple):
+    """A person without a NIP: the head of region, the deputy."""
+
+    id: str
+    name: str
+    title: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Everything about offices that a case may need, in memory."""
+
+    seq: int
+    posts: Mapping[str, Post]
+    grants: tuple[RoleGrant, ...]
+    delegations: tuple[Delegation, ...]
+    officials: Mapping[str, Official]
+    tables: frozenset[str]
+    _by_nip: dict[str, list[RoleGrant]] = field(default_factory=dict)
+    _by_role: dict[Role, list[RoleGrant]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Indexes the grants once."""
+        for grant in self.grants:
+            self._by_nip.setdefault(grant.nip, []).append(grant)
+            self._by_role.setdefault(grant.role, []).append(grant)
+
+    def roles_of(self, nip: str, on: date) -> tuple[RoleGrant, ...]:
+        """The roles granted to a person on a day."""
+        return tuple(grant for grant in self._by_nip.get(nip, ()) if grant.holds(on))
+
+    def holders(self, role: Role, on: date, *, agency: str | None = None) -> tuple[str, ...]:
+        """Who holds a role on a day: those of the agency first, then the city-wide ones; file order within."""
+        current = [grant for grant in self._by_role.get(role, ()) if grant.holds(on)]
+        own = [grant.nip for grant in current if agency is not None and grant.unit_id == agency]
+        wide = [grant.nip for grant in current if grant.unit_id is None]
+        return tuple(dict.fromkeys([*own, *wide]))
+
+    def delegated(self, from_nip: str, to_nip: str, role: Role, on: date) -> Delegation | None:
+        """The delegation by which `to_nip` acts in a role on behalf of `from_nip` on a day."""
+        for grant in self.delegations:
+            same = grant.from_nip == from_nip and grant.to_nip == to_nip and grant.role is role
+            if same and grant.basis == "delegasi" and grant.holds(on):
+                return grant
+        return None
+
+    def acting_for(self, post_id: str, on: date) -> Delegation | None:
+        """The Plt or Plh of a post on a day."""
+        for grant in self.delegations:
+            if grant.post_id == post_id and grant.basis in {"plt", "plh"} and grant.holds(on):
+                return grant
+        return None

@@ -1,0 +1,55 @@
+"""What the city decides for itself: deadlines, approval chain, reminders, handover checklist. Never legality."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from workflow.domain.stages import Role, Stage
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who the agency is and where people ask; shown in mails and pages."""
+
+    name: str
+    unit: str
+    address: str
+    phone: str
+    hours: str
+    reply_to: str
+
+
+class ChecklistItem(NamedTuple):
+    """One handover item. `days` are working days after the TMT; an empty `profiles` means every profile."""
+
+    code: str
+    group: str
+    title: str
+    leaves_post: bool
+    profiles: frozenset[str]
+    owner: str
+    follows: str
+    blocking: bool
+    risk: str
+    days: int
+    letter: str | None
+    signatory_only: bool
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Tunables of config/stages.toml and config/checklists.toml."""
+
+    stage_days: Mapping[Stage, int]
+    opinion_days: int
+    answer_days: int
+    approval_chain: tuple[Role, ...]
+    inaugurated_profiles: frozenset[str]
+    link_days: int
+    undo_minutes: int
+    remind_before: tuple[int, ...]
+    remind_after: tuple[int, ...]
+    escalate_after: int
+    chunk_size: int
+    dead_after_seconds: int
+    checklist: tuple[ChecklistItem, ...]

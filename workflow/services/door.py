@@ -1,0 +1,259 @@
+"""The one door: every change of a case goes through `settle`, for one case, a list and a chunk of the night alike.
+
+Facts are loaded and judged outside the write lock. What is written is guarded by what was judged: one UPDATE moves the
+cases that are still as they were seen, and ledger and outbox rows are written for those only.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from workflow.domain.acts import Act, Answer, MailOrder
+from workflow.domain.context import Letter
+from workflow.domain.edges import Edge
+from workflow.domain.failpoint import failpoint
+from workflow.domain.mails import Mail, due_at
+from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
+from workflow.services.house import House
+from workflow.services.judging import Judged
+from workflow.services.postings import post_changes, restore_posts
+from workflow.storage import cases, ledger, outbox
+from workflow.storage.ledger import NewEntry, canonical
+from workflow.storage.unit_of_work import Move, Tx, iso
+
+
+class Moment(NamedTuple):
+    """The times of one act: its own, the machine's, and the agency's civil date."""
+
+    at: datetime
+    machine: datetime
+    today: date
+
+    @classmethod
+    def of(cls, house: House) -> "Moment":
+        """The clock's answer, taken once for a whole act."""
+        return cls(house.clock.now(), house.clock.machine(), house.clock.today())
+
+
+class LostRaceError(Exception):
+    """Inside a list decision: a case moved meanwhile, so the whole list is rolled back."""
+
+    def __init__(self, case_ids: frozenset[int]) -> None:
+        super().__init__("a case moved meanwhile")
+        self.case_ids = case_ids
+
+
+def settle(
+    tx: Tx, judged: Sequence[Judged], act: Act, moment: Moment, house: House, *, night: date | None = None
+) -> frozenset[int]:
+    """Writes what the judged cases do: state, decisions, tasks, posts, ledger, outbox.
+
+    Args:
+        tx: the open transaction; the caller commits.
+        judged: allowed cases only.
+        night: date of the night that moves them; marks the case as having had its one step.
+
+    Returns:
+        Ids of the cases that were still as judged. For the others nothing was written.
+    """
+    failpoint("door.before_move")
+    moving = [item for item in judged if _raises_version(item.edge)]
+    done = tx.move([_move(item, moment.today, night, house) for item in moving])
+    done |= frozenset(item.file.guard.case_id for item in judged if not _raises_version(item.edge) and _touch(tx, item, moment))
+    settled = [item for item in judged if item.file.guard.case_id in done]
+    if settled:
+        failpoint("door.after_move")
+        _write_effects(tx, settled, act, moment, house)
+        _write_ledger(tx, settled, act, moment, house)
+        failpoint("door.after_ledger")
+        _post_mails(tx, settled, moment, house)
+        failpoint("door.after_outbox")
+    return done
+
+
+def _raises_version(edge: Edge | None) -> bool:
+    # Answers, votes, objections and acknowledgements leave the version alone: people at two tasks never collide.
+    return edge is not None and (edge.moves or edge.trigger is Trigger.RALAT)
+
+
+def _touch(tx: Tx, item: Judged, moment: Moment) -> bool:
+    case = item.file.facts.case
+    guard = item.file.guard
+    if not cases.touch(tx, cases.Visit(guard.case_id, case.state.value, case.visit)):
+        return False
+    effects = item.effects
+    if effects is None or effects.task_change is None:
+        return True
+    change = effects.task_change
+    version = effects.body.get("versi_tugas")
+    expected = version - 1 if isinstance(version, int) else 0
+    if cases.change_task(tx, change, expected_version=expected, at=moment.at):
+        return True
+    raise LostRaceError(frozenset({guard.case_id}))
+
+
+def _move(item: Judged, today: date, night: date | None, house: House) -> Move:
+    case, guard, edge, effects = item.file.facts.case, item.file.guard, item.edge, item.effects
+    if edge is None or effects is None:
+        message = "only allowed cases are moved"
+        raise AssertionError(message)
+    changes = effects.changes
+    entered = edge.moves and edge.trigger is not Trigger.LANJUTKAN
+    pausing = edge.dest is Stage.DITUNDA
+    told = changes.get("told_on", case.told_on)
+    tmt = changes.get("tmt", guard.tmt)
+    answer = changes.get("answer", case.answer)
+    visit = changes.get("visit", case.visit)
+    return Move(
+        case_id=guard.case_id,
+        version=case.version,
+        state=case.state.value,
+        fact_seq=guard.fact_seq,
+        round_seq=guard.round_seq,
+        dest=edge.dest.value,
+        remembered=edge.source.value if pausing else None,
+        visit=visit if isinstance(visit, int) else case.visit,
+        held=bool(changes.get("held", case.held and not edge.moves)),
+        entered_on=(today if entered else case.entered_on).isoformat(),
+        deadline=_deadline(edge, today, guard.deadline, house),
+        last_night=iso(night or guard.last_night),
+        told_on=iso(told if isinstance(told, date) else None),
+        answer=answer if isinstance(answer, str) else None,
+        tmt=iso(tmt if isinstance(tmt, date) else None),
+        post_changed=guard.post_changed and not effects.restores_post,
+        decree_code=case.decree_code,
+        leaves_round=effects.leaves_round,
+    )
+
+
+def _deadline(edge: Edge, today: date, current: date | None, house: House) -> str | None:
+    if edge.dest not in FIVE_STAGES:
+        return None
+    if not edge.moves:
+        return iso(current)
+    return iso(house.calendar.add_working_days(today, house.policy.stage_days[edge.dest]))
+
+
+def _write_effects(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, house: House) -> None:
+    effects = [(item, item.effects) for item in settled if item.effects is not None]
+    cases.add_decisions(
+        tx,
+        ((_decision_context(item), made.decision) for item, made in effects if made.decision is not None),
+        at=moment.at,
+        on=moment.today,
+    )
+    cases.add_tasks(tx, ((i.file.guard.case_id, task) for i, made in effects for task in made.tasks), at=moment.at)
+    cases.end_tasks(tx, [item.file.guard.case_id for item, made in effects if made.ends_tasks])
+    for item, made in effects:
+        if made.supersedes_from is not None:
+            cases.supersede_decisions(tx, [item.file.guard.case_id], made.supersedes_from)
+        answer = made.changes.get("answer")
+        if act.trigger is Trigger.TANGGAPI and isinstance(answer, str):
+            cases.set_answer(tx, item.file.guard.case_id, answer)
+        if made.task_change is not None and made.task_change.letter_kind is not None:
+            _enter_letter(tx, item, made.task_change.letter_kind, act, moment)
+    if act.trigger is Trigger.SETUJUI:
+        post_changes(tx, [item.file.guard.case_id for item, _ in effects], moment, house)
+    restoring = [item.file for item, made in effects if made.restores_post]
+    if restoring:
+        restore_posts(tx, restoring, moment)
+
+
+def _decision_context(item: Judged) -> cases.DecisionContext:
+    file, case = item.file, item.file.facts.case
+    return cases.DecisionContext(file.guard.case_id, case.visit, case.state, file.nip, file.facts.proposer)
+
+
+def _enter_letter(tx: Tx, item: Judged, kind: str, act: Act, moment: Moment) -> None:
+    # Confirming the task enters the letter that it stands for; a BAST and a memori belong to the post left.
+    facts = item.file.facts
+    post = facts.origin if kind in {"bast", "memori"} else facts.target
+    post_id = getattr(post, "id", "")
+    number = act.paper.letter if act.paper else f"{facts.case.number}/{act.task or kind}"
+    letter = Letter(kind, number, moment.today, covers=(f"{item.file.nip}:{post_id}",), signer=act.actor)
+    cases.add_letters(tx, facts.case.round_code, [letter], at=moment.at)
+    cases.raise_round(tx, facts.case.round_code)
+
+
+def _write_ledger(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, house: House) -> None:
+    entries, snapshots = [], {}
+    for item in settled:
+        facts = item.file.facts
+        snapshot = canonical(snapshot_of(item))
+        digest = hashlib.sha256(snapshot.encode()).hexdigest()
+        snapshots[digest] = snapshot
+        entries.append(
+            NewEntry(
+                stream_of(facts.case.number), item.edge.event if item.edge else "", act.actor,
+                _body(item, act, digest, house), act.on_behalf,
+            )
+        )
+    ledger.keep_snapshots(tx, snapshots)
+    ledger.append(tx, entries, at=moment.at, machine_at=moment.machine)
+
+
+def stream_of(number: str) -> str:
+    """The ledger stream of a case."""
+    return f"kasus:{number}"
+
+
+def _body(item: Judged, act: Act, digest: str, house: House) -> dict[str, object]:
+    edge, effects, case = item.edge, item.effects, item.file.facts.case
+    body: dict[str, object] = {"pemicu": act.trigger.value, "fakta": digest, "aturan": house.rulebook.version}
+    if edge is not None:
+        body.update(dari=edge.source.value, ke=edge.dest.value, dasar=edge.basis)
+        body["versi"] = case.version + (1 if _raises_version(edge) else 0)
+    if item.role is not None:
+        body["sebagai"] = item.role.value
+    if effects is not None:
+        body.update(effects.body)
+    warnings = sorted({finding.rule for finding in item.findings if finding.result.value != "PASS"})
+    if warnings:
+        body["peringatan"] = warnings
+    if act.paper is not None:
+        paper = act.paper
+        body["kertas"] = {"surat": paper.letter, "pencatat": paper.recorder, "pemeriksa": paper.checker}
+    if act.note:
+        body["catatan"] = act.note
+    return body
+
+
+def snapshot_of(item: Judged) -> dict[str, object]:
+    """What the decision rested on, as JSON values: the facts that were judged and every finding."""
+    facts = item.file.facts
+    return {
+        "kasus": facts.case._asdict(),
+        "asal": getattr(facts.origin, "id", None),
+        "tujuan": getattr(facts.target, "id", None),
+        "sk": facts.decree._asdict(),
+        "surat": [[letter.kind, letter.number, letter.date] for letter in facts.letters],
+        "putusan": [list(decision) for decision in facts.decisions],
+        "temuan": [[f.rule, f.result.value, f.case] for f in item.findings],
+    }
+
+
+def _post_mails(tx: Tx, settled: Sequence[Judged], moment: Moment, house: House) -> None:
+    made = []
+    due: dict[str, datetime] = {}
+    for item in settled:
+        for wanted in item.effects.mails if item.effects else ():
+            if wanted.mail not in due:
+                due[wanted.mail] = due_at(Mail(wanted.mail), moment.at, house.calendar, house.zone)
+            made.append(new_mail(wanted, item.file.guard.case_id, dict(item.file.task_ids), due[wanted.mail]))
+    outbox.post(tx, made, at=moment.at)
+
+
+def new_mail(order: MailOrder, case_id: int | None, task_ids: dict[str, int], due: datetime) -> outbox.NewMail:
+    """An order as an outbox row."""
+    task_id = task_ids.get(order.task_code) if order.task_code else None
+    return outbox.NewMail(order.key, order.mail, order.recipient, order.payload, due, case_id, task_id)
+
+
+def answer_of(act: Act, item: Judged, *, done: bool) -> Answer:
+    """The answer to an act on one case."""
+    facts = item.file.facts
+    case, edge = facts.case, item.edge
+    dest = edge.dest if done and edge is not None else case.state
+    version = case.version + (1 if done and _raises_version(edge) else 0)
+    return Answer(case.number, item.file.nip, act.trigger, done, case.state, dest, version, item.findings)

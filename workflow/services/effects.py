@@ -1,0 +1,69 @@
+"""What each step does, by trigger. One table, so that a reader sees at a glance that no step has hidden effects."""
+
+from collections.abc import Callable
+
+from workflow.domain.acts import Act, Effects
+from workflow.domain.casefile import CaseFile
+from workflow.domain.directory import Directory
+from workflow.domain.edges import Edge
+from workflow.domain.stages import FIVE_STAGES, Role, Stage, Trigger
+from workflow.services import persetujuan, serah_terima, sosialisasi, usulan
+from workflow.services.house import House
+
+Effect = Callable[[Act, Role, CaseFile, House], Effects]
+
+
+def _with_reason(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    return Effects(body={"alasan": act.reason})
+
+
+def _ends(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    return Effects(ends_tasks=True, leaves_round=True, body={"alasan": act.reason})
+
+
+def _cancels(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    return Effects(ends_tasks=True, leaves_round=True, restores_post=True, body={"alasan": act.reason})
+
+
+def _returns(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    dest = act.to or Stage.PEMETAAN
+    untold = FIVE_STAGES.index(dest) <= FIVE_STAGES.index(Stage.SOSIALISASI)
+    changes: dict[str, object] = {"held": True, "visit": file.facts.case.visit + 1}
+    if untold:
+        # A placement that may change is explained again; the earlier answer stays in the ledger only.
+        told = file.facts.today if dest is Stage.SOSIALISASI else None
+        changes.update(told_on=told, answer=None)
+    return Effects(changes=changes, supersedes_from=dest, body={"alasan": act.reason, "ke": dest.value})
+
+
+def _objects(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    return Effects(body={"alasan": act.reason or act.note, "diterima": file.facts.today})
+
+
+EFFECTS: dict[tuple[Trigger, Stage | None], Effect] = {
+    (Trigger.AJUKAN, None): usulan.submit,
+    (Trigger.LENGKAPI, None): usulan.complete,
+    (Trigger.TUNTASKAN, None): sosialisasi.conclude,
+    (Trigger.SELESAIKAN, None): serah_terima.finish,
+    (Trigger.PUTUSKAN, Stage.USULAN): usulan.give_opinion,
+    (Trigger.PUTUSKAN, Stage.PERSETUJUAN): persetujuan.consider,
+    (Trigger.TOLAK, None): persetujuan.reject,
+    (Trigger.KEMBALIKAN, None): _returns,
+    (Trigger.TUNDA, None): _with_reason,
+    (Trigger.LANJUTKAN, None): _with_reason,
+    (Trigger.TARIK, None): _ends,
+    (Trigger.BATALKAN, None): _cancels,
+    (Trigger.RALAT, None): _with_reason,
+    (Trigger.GUGURKAN, None): _ends,
+    (Trigger.TANGGAPI, None): sosialisasi.answer,
+    (Trigger.KEBERATAN, None): _objects,
+    (Trigger.KONFIRMASI, None): serah_terima.acknowledge,
+}
+
+
+def effects_of(act: Act, edge: Edge, role: Role, file: CaseFile, directory: Directory, house: House) -> Effects:
+    """The effects of an allowed step; pure but for the look at the one task of an acknowledgement."""
+    if edge.trigger is Trigger.SETUJUI:
+        return persetujuan.approve(act, role, file, directory, house)
+    effect = EFFECTS.get((edge.trigger, edge.source)) or EFFECTS[edge.trigger, None]
+    return effect(act, role, file, house)

@@ -1,0 +1,62 @@
+"""Makes the handover tasks of an approved transfer from the checklist: who, by when, following the post or the person."""
+
+from datetime import date
+
+from workflow.domain.acts import NewTask
+from workflow.domain.casefile import CaseFile
+from workflow.domain.directory import Directory
+from workflow.domain.facts import Post
+from workflow.domain.policy import ChecklistItem
+from workflow.domain.stages import Role
+from workflow.services.house import House
+
+_OFFICERS = {
+    "pengelola_aset": Role.PENGELOLA_ASET,
+    "pengelola_keuangan": Role.PENGELOLA_KEUANGAN,
+    "pengelola_akun": Role.PENGELOLA_AKUN,
+    "pengelola_kepegawaian": Role.PENGELOLA_KEPEGAWAIAN,
+}
+
+
+def handover_tasks(file: CaseFile, tmt: date, directory: Directory, house: House) -> tuple[NewTask, ...]:
+    """The tasks of one case, in the order of the checklist.
+
+    Args:
+        tmt: effective date; deadlines count working days after it, cuti bersama included.
+    """
+    made = []
+    for item in house.policy.checklist:
+        post = file.facts.origin if item.leaves_post else file.facts.target
+        if isinstance(post, Post) and _applies(item, post):
+            deadline = house.calendar.add_working_days(tmt, item.days)
+            made.append(_task(item, post, _owner(item, post, file, directory, tmt), deadline))
+    return tuple(made)
+
+
+def _applies(item: ChecklistItem, post: Post) -> bool:
+    fits = not item.profiles or post.profile in item.profiles
+    return fits and (post.signatory or not item.signatory_only)
+
+
+def _task(item: ChecklistItem, post: Post, owner: str | None, deadline: date) -> NewTask:
+    return NewTask(
+        item.code, item.group, item.title, item.owner, owner, item.follows, post.id if item.follows == "jabatan" else None,
+        item.blocking, item.risk, item.letter, deadline,
+    )
+
+
+def _owner(item: ChecklistItem, post: Post, file: CaseFile, directory: Directory, tmt: date) -> str | None:
+    """The item's owner; where the office is empty the supervisor concerned, then the first analyst."""
+    supervisor = file.circle.origin_supervisor if item.leaves_post else file.circle.target_supervisor
+    candidates: list[str | None] = []
+    if item.owner == "asn":
+        candidates.append(file.nip)
+    elif item.owner == "atasan_asal":
+        candidates.append(file.circle.origin_supervisor)
+    elif item.owner == "atasan_tujuan":
+        candidates.append(file.circle.target_supervisor)
+    else:
+        candidates.extend(directory.holders(_OFFICERS[item.owner], tmt, agency=post.agency_id)[:1])
+    candidates.append(supervisor)
+    candidates.extend(directory.holders(Role.ANALIS, tmt)[:1])
+    return next((nip for nip in candidates if nip is not None), None)

@@ -1,0 +1,25 @@
+"""What every service is handed: the database, the clock and what was read from config/. Built by `bootstrap`."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from workflow.domain.calendar import Calendar
+from workflow.domain.clock import Clock
+from workflow.domain.policy import Agency, Policy
+from workflow.domain.rulebook import Rulebook
+from workflow.storage.facts import CaseLoader
+from workflow.storage.unit_of_work import Store
+
+
+@dataclass(frozen=True)
+class House:
+    """The services' surroundings. Nothing in it changes while a command runs."""
+
+    store: Store
+    loader: CaseLoader
+    clock: Clock
+    calendar: Calendar
+    zone: ZoneInfo
+    rulebook: Rulebook
+    policy: Policy
+    agency: Agency

@@ -1,0 +1,121 @@
+"""Judges an act on case files: which edge, who may, which rules; pure, and the same for one case and for many."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from workflow.domain.acts import Act, Effects
+from workflow.domain.authority import capacity, not_entitled
+from workflow.domain.casefile import CaseFile
+from workflow.domain.directory import Directory
+from workflow.domain.edges import Edge
+from workflow.domain.facts import Post, RoundFacts, UnitLoad
+from workflow.domain.findings import Finding, Result
+from workflow.domain.machine import edge_for, illegal
+from workflow.domain.rulebook import judge
+from workflow.domain.stages import FORWARD_TRIGGERS, Role
+from workflow.services import persetujuan, serah_terima, sosialisasi, usulan
+from workflow.services.effects import effects_of
+from workflow.services.house import House
+
+_CONDITIONS = {
+    "lengkapi": usulan.opinions_are_in,
+    "tuntaskan": sosialisasi.asn_was_heard,
+    "putuskan": persetujuan.turn_has_come,
+    "setujui": persetujuan.chain_is_complete,
+    "konfirmasi": serah_terima.task_is_theirs,
+}
+"""What a step waits for besides its rules; each returns a finding or None."""
+
+
+class Judged(NamedTuple):
+    """One judged case: the edge (None where refused before the rules), who acts as what, all findings, the effects."""
+
+    file: CaseFile
+    edge: Edge | None
+    role: Role | None
+    findings: tuple[Finding, ...]
+    effects: Effects | None
+
+    @property
+    def allowed(self) -> bool:
+        """True where the step may be taken."""
+        return self.effects is not None and not any(finding.stops for finding in self.findings)
+
+
+def judge_case(act: Act, file: CaseFile, directory: Directory, house: House) -> Judged:
+    """Judges one act on one case; refusals outside the rules come first and end the judgement."""
+    case = file.facts.case
+    if act.version is not None and act.version != case.version:
+        return _refused(file, stale(act.version, case.version))
+    edge = edge_for(act.trigger, case.state, remembered=case.remembered, to=act.to)
+    if edge is None:
+        return _refused(file, illegal(file.facts, act.trigger))
+    role = capacity(act, edge, file, directory, file.facts.today)
+    if role is None:
+        return _refused(file, not_entitled(act, edge))
+    condition = _CONDITIONS.get(act.trigger)
+    waiting = condition(act, role, file, house) if condition else None
+    if waiting is not None:
+        return Judged(file, edge, role, (waiting,), None)
+    findings = judge(file.facts, act.trigger, house.rulebook, human=edge.human)
+    if any(finding.stops for finding in findings):
+        return Judged(file, edge, role, findings, None)
+    return Judged(file, edge, role, findings, effects_of(act, edge, role, file, directory, house))
+
+
+def stale(expected: int, actual: int) -> Finding:
+    """K-VERSI: somebody was faster."""
+    return Finding("K-VERSI", Result.BLOCK, {"versi_diminta": expected, "versi_sekarang": actual})
+
+
+def _refused(file: CaseFile, finding: Finding) -> Judged:
+    return Judged(file, None, None, (finding,), None)
+
+
+def judge_list(act: Act, files: Sequence[CaseFile], directory: Directory, house: House) -> list[Judged]:
+    """Judges an act on a list, then asks the round-wide rules for the list as a whole."""
+    judged = [judge_case(act, file, directory, house) for file in files]
+    if act.trigger not in FORWARD_TRIGGERS:
+        return judged
+    moving = [item for item in judged if item.allowed]
+    findings = round_findings(act, [item.file for item in moving], house)
+    if not findings:
+        return judged
+    return [_with_round(item, findings) if item.allowed else item for item in judged]
+
+
+def round_findings(act: Act, files: Sequence[CaseFile], house: House) -> dict[str, tuple[Finding, ...]]:
+    """The round-wide findings that are not PASS, by unit: the share of each unit that moves with this list."""
+    rules = house.rulebook.round_rules(act.trigger, house.clock.today())
+    if not rules or not files:
+        return {}
+    found: dict[str, tuple[Finding, ...]] = {}
+    for load in unit_loads(files):
+        facts = RoundFacts(files[0].facts.case.round_code, (load,), files[0].facts.letters, files[0].facts.today)
+        for function, params in rules:
+            bad = tuple(finding for finding in function(facts, params) if finding.result is not Result.PASS)
+            if bad:
+                found[load.unit_id] = found.get(load.unit_id, ()) + bad
+    return found
+
+
+def unit_loads(files: Sequence[CaseFile]) -> list[UnitLoad]:
+    """Per origin unit: its staff, and how many move: those already approved near the date and those of this list."""
+    listed = Counter(file.facts.origin.unit_id for file in files if isinstance(file.facts.origin, Post))
+    loads = {}
+    for file in files:
+        origin = file.facts.origin
+        if isinstance(origin, Post) and origin.unit_id not in loads:
+            moving = file.moved_in_unit + listed[origin.unit_id]
+            loads[origin.unit_id] = UnitLoad(origin.unit_id, origin.unit_name, file.unit_staff, moving)
+    return list(loads.values())
+
+
+def _with_round(item: Judged, found: dict[str, tuple[Finding, ...]]) -> Judged:
+    origin = item.file.facts.origin
+    extra = found.get(origin.unit_id, ()) if isinstance(origin, Post) else ()
+    if not extra:
+        return item
+    stops = any(finding.stops for finding in extra)
+    return item._replace(findings=item.findings + extra, effects=None if stops else item.effects)

@@ -1,0 +1,142 @@
+"""Changes posts: what was approved becomes the one history of who holds what, chains and swaps in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from workflow.domain.casefile import CaseFile
+from workflow.domain.failpoint import failpoint
+from workflow.domain.stages import SYSTEM_ACTOR
+from workflow.services.house import House
+from workflow.storage import ledger, occupancy
+from workflow.storage.ledger import NewEntry
+from workflow.storage.occupancy import Beginning, DuePosting, Ending, Holding
+from workflow.storage.unit_of_work import Tx
+
+if TYPE_CHECKING:
+    from workflow.services.door import Moment
+
+
+class Change(NamedTuple):
+    """What one round's postings do to the history."""
+
+    endings: tuple[Ending, ...]
+    beginnings: tuple[Beginning, ...]
+    moved: tuple[DuePosting, ...]
+    blocked: tuple[DuePosting, ...]
+
+
+def is_due(posting: DuePosting, today: date, profiles: frozenset[str]) -> bool:
+    """True where the TMT has come and, if the post is entered by inauguration, the person was there.
+
+    Regulation: Peraturan BKN 7/2017 (inauguration), Perka BKN 31/2007 (SPP).
+    """
+    if posting.tmt > today:
+        return False
+    by_inauguration = posting.target_profile in profiles and posting.inauguration is not None
+    return bool(posting.attended) if by_inauguration else True
+
+
+def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: "Moment", house: House) -> int:
+    """Changes the posts that are due, of these cases or (None) of all.
+
+    Returns:
+        How many cases changed their post. A target without a free slot leaves its case as it is; the next night tries
+        again, and the morning report shows it.
+    """
+    pending = occupancy.pending_postings(tx.conn, until=moment.today, case_ids=case_ids)
+    profiles = house.policy.inaugurated_profiles
+    due = [posting for posting in pending if is_due(posting, moment.today, profiles)]
+    if not due:
+        return 0
+    posts = sorted({posting.target_post for posting in due if posting.target_post})
+    holdings = occupancy.open_holdings(tx.conn, nips=[posting.nip for posting in due], posts=posts)
+    absent = {p.nip for p in pending if p.attended is False and p.target_profile in profiles}
+    change = plan(due, holdings, absent)
+    failpoint("postings.before_change")
+    occupancy.change_holdings(tx, change.endings, change.beginnings, at=moment.at)
+    occupancy.mark_changed(tx, [posting.case_id for posting in change.moved])
+    ledger.append(
+        tx,
+        (
+            NewEntry(
+                f"kasus:{posting.number}", "transfer:post_changed", SYSTEM_ACTOR,
+                {"dari": posting.origin_post, "ke": posting.target_post, "tmt": posting.tmt},
+            )
+            for posting in change.moved
+        ),
+        at=moment.at,
+        machine_at=moment.machine,
+    )
+    failpoint("postings.after_change")
+    return len(change.moved)
+
+
+def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str]) -> Change:
+    """Plans the change: everyone who moves leaves first, then each enters a free slot of the target.
+
+    A person who was absent at the inauguration loses the old post when a successor enters it.
+    """
+    own = {holding.nip: holding for holding in holdings}
+    by_post: dict[str, list[Holding]] = {}
+    for holding in holdings:
+        by_post.setdefault(holding.post_id, []).append(holding)
+    movers = {posting.nip for posting in due}
+    taken = {
+        post: {held.slot for held in held_by if held.nip not in movers} for post, held_by in by_post.items()
+    }
+    endings, beginnings, moved, blocked = [], [], [], []
+    for posting in due:
+        slot = _free_slot(posting, taken)
+        displaced = None
+        if posting.target_post and slot is None:
+            displaced = next((h for h in by_post.get(posting.target_post, []) if h.nip in absent), None)
+            slot = displaced.slot if displaced else None
+        if posting.target_post and slot is None:
+            blocked.append(posting)
+            continue
+        for leaving in (own.get(posting.nip), displaced):
+            if leaving is not None:
+                until = occupancy.last_day(leaving.since, posting.tmt)
+                endings.append(Ending(leaving.id, until, posting.number))
+        if posting.target_post and slot is not None:
+            taken.setdefault(posting.target_post, set()).add(slot)
+            beginnings.append(
+                Beginning(
+                    posting.nip, posting.target_post, posting.target_unit or "", slot, posting.tmt, posting.number
+                )
+            )
+        moved.append(posting)
+    return Change(tuple(endings), tuple(beginnings), tuple(moved), tuple(blocked))
+
+
+def _free_slot(posting: DuePosting, taken: dict[str, set[int]]) -> int | None:
+    if posting.target_post is None:
+        return None
+    used = taken.get(posting.target_post, set())
+    return next((slot for slot in range(1, (posting.target_slots or 1) + 1) if slot not in used), None)
+
+
+def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: "Moment") -> None:
+    """Batalkan puts people back: the holding that the case began ends, the one that it ended begins again.
+
+    Where the former post was filled meanwhile there is no slot: the person stays without a post and the ledger says so.
+    """
+    for file in files:
+        number = file.facts.case.number
+        begun, ended = occupancy.begun_by(tx.conn, number), occupancy.ended_by(tx.conn, number)
+        endings = [Ending(row[0], max(row[5], moment.today), number) for row in begun]
+        occupancy.change_holdings(tx, endings, (), at=moment.at)
+        restored, filled = [], []
+        for _id, nip, post_id, unit_id, slot, _since in ended:
+            used = {h.slot for h in occupancy.open_holdings(tx.conn, nips=[], posts=[post_id])}
+            if slot in used:
+                filled.append(post_id)
+                continue
+            occupancy.change_holdings(
+                tx, (), [Beginning(nip, post_id, unit_id, slot, moment.today, number)], at=moment.at
+            )
+            restored.append(post_id)
+        body = {"dipulihkan": restored, "sudah_terisi": filled}
+        entry = NewEntry(f"kasus:{number}", "transfer:post_restored", SYSTEM_ACTOR, body)
+        ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)

@@ -1,0 +1,74 @@
+"""Stage serah terima: tasks are acknowledged by their owners, and the case closes when nothing blocking is open."""
+
+from datetime import timedelta
+
+from workflow.domain.acts import Act, Effects, MailOrder, TaskChange
+from workflow.domain.casefile import CaseFile
+from workflow.domain.findings import Finding, Result
+from workflow.domain.mails import Mail
+from workflow.domain.stages import Role
+from workflow.services.house import House
+from workflow.storage.cases import OPEN_TASK, StoredTask, task_by_id
+
+_STATES = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
+
+
+def find_task(act: Act, file: CaseFile, house: House) -> StoredTask | None:
+    """The task that an acknowledgement names (`<case number>/<item code>` or the code alone), or None."""
+    code = (act.task or "").rsplit("/", 1)[-1]
+    task_id = dict(file.task_ids).get(code)
+    if task_id is None:
+        return None
+    with house.store.reading() as conn:
+        return task_by_id(conn, task_id)
+
+
+def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
+    """Konfirmasi is for the task's owner (or whom it was escalated to), on an open task.
+
+    `--hasil batal` takes an acknowledgement back within the minutes that the policy gives, by the same person.
+    """
+    task = find_task(act, file, house)
+    if task is None:
+        return Finding("K-TAHAP", Result.BLOCK, {"tugas": act.task or ""}, case="tugas_tidak_ada")
+    if act.result == "batal":
+        return _may_be_undone(act, task, house)
+    if act.actor not in {task.owner_nip, task.escalated_to}:
+        return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
+    if task.state not in OPEN_TASK:
+        return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code, "keadaan": task.state}, case="tugas_tertutup")
+    if act.via == "tautan" and task.risk != "rendah":
+        return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tautan")
+    return None
+
+
+def _may_be_undone(act: Act, task: StoredTask, house: House) -> Finding | None:
+    if task.done_by != act.actor or task.state not in {"selesai", "sebagian", "ditolak"}:
+        return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
+    limit = timedelta(minutes=house.policy.undo_minutes)
+    if task.done_at is not None and house.clock.now() - task.done_at > limit:
+        return Finding("K-TAHAP", Result.BLOCK, {"menit": house.policy.undo_minutes}, case="batal_terlambat")
+    return None
+
+
+def acknowledge(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    """Konfirmasi: the task's new state, the letter that it stands for, and a receipt to the owner."""
+    task = find_task(act, file, house)
+    if task is None:
+        message = "acknowledge is called after task_is_theirs"
+        raise AssertionError(message)
+    state = _STATES[act.result or "selesai"]
+    letter = task.letter_kind if state == "selesai" else None
+    change = TaskChange(task.id, task.code, state, act.actor, act.via, act.note or act.reason, letter)
+    key = f"{file.facts.case.number}:{task.code}:{task.version}:{Mail.ACKNOWLEDGEMENT_RECEIPT.value}"
+    receipt = MailOrder(
+        Mail.ACKNOWLEDGEMENT_RECEIPT.value, act.actor, key, {"tugas": task.code, "hasil": act.result}, task.code
+    )
+    body = {"tugas": task.code, "hasil": act.result, "jalur": act.via, "versi_tugas": task.version + 1}
+    return Effects(mails=(receipt,), task_change=change, body=body)
+
+
+def finish(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    """Selesaikan: nothing blocking is open; optional tasks that are still open stay with their owners."""
+    still_open = [task.code for task in file.facts.tasks if task.state in OPEN_TASK]
+    return Effects(body={"tugas_terbuka": still_open})

@@ -1,0 +1,39 @@
+"""Stage sosialisasi: the ASN is told, may answer, and is heard; being told and not answering is a lawful end."""
+
+from workflow.domain.acts import Act, Effects
+from workflow.domain.casefile import CaseFile
+from workflow.domain.findings import Finding, Result
+from workflow.domain.mails import Mail
+from workflow.domain.stages import Role
+from workflow.services.house import House
+from workflow.services.notices import list_order
+
+
+def asn_was_heard(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
+    """Tuntaskan is open with an answer, or when the working days after the placement notice have passed."""
+    case = file.facts.case
+    if case.told_on is None:
+        return Finding("K-TAHAP", Result.BLOCK, {}, case="belum_diberitahu")
+    due = house.calendar.add_working_days(case.told_on, house.policy.answer_days)
+    if case.answer is not None or file.facts.today > due:
+        return None
+    return Finding("K-TAHAP", Result.BLOCK, {"tenggat": due}, case="menunggu_tanggapan")
+
+
+def answer(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    """Tanggapi: the ASN's answer. The superior sees that one has answered, never what (DOMAIN.md 10.9)."""
+    return Effects(changes={"answer": act.answer}, body={"jawaban": act.answer, "catatan": act.note or act.reason})
+
+
+def conclude(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    """Tuntaskan: those who decide first are told that a list waits for them; one mail an SK and day."""
+    directory = house.loader.kept_directory()
+    first = house.policy.approval_chain[0] if house.policy.approval_chain else Role.PPK
+    today = file.facts.today
+    payload = {"gelombang": file.facts.case.round_code, "sk": file.facts.case.decree_code, "tanggal": today}
+    recipients = directory.holders(first, today)
+    heard = "jawaban" if file.facts.case.answer else "tanpa jawaban"
+    return Effects(
+        mails=tuple(list_order(Mail.DECISION_NEEDED, nip, file, payload) for nip in recipients),
+        body={"didengar": heard},
+    )

@@ -1,0 +1,60 @@
+"""Stage usulan: the heads of both agencies are asked, and the case goes on when they answered or stayed silent."""
+
+from workflow.domain.acts import Act, Effects, NewDecision
+from workflow.domain.casefile import CaseFile
+from workflow.domain.findings import Finding, Result
+from workflow.domain.mails import Mail
+from workflow.domain.stages import Role
+from workflow.services.house import House
+from workflow.services.notices import orders
+
+
+def submit(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    """Ajukan: both heads of agency are asked for their opinion."""
+    days = house.policy.opinion_days
+    deadline = house.calendar.add_working_days(file.facts.today, days)
+    heads = (file.circle.origin_head, file.circle.target_head)
+    return Effects(mails=orders(Mail.OPINION_REQUESTED, heads, file, tenggat=deadline))
+
+
+def opinions_are_in(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
+    """Lengkapi waits until both heads gave their opinion, or until their working days have passed.
+
+    Silence is recorded, never a veto; a refusal is an opinion that the review team reads (DOMAIN.md 10.8). Where an
+    own request needs consent, rule R-DOC-01 asks for the letters.
+    """
+    asked = {head for head in (file.circle.origin_head, file.circle.target_head) if head is not None}
+    answered = {decision.actor for decision in file.facts.decisions if decision.capacity == Role.KEPALA_OPD}
+    missing = asked - answered
+    due = house.calendar.add_working_days(file.facts.case.entered_on, house.policy.opinion_days)
+    if not missing or file.facts.today > due:
+        return None
+    return Finding("K-TAHAP", Result.BLOCK, {"tenggat": due, "jumlah": len(missing)}, case="menunggu_pendapat")
+
+
+def give_opinion(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    """Putuskan in usulan: a head's opinion."""
+    return Effects(decision=decision_of(act, role), body={"putusan": act.outcome})
+
+
+def decision_of(act: Act, role: Role) -> NewDecision:
+    """The decision that an act records."""
+    letter = act.paper.letter if act.paper else None
+    return NewDecision(
+        role.value, act.actor, act.on_behalf, act.outcome or "setuju", act.reason or act.note, letter, act.paper
+    )
+
+
+def complete(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
+    """Lengkapi: the placement is explained to the ASN, and the days to answer begin."""
+    today = file.facts.today
+    deadline = house.calendar.add_working_days(today, house.policy.answer_days)
+    silent = sorted(
+        {head for head in (file.circle.origin_head, file.circle.target_head) if head is not None}
+        - {decision.actor for decision in file.facts.decisions}
+    )
+    return Effects(
+        changes={"told_on": today, "answer": None},
+        mails=orders(Mail.PLACEMENT_EXPLAINED, (file.nip,), file, tenggat=deadline),
+        body={"diam": len(silent)},
+    )

@@ -1,0 +1,89 @@
+"""config/agency.toml, config/stages.toml and config/checklists.toml as the domain's dataclasses."""
+
+from workflow.domain.errors import ConfigError
+from workflow.domain.policy import Agency, ChecklistItem, Policy
+from workflow.domain.stages import FIVE_STAGES, Role
+from workflow.settings.toml import Toml
+
+PROFILES = ("struktural", "pelaksana", "jf", "guru", "kesehatan", "penugasan", "pppk")
+OWNERS = (
+    "asn", "atasan_asal", "atasan_tujuan", "pengelola_aset", "pengelola_keuangan", "pengelola_akun",
+    "pengelola_kepegawaian",
+)
+CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
+
+
+def read_agency() -> Agency:
+    """The agency of config/agency.toml."""
+    top = Toml.read("agency.toml")
+    keys = ("nama", "unit", "alamat", "telepon", "jam_layanan", "surel_balasan")
+    return Agency(*(top.take(key, str) for key in keys))
+
+
+def read_policy() -> Policy:
+    """The policy of config/stages.toml with the checklist of config/checklists.toml."""
+    top = Toml.read("stages.toml")
+    days, reminders, night = top.table("tenggat_hari_kerja"), top.table("pengingat"), top.table("malam")
+    handover = top.table("serah_terima")
+    return Policy(
+        stage_days={stage: days.take(stage.value, int) for stage in FIVE_STAGES},
+        opinion_days=top.table("usulan").take("tunggu_pendapat_hari_kerja", int),
+        answer_days=top.table("sosialisasi").take("tunggu_tanggapan_hari_kerja", int),
+        approval_chain=_chain(top.table("persetujuan")),
+        inaugurated_profiles=frozenset(_texts(handover, "profil_dilantik", PROFILES)),
+        link_days=handover.take("tautan_berlaku_hari", int),
+        undo_minutes=handover.take("batal_konfirmasi_menit", int),
+        remind_before=_numbers(reminders, "sebelum_hari_kerja"),
+        remind_after=_numbers(reminders, "sesudah_hari_kerja"),
+        escalate_after=reminders.take("eskalasi_sesudah_hari_kerja", int),
+        chunk_size=night.take("kasus_per_bagian", int),
+        dead_after_seconds=night.take("detak_mati_detik", int),
+        checklist=read_checklist(),
+    )
+
+
+def read_checklist() -> tuple[ChecklistItem, ...]:
+    """The items of config/checklists.toml, in file order; codes are unique."""
+    items = tuple(_item(row) for row in Toml.read("checklists.toml").tables("butir"))
+    codes = [item.code for item in items]
+    doubled = sorted({code for code in codes if codes.count(code) > 1})
+    if doubled:
+        raise ConfigError("checklists.toml", "butir.kode", f"kode {', '.join(doubled)} dipakai dua kali")
+    return items
+
+
+def _item(row: Toml) -> ChecklistItem:
+    letter = row.values.get("surat")
+    return ChecklistItem(
+        code=row.take("kode", str),
+        group=row.take("kelompok", str),
+        title=row.take("judul", str),
+        leaves_post=row.choice("pos", ("asal", "tujuan")) == "asal",
+        profiles=frozenset(_texts(row, "profil", PROFILES)),
+        owner=row.choice("pemilik", OWNERS),
+        follows=row.choice("ikut", ("jabatan", "orang")),
+        blocking=row.take("wajib", bool),
+        risk=row.choice("risiko", ("rendah", "tinggi")),
+        days=row.take("hari", int),
+        letter=letter if isinstance(letter, str) else None,
+        signatory_only=row.values.get("hanya_penandatangan") is True,
+    )
+
+
+def _texts(table: Toml, key: str, allowed: tuple[str, ...]) -> list[str]:
+    values = table.take(key, list)
+    for value in values:
+        if value not in allowed:
+            raise ConfigError(table.file, f"{table.path}.{key}", f"'{value}' tidak dikenal; pilih {', '.join(allowed)}")
+    return values
+
+
+def _numbers(table: Toml, key: str) -> tuple[int, ...]:
+    values = table.take(key, list)
+    if not all(isinstance(value, int) and value > 0 for value in values):
+        raise ConfigError(table.file, f"{table.path}.{key}", "harus daftar bilangan bulat di atas nol")
+    return tuple(values)
+
+
+def _chain(table: Toml) -> tuple[Role, ...]:
+    return tuple(Role(value) for value in _texts(table, "rantai", CHAIN))

@@ -1,0 +1,345 @@
+"""Builds one case file from the rows of the loader's statements."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from workflow.domain.calendar import Calendar
+from workflow.domain.casefile import CaseFile, Circle, Guard
+from workflow.domain.context import ActingStatus, Decree, DecreeKind, Election, HeadOfRegion
+from workflow.domain.directory import Directory
+from workflow.domain.facts import (
+    Absence,
+    Actor,
+    CaseFacts,
+    Decision,
+    Facts,
+    Holder,
+    Person,
+    Post,
+    Relation,
+    RivalCase,
+    Sanction,
+    Statement,
+    TaskState,
+    UnitLoad,
+)
+from workflow.domain.missing import MISSING, Missing
+from workflow.domain.nip import birth_from_nip
+from workflow.domain.stages import Role, Stage, Trigger
+from workflow.storage.columns import as_date
+from workflow.storage.letters import RoundLetters
+
+_LEAVING = frozenset({"pensiun", "meninggal", "mengundurkan_diri"})
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+class Persons(NamedTuple):
+    """The imported rows of the people at hand, by table and NIP."""
+
+    by_table: Mapping[str, Mapping[str, list[dict[str, Any]]]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Any]) -> "Persons":
+        """Sorts the rows; a tie between two people is filed under both."""
+        filed: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+        for table, subject, reference, payload in rows:
+            values = json.loads(payload)
+            filed[table][subject].append(values)
+            if table == "hubungan" and reference and reference != subject:
+                filed[table][reference].append(values)
+        return cls(filed)
+
+    def rows(self, table: str, nip: str) -> Sequence[dict[str, Any]]:
+        """The rows of a table about a person; empty where there are none."""
+        return self.by_table.get(table, {}).get(nip, ())
+
+
+class Around(NamedTuple):
+    """What surrounds the cases: letters, decisions, rivals, holders, unit counts and tasks."""
+
+    letters: Mapping[str, RoundLetters]
+    decisions: Mapping[int, list[Any]]
+    claims: Mapping[str, list[Any]]
+    frees: Mapping[str, list[Any]]
+    holders: Mapping[str, list[Any]]
+    unit_moves: Mapping[str, list[date]]
+    unit_staff: Mapping[str, int]
+    tasks: Mapping[int, list[Any]]
+
+    @classmethod
+    def of(cls, by_tag: Mapping[str, list[Any]], letters: Mapping[str, RoundLetters]) -> "Around":
+        """Sorts the tagged rows of the one statement."""
+        moves: dict[str, list[date]] = defaultdict(list)
+        for row in by_tag.get("pindah", ()):
+            moves[row[1]].append(date.fromisoformat(row[2]))
+        return cls(
+            letters,
+            _by_case(by_tag.get("putusan", ())),
+            _by_key(by_tag.get("saingan", ())),
+            _by_key(by_tag.get("melepas", ())),
+            _by_key(by_tag.get("pemegang", ())),
+            moves,
+            {row[1]: int(row[2]) for row in by_tag.get("jumlah", ())},
+            _by_case(by_tag.get("tugas", ())),
+        )
+
+
+def _by_key(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    filed: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        filed[row[1]].append(row)
+    return filed
+
+
+def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    filed: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        filed[int(row[1])].append(row)
+    return filed
+
+
+class CaseBuilder:
+    """Builds case files; one builder a load."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        persons: Persons,
+        around: Around,
+        calendar: Calendar,
+        today: date,
+        actor: Actor | None,
+        trigger: Trigger | None,
+    ) -> None:
+        self.directory, self.persons, self.around = directory, persons, around
+        self.calendar, self.today, self.actor, self.trigger = calendar, today, actor, trigger
+        self._contexts: dict[str, tuple[HeadOfRegion | Missing, Election | Missing]] = {}
+        self._ppk: dict[date, tuple[str, ...]] = {}
+
+    def build(self, row: Any) -> CaseFile:  # noqa: ANN401 - a database row
+        """The case file of one wide row."""
+        origin, target = self._post(row.origin_post), self._post(row.target_post)
+        tasks = self.around.tasks.get(row.id, ())
+        staff = self.around.unit_staff.get(row.origin_unit, 0)
+        moved = self._moved(row)
+        return CaseFile(
+            Guard(
+                row.id, row.version, row.fact_seq, row.round_seq, as_date(row.last_night), as_date(row.deadline),
+                as_date(row.tmt), bool(row.post_changed),
+            ),
+            row.nip,
+            self._facts(row, origin, target, tasks, staff, moved),
+            self._circle(row, origin, target),
+            staff,
+            moved,
+            None if row.attended is None else bool(row.attended),
+            tuple((task[2], int(task[7].split(":", 1)[0])) for task in tasks),
+            row.mapping,
+        )
+
+    def _facts(
+        self, row: Any, origin: Post | Missing | None, target: Post | Missing | None, tasks: Any, staff: int, moved: int
+    ) -> Facts:  # noqa: ANN401 - database rows
+        decree = _decree(row)
+        region, election = self._context(row)
+        status = MISSING if decree.signer_status is None else decree.signer_status
+        load = UnitLoad(row.origin_unit, origin.unit_name, staff, moved + 1) if isinstance(origin, Post) else MISSING
+        day = decree.date or self.today
+        return Facts(
+            _case(row), self._person(row), origin, self._since(row), target, row.proposer, decree,
+            as_date(row.briefing_on), region, election, self.around.letters[row.round_code].of(row.nip),
+            self._sanctions(row.nip), self._absences(row.nip), self._relations(row.nip), self._statements(row.nip),
+            self._decisions(row), tuple(_task(task) for task in tasks), self._holders(row.target_post),
+            self._rivals(row), load, status, self.calendar, self.today,
+            as_date(row.held_on) if row.attended else None, self.actor, self.trigger, ppk=self._ppk_on(day),
+        )
+
+    def _post(self, post_id: str | None) -> Post | Missing | None:
+        return None if post_id is None else self.directory.posts.get(post_id, MISSING)
+
+    def _moved(self, row: Any) -> int:  # noqa: ANN401 - a database row
+        day = as_date(row.decree_tmt or row.inauguration or row.dated) or self.today
+        own = 1 if row.state in {"serah_terima", "selesai"} and row.tmt else 0
+        near = sum(1 for moved in self.around.unit_moves.get(row.origin_unit, ()) if abs((moved - day).days) <= 30)
+        return max(0, near - own)
+
+    def _person(self, row: Any) -> Person | Missing:  # noqa: ANN401 - a database row
+        if row.name is None:
+            return MISSING
+        birth = as_date(row.birth) or birth_from_nip(row.nip) or MISSING
+        return Person(
+            row.nip, row.name, row.employment, birth, row.grade, row.email, row.channel, row.supervisor_nip, 1,
+            row.standing,
+        )
+
+    def _since(self, row: Any) -> date | Missing:  # noqa: ANN401 - a database row
+        history = [v for v in self.persons.rows("riwayat_jabatan", row.nip) if v.get("id_jabatan") == row.origin_post]
+        if row.origin_post and history:
+            # A row of riwayat_jabatan wins over the roster; the later row is how a wrong one is corrected.
+            started = _day(history[-1].get("tmt_mulai"))
+            if started is not None:
+                return started
+        held = as_date(row.held_since) if row.held_post == row.origin_post else None
+        return held or MISSING
+
+    def _context(self, row: Any) -> tuple[HeadOfRegion | Missing, Election | Missing]:  # noqa: ANN401 - a database row
+        if row.round_code not in self._contexts:
+            values = json.loads(row.context)
+            self._contexts[row.round_code] = (_head(values.get("head_of_region")), _election(values.get("election")))
+        return self._contexts[row.round_code]
+
+    def _ppk_on(self, day: date) -> tuple[str, ...] | Missing:
+        if "peran" not in self.directory.tables:
+            return MISSING
+        if day not in self._ppk:
+            self._ppk[day] = self.directory.holders(Role.PPK, day)
+        return self._ppk[day]
+
+    def _sanctions(self, nip: str) -> tuple[Sanction, ...] | Missing:
+        if "hukdis" not in self.directory.tables:
+            return MISSING
+        return tuple(_sanction(values) for values in self.persons.rows("hukdis", nip))
+
+    def _absences(self, nip: str) -> tuple[Absence, ...] | Missing:
+        if "status" not in self.directory.tables:
+            return MISSING
+        rows = self.persons.rows("status", nip)
+        return tuple(Absence(v["jenis"], _day(v.get("mulai")), _day(v.get("selesai"))) for v in rows)
+
+    def _relations(self, nip: str) -> tuple[Relation, ...] | Missing:
+        if "hubungan" not in self.directory.tables:
+            return MISSING
+        rows = self.persons.rows("hubungan", nip)
+        return tuple(Relation(v["nip_terkait"] if v["nip"] == nip else v["nip"], v["jenis"]) for v in rows)
+
+    def _statements(self, nip: str) -> tuple[Statement, ...]:
+        rows = self.persons.rows("pernyataan", nip)
+        return tuple(
+            Statement(v["jenis"], v.get("nomor") or "", _day(v.get("tanggal")), v.get("penandatangan_nip"))
+            for v in rows
+        )
+
+    def _decisions(self, row: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a database row
+        # Decisions of earlier visits to a stage are superseded by the return: the statement leaves them out.
+        return tuple(
+            Decision(put[2], put[3], put[4], put[5], date.fromisoformat(put[6]), put[7])
+            for put in self.around.decisions.get(row.id, ())
+        )
+
+    def _holders(self, post_id: str | None) -> tuple[Holder, ...] | Missing:
+        if "pegawai" not in self.directory.tables:
+            return MISSING
+        found = []
+        for held in self.around.holders.get(post_id or "", ()):
+            leaves = [
+                _day(v.get("mulai")) for v in self.persons.rows("status", held[2]) if v.get("jenis") in _LEAVING
+            ]
+            found.append(Holder(held[2], date.fromisoformat(held[3]), min((d for d in leaves if d), default=None)))
+        return tuple(found)
+
+    def _rivals(self, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
+        if row.target_post is None:
+            return ()
+        claims = [
+            RivalCase(r[2], r[3], r[4], r[1], Stage(r[5]), r[6])
+            for r in self.around.claims.get(row.target_post, ())
+            if r[2] != row.number
+        ]
+        frees = [
+            RivalCase(r[2], r[3], r[1], r[4], Stage(r[5]), r[6])
+            for r in self.around.frees.get(row.target_post, ())
+            if r[2] != row.number and r[7] == row.round_code
+        ]
+        return (*claims, *frees)
+
+    def _circle(self, row: Any, origin: Post | Missing | None, target: Post | Missing | None) -> Circle:  # noqa: ANN401 - a row
+        return Circle(
+            self._head(origin), self._head(target), row.supervisor_nip or self._supervisor(origin),
+            self._supervisor(target),
+        )
+
+    def _holder(self, post_id: str | None) -> str | None:
+        if post_id is None:
+            return None
+        held = self.around.holders.get(post_id)
+        if held:
+            return str(held[0][2])
+        acting = self.directory.acting_for(post_id, self.today)
+        return acting.to_nip if acting else None
+
+    def _head(self, post: Post | Missing | None) -> str | None:
+        if not isinstance(post, Post):
+            return None
+        named = [
+            grant.nip for grant in self.directory.grants
+            if grant.role is Role.KEPALA_OPD and grant.unit_id == post.agency_id and grant.holds(self.today)
+        ] if self._has_named_heads() else []
+        return named[0] if named else self._holder(post.agency_head_post)
+
+    def _has_named_heads(self) -> bool:
+        return any(grant.role is Role.KEPALA_OPD for grant in self.directory.grants)
+
+    def _supervisor(self, post: Post | Missing | None) -> str | None:
+        if not isinstance(post, Post):
+            return None
+        if post.supervisor_post is None:
+            top = self.directory.holders(Role.PYB, self.today)
+            return top[0] if top else None
+        return self._holder(post.supervisor_post)
+
+
+def _case(row: Any) -> CaseFacts:  # noqa: ANN401 - a database row
+    return CaseFacts(
+        row.number, row.version, Stage(row.state), Stage(row.remembered) if row.remembered else None, row.visit,
+        bool(row.held), row.kind, row.reason_code, row.reason_text, row.ground, bool(row.own_request),
+        row.replacement_nip, row.acting_nip, row.round_code, row.decree_code, as_date(row.entered_on) or date.min,
+        as_date(row.told_on), row.answer, Stage(row.imported_stage) if row.imported_stage else None,
+    )
+
+
+def _decree(row: Any) -> Decree:  # noqa: ANN401 - a database row
+    return Decree(
+        row.decree_code,
+        DecreeKind(row.decree_kind) if row.decree_kind else None,
+        row.decree_number,
+        as_date(row.dated),
+        as_date(row.inauguration),
+        as_date(row.invitation),
+        row.signer,
+        ActingStatus(row.signer_status) if row.signer_status else None,
+        as_date(row.decree_tmt),
+    )
+
+
+def _sanction(values: dict[str, Any]) -> Sanction:
+    return Sanction(
+        values["tingkat"], values.get("jenis") or "lainnya", values.get("nomor_sk"), _day(values.get("tanggal_sk")),
+        _day(values.get("tanggal_lhp")), _day(values.get("mulai")), _day(values.get("selesai")),
+        bool(values.get("proses")),
+    )
+
+
+def _task(row: Any) -> TaskState:  # noqa: ANN401 - a database row
+    _id, letter, done = row[7].split(":", 2)
+    return TaskState(row[2], row[3], bool(row[4]), row[5], row[6], letter or None, _day(done[:10]))
+
+
+def _head(values: Mapping[str, Any] | None) -> HeadOfRegion | Missing:
+    if not values:
+        return MISSING
+    status = values.get("status")
+    return HeadOfRegion(
+        ActingStatus(status) if status else None, _day(values.get("inaugurated")), _day(values.get("term_end"))
+    )
+
+
+def _election(values: Mapping[str, Any] | None) -> Election | Missing:
+    if not values:
+        return MISSING
+    return Election(_day(values.get("fixed_on")), bool(values.get("none_scheduled")), values.get("source"))

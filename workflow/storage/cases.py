@@ -1,0 +1,269 @@
+"""Writes what a step brings along: decisions, tasks, letters, answers; and reads cases for lists and pages."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, insert, select, text, update
+
+from workflow.domain.acts import NewDecision, NewTask, TaskChange
+from workflow.domain.context import Letter
+from workflow.domain.stages import FIVE_STAGES, Stage
+from workflow.storage.letters import letter_identity, letter_payload
+from workflow.storage.tables import AttendanceRow, CaseRow, DecisionRow, LetterRow, TaskRow
+from workflow.storage.unit_of_work import Tx
+
+CASE = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+TASK = TaskRow.__table__  # type: ignore[attr-defined]  # as above
+DECISION = DecisionRow.__table__  # type: ignore[attr-defined]  # as above
+LETTER = LetterRow.__table__  # type: ignore[attr-defined]  # as above
+ATTENDANCE = AttendanceRow.__table__  # type: ignore[attr-defined]  # as above
+
+OPEN_TASK = ("terbuka", "sebagian")
+_INSERT_TASK = insert(TASK)
+_INSERT_DECISION = insert(DECISION)
+_END_TASKS = text(
+    "UPDATE task SET state = 'batal', version = version + 1 WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian')"
+)
+_TOUCH = (
+    update(CASE)
+    .where(CASE.c.id == bindparam("b_id"), CASE.c.state == bindparam("b_state"), CASE.c.visit == bindparam("b_visit"))
+    .values(fact_seq=CASE.c.fact_seq + 1)
+    .returning(CASE.c.id)
+)
+_ANSWER = update(CASE).where(CASE.c.id == bindparam("b_id")).values(answer=bindparam("b_answer"))
+_ADD_LETTER = text(
+    "INSERT INTO letter (round_code, identity, kind, number, dated, payload, recorded_at) VALUES "
+    "(:round_code, :identity, :kind, :number, :dated, :payload, :recorded_at) "
+    "ON CONFLICT (round_code, identity) DO NOTHING"
+)
+
+
+class Visit(NamedTuple):
+    """A case as an act saw it that does not move it: the guard of an answer, a vote or an acknowledgement."""
+
+    case_id: int
+    state: str
+    visit: int
+
+
+def touch(tx: Tx, visit: Visit) -> bool:
+    """Raises the case's `fact_seq` where it still stands as seen; its version stays, so others are not refused."""
+    params = {"b_id": visit.case_id, "b_state": visit.state, "b_visit": visit.visit}
+    return tx.conn.execute(_TOUCH, params).first() is not None
+
+
+def set_answer(tx: Tx, case_id: int, answer: str) -> None:
+    """Keeps the ASN's answer with the case."""
+    tx.conn.execute(_ANSWER, {"b_id": case_id, "b_answer": answer})
+
+
+def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> None:
+    """Creates handover tasks of several cases in one statement."""
+    rows = [
+        {
+            "case_id": case_id, "code": t.code, "item_group": t.group, "title": t.title, "owner_role": t.owner_role,
+            "owner_nip": t.owner_nip, "follows": t.follows, "post_id": t.post_id, "blocking": t.blocking,
+            "risk": t.risk, "letter_kind": t.letter_kind, "deadline": t.deadline, "state": "terbuka", "version": 1,
+            "created_at": at,
+        }
+        for case_id, t in tasks
+    ]
+    if rows:
+        tx.conn.execute(_INSERT_TASK, rows)
+
+
+def end_tasks(tx: Tx, case_ids: Sequence[int]) -> None:
+    """Cancels the open tasks of cases that ended."""
+    if case_ids:
+        tx.conn.execute(_END_TASKS, [{"case_id": case_id} for case_id in case_ids])
+
+
+class DecisionContext(NamedTuple):
+    """Where a decision belongs: its case, visit, stage and the two people it must not come from."""
+
+    case_id: int
+    visit: int
+    stage: Stage
+    subject: str
+    proposer: str | None
+
+
+def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision]], *, at: datetime, on: Any) -> None:  # noqa: ANN401 - a date
+    """Records decisions; the database refuses a second one of the same person, visit and capacity."""
+    rows = [
+        {
+            "case_id": c.case_id, "visit": c.visit, "stage": c.stage.value, "superseded": False,
+            "capacity": d.capacity, "actor": d.actor, "on_behalf": d.on_behalf, "subject": c.subject,
+            "proposer": c.proposer, "outcome": d.outcome, "note": d.note, "letter_number": d.letter_number,
+            "recorder": d.paper.recorder if d.paper else None, "checker": d.paper.checker if d.paper else None,
+            "decided_on": on, "recorded_at": at,
+        }
+        for c, d in decisions
+    ]
+    if rows:
+        tx.conn.execute(_INSERT_DECISION, rows)
+
+
+def supersede_decisions(tx: Tx, case_ids: Sequence[int], stage: Stage) -> None:
+    """Decisions of the stage returned to, and of later ones, no longer count; they stay in the ledger."""
+    stages = [later.value for later in FIVE_STAGES[FIVE_STAGES.index(stage) :]]
+    wanted = and_(DECISION.c.case_id.in_(case_ids), DECISION.c.stage.in_(stages))
+    tx.conn.execute(update(DECISION).where(wanted).values(superseded=True))
+
+
+def change_task(tx: Tx, change: TaskChange, *, expected_version: int, at: datetime) -> bool:
+    """Acknowledges a task, or takes it back; False where somebody was faster."""
+    done = change.state == "selesai"
+    values: dict[str, object] = {
+        "state": change.state, "version": TASK.c.version + 1, "note": change.note,
+        "done_by": change.by if change.state != "terbuka" else None, "done_at": at if done else None,
+        "via": change.via if change.state != "terbuka" else None,
+    }
+    if change.state != "terbuka":
+        values["escalated_to"] = None
+    wanted = and_(TASK.c.id == change.task_id, TASK.c.version == expected_version)
+    return tx.conn.execute(update(TASK).where(wanted).values(values)).rowcount == 1
+
+
+def add_letters(tx: Tx, round_code: str, letters: Iterable[Letter], *, at: datetime) -> list[Letter]:
+    """Adds the letters that are new; letters are never removed. Returns those that were added."""
+    added = []
+    for letter in letters:
+        row = {
+            "round_code": round_code, "identity": letter_identity(letter), "kind": letter.kind,
+            "number": letter.number, "dated": letter.date, "payload": letter_payload(letter), "recorded_at": at,
+        }
+        statement = insert(LETTER).values(row)
+        exists = select(LETTER.c.id).where(
+            LETTER.c.round_code == round_code, LETTER.c.identity == row["identity"]
+        )
+        if tx.conn.execute(exists).first() is None:
+            tx.conn.execute(statement)
+            added.append(letter)
+    return added
+
+
+def raise_round(tx: Tx, round_code: str) -> None:
+    """Says that a fact of the round has changed: what was judged before is judged again."""
+    tx.conn.execute(text("UPDATE transfer_round SET fact_seq = fact_seq + 1 WHERE code = :code"), {"code": round_code})
+
+
+def raise_cases_of(tx: Tx, nips: Sequence[str]) -> None:
+    """Says that a fact about people has changed, for their open cases."""
+    for begin in range(0, len(nips), 500):
+        part = nips[begin : begin + 500]
+        tx.conn.execute(update(CASE).where(CASE.c.nip.in_(part)).values(fact_seq=CASE.c.fact_seq + 1))
+
+
+class StoredTask(NamedTuple):
+    """A task as pages, reminders and acknowledgements see it."""
+
+    id: int
+    case_id: int
+    number: str
+    code: str
+    item_group: str
+    title: str
+    owner_role: str
+    owner_nip: str | None
+    escalated_to: str | None
+    blocking: bool
+    risk: str
+    letter_kind: str | None
+    deadline: Any
+    state: str
+    version: int
+    done_by: str | None
+    done_at: Any
+    via: str | None
+    note: str | None
+    follows: str
+    post_id: str | None
+    nip: str
+    case_state: str
+
+
+_TASK_FIELDS = [
+    CASE.c.number if name == "number" else CASE.c.nip if name == "nip" else CASE.c.state if name == "case_state"
+    else TASK.c[name]
+    for name in StoredTask._fields
+]
+_TASKS = select(*_TASK_FIELDS).join_from(TASK, CASE, TASK.c.case_id == CASE.c.id)
+
+
+def tasks_of(conn: Connection, case_id: int) -> list[StoredTask]:
+    """The tasks of a case in the order of their codes."""
+    return [StoredTask(*row) for row in conn.execute(_TASKS.where(TASK.c.case_id == case_id).order_by(TASK.c.code))]
+
+
+def task_by_id(conn: Connection, task_id: int) -> StoredTask | None:
+    """One task by its database id."""
+    row = conn.execute(_TASKS.where(TASK.c.id == task_id)).first()
+    return StoredTask(*row) if row else None
+
+
+def open_tasks(conn: Connection, *, due_until: Any, after_id: int, limit: int) -> list[StoredTask]:  # noqa: ANN401 - a date
+    """Open tasks due until a day, by id, in pages: memory stays flat."""
+    wanted = _TASKS.where(TASK.c.state.in_(OPEN_TASK), TASK.c.deadline <= due_until, TASK.c.id > after_id)
+    return [StoredTask(*row) for row in conn.execute(wanted.order_by(TASK.c.id).limit(limit))]
+
+
+def escalate(tx: Tx, escalations: Iterable[tuple[int, str]]) -> None:
+    """Puts overdue tasks into the inbox of the owner's superior as well."""
+    rows = [{"b_id": task_id, "b_to": nip} for task_id, nip in escalations]
+    if rows:
+        statement = update(TASK).where(TASK.c.id == bindparam("b_id"), TASK.c.state.in_(OPEN_TASK))
+        tx.conn.execute(statement.values(escalated_to=bindparam("b_to")), rows)
+
+
+class CaseSummary(NamedTuple):
+    """A case as lists show it."""
+
+    id: int
+    number: str
+    nip: str
+    round_code: str
+    decree_code: str
+    kind: str
+    state: str
+    version: int
+    deadline: Any
+    origin_post: str | None
+    target_post: str | None
+    tmt: Any
+    post_changed: bool
+    fit_score: float | None
+    mapping: str | None
+    held: bool
+
+
+_SUMMARY = select(*(CASE.c[name] for name in CaseSummary._fields))
+
+
+def list_cases(conn: Connection, *, state: str | None = None, round_code: str | None = None) -> list[CaseSummary]:
+    """Cases by number, of a state or a round where given."""
+    wanted = _SUMMARY.order_by(CASE.c.id)
+    if state is not None:
+        wanted = wanted.where(CASE.c.state == state)
+    if round_code is not None:
+        wanted = wanted.where(CASE.c.round_code == round_code)
+    return [CaseSummary(*row) for row in conn.execute(wanted)]
+
+
+def case_ids(conn: Connection, numbers: Sequence[str]) -> dict[str, int]:
+    """Ids by case number; unknown numbers are absent."""
+    rows = conn.execute(select(CASE.c.number, CASE.c.id).where(CASE.c.number.in_(list(numbers))))
+    return {row[0]: row[1] for row in rows}
+
+
+def count_by_state(conn: Connection) -> dict[str, int]:
+    """How many cases stand in each state."""
+    rows = conn.execute(text("SELECT state, COUNT(*) FROM transfer_case GROUP BY state"))
+    return {row[0]: row[1] for row in rows}
+
+
+def dump_body(body: Mapping[str, object]) -> str:
+    """A body as compact JSON with dates as text."""
+    return json.dumps(body, ensure_ascii=False, default=str)

@@ -1,0 +1,71 @@
+"""Reads the directory: the position map, granted roles, acting officials and officials without a NIP."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from workflow.domain.directory import Delegation, Directory, Official, RoleGrant
+from workflow.domain.facts import Post
+from workflow.domain.stages import Role
+
+
+class DirectoryRows(NamedTuple):
+    """The rows that a directory is made of, as the statements return them."""
+
+    seq: int
+    posts: Sequence[Any]
+    registers: Sequence[Any]
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def read_directory(rows: DirectoryRows) -> Directory:
+    """The directory of these rows."""
+    grants: list[RoleGrant] = []
+    delegations: list[Delegation] = []
+    officials: dict[str, Official] = {}
+    tables: set[str] = set()
+    for table, subject, _reference, payload in rows.registers:
+        if table == "impor":
+            tables.add(subject)
+        elif table == "peran":
+            grants.append(_grant(json.loads(payload)))
+        elif table == "delegasi":
+            delegations.append(_delegation(json.loads(payload)))
+        elif table == "pejabat":
+            values = json.loads(payload)
+            officials[subject] = Official(
+                subject, values.get("nama") or subject, values.get("jabatan") or "", values.get("surel")
+            )
+    posts = {row[0]: _post(row) for row in rows.posts}
+    return Directory(rows.seq, posts, tuple(grants), tuple(delegations), officials, frozenset(tables))
+
+
+def _post(row: Any) -> Post:  # noqa: ANN401 - a database row
+    values = list(row)
+    values[13], values[14] = bool(values[13]), bool(values[14])
+    return Post(*values)
+
+
+def _grant(values: dict[str, Any]) -> RoleGrant:
+    role = Role(values["peran"])
+    return RoleGrant(
+        values["nip"], role, values.get("id_unit") or None, _day(values.get("mulai")), _day(values.get("selesai"))
+    )
+
+
+def _delegation(values: dict[str, Any]) -> Delegation:
+    role = values.get("peran")
+    return Delegation(
+        values.get("dari_nip") or None,
+        values["kepada_nip"],
+        values.get("id_jabatan") or None,
+        Role(role) if role else None,
+        values["dasar"],
+        values.get("nomor_surat"),
+        _day(values.get("mulai")),
+        _day(values.get("selesai")),
+    )

@@ -1,0 +1,203 @@
+"""The one loader of facts: for one case and for many, for today and as of a past moment, for files and for the night."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from workflow.domain.calendar import Calendar
+from workflow.domain.casefile import CaseFile
+from workflow.domain.directory import Directory
+from workflow.domain.facts import Actor
+from workflow.domain.stages import Stage, Trigger
+from workflow.storage import facts_sql as sql
+from workflow.storage.case_builder import Around, CaseBuilder, Persons, RoundLetters
+from workflow.storage.columns import as_date
+from workflow.storage.directory import DirectoryRows, read_directory
+from workflow.storage.letters import letters_from_rows
+
+UNIT_WINDOW_DAYS = 30
+LETTER_CACHE = 64
+_NOTHING = ("",)
+"""An IN list is never empty: some drivers write an empty one as a sub-select that the planner dislikes."""
+
+
+class Selection(NamedTuple):
+    """Which cases: `ids`, `numbers`, `decree`, `round` or `range`, with the values that it binds."""
+
+    kind: str
+    values: Mapping[str, object]
+
+    @classmethod
+    def of_ids(cls, ids: Sequence[int]) -> "Selection":
+        """The cases of these ids."""
+        return cls("ids", {"ids": list(ids)})
+
+    @classmethod
+    def of_numbers(cls, numbers: Sequence[str]) -> "Selection":
+        """The cases of these numbers."""
+        return cls("numbers", {"numbers": list(numbers)})
+
+    @classmethod
+    def of_range(cls, first: int, last: int) -> "Selection":
+        """The open cases of an id range, both ends included: a chunk of the night."""
+        return cls("range", {"first": first, "last": last})
+
+    @classmethod
+    def of_round(cls, code: str, decree: str | None = None) -> "Selection":
+        """The cases of a round, or of one of its SKs."""
+        if decree is None:
+            return cls("round", {"round": code})
+        return cls("decree", {"round": code, "decree": decree})
+
+
+class Viewer(NamedTuple):
+    """For whom facts are loaded: the civil date, who acts, by which trigger, and the past moment, if any."""
+
+    today: date
+    actor: Actor | None = None
+    trigger: Trigger | None = None
+    as_of: datetime | None = None
+
+
+class CaseLoader:
+    """Loads case files in at most four statements. Keeps the directory and the letters of rounds while unchanged."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._directory: Directory | None = None
+        self._letters: dict[tuple[str, int], RoundLetters] = {}
+
+    def load(self, conn: Connection, selection: Selection, viewer: Viewer) -> list[CaseFile]:
+        """The case files of a selection, in the order of their ids.
+
+        Args:
+            conn: an open connection; no write lock is needed.
+            selection: which cases; unknown ids or numbers are simply absent from the answer.
+            viewer: date, actor and moment.
+
+        Returns:
+            One file a case, built from the same moment's data.
+        """
+        past = viewer.as_of is not None
+        params = {**selection.values, **({"as_of": viewer.as_of} if past else {})}
+        rows = conn.execute(_statement(selection.kind, past=past), params).all()
+        if not rows:
+            return []
+        nips = sorted({row.nip for row in rows})
+        persons, directory = self._registers(conn, nips, rows[0].directory_seq, viewer)
+        around = self._around(conn, rows, directory)
+        builder = CaseBuilder(directory, persons, around, self.calendar, viewer.today, viewer.actor, viewer.trigger)
+        return [builder.build(row) for row in rows]
+
+    def directory(self, conn: Connection) -> Directory:
+        """The directory as it stands now."""
+        seq = conn.exec_driver_sql("SELECT value FROM counter WHERE name = 'directory'").scalar()
+        return self._registers(conn, _NOTHING, seq, Viewer(date.min))[1]
+
+    def _registers(
+        self, conn: Connection, nips: Sequence[str], seq: int | None, viewer: Viewer
+    ) -> tuple[Persons, Directory]:
+        kept = self._directory
+        fresh = kept is not None and kept.seq == (seq or 0) and viewer.as_of is None
+        past = viewer.as_of is not None
+        params: dict[str, object] = {"nips": list(nips)}
+        if past:
+            params["as_of"] = viewer.as_of
+        rows = conn.execute(_register_statement(with_directory=not fresh, past=past), params).all()
+        if fresh and kept is not None:
+            return Persons.of(rows), kept
+        posts = conn.execute(_posts_statement(past=past), {"as_of": viewer.as_of} if past else {}).all()
+        directory = read_directory(DirectoryRows(seq or 0, posts, rows))
+        if not past:
+            self._directory = directory
+        return Persons.of(row for row in rows if row[0] in sql.PERSON_TABLES), directory
+
+    def _around(self, conn: Connection, rows: Sequence[Any], directory: Directory) -> Around:
+        wanted = _Wanted.of(rows, directory)
+        stale = [key for key in wanted.rounds if key not in self._letters]
+        found = conn.execute(
+            sql.AROUND,
+            {
+                "rounds": [code for code, _seq in stale] or _NOTHING,
+                "ids": wanted.ids,
+                "targets": wanted.targets or _NOTHING,
+                "posts": wanted.posts or _NOTHING,
+                "units": wanted.units or _NOTHING,
+                "moved_from": wanted.first - timedelta(days=UNIT_WINDOW_DAYS),
+                "moved_to": wanted.last + timedelta(days=UNIT_WINDOW_DAYS),
+                "handover_ids": wanted.handover_ids or [0],
+            },
+        ).all()
+        by_tag: dict[str, list[Any]] = defaultdict(list)
+        for row in found:
+            by_tag[row[0]].append(row)
+        self._keep_letters(stale, by_tag.get("surat", []))
+        letters = {code: self._letters[code, seq] for code, seq in wanted.rounds}
+        return Around.of(by_tag, letters)
+
+    def _keep_letters(self, stale: Iterable[tuple[str, int]], rows: Sequence[Any]) -> None:
+        payloads: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            payloads[row[1]].append(row[2])
+        for code, seq in stale:
+            self._letters[code, seq] = letters_from_rows(payloads.get(code, []))
+        needed = len(list(stale))
+        while len(self._letters) > max(LETTER_CACHE, needed):
+            self._letters.pop(next(iter(self._letters)))
+
+
+class _Wanted(NamedTuple):
+    rounds: list[tuple[str, int]]
+    ids: list[int]
+    targets: list[str]
+    posts: list[str]
+    units: list[str]
+    handover_ids: list[int]
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, rows: Sequence[Any], directory: Directory) -> "_Wanted":
+        targets = {row.target_post for row in rows if row.target_post}
+        posts = set(targets)
+        for row in rows:
+            for post_id in (row.origin_post, row.target_post):
+                post = directory.posts.get(post_id) if post_id else None
+                if post is not None:
+                    posts.update(p for p in (post.supervisor_post, post.agency_head_post) if p)
+        effective = (as_date(row.decree_tmt or row.inauguration or row.dated) for row in rows)
+        days = [day for day in effective if day is not None]
+        return cls(
+            sorted({(row.round_code, row.round_seq) for row in rows}),
+            [row.id for row in rows],
+            sorted(targets),
+            sorted(posts),
+            sorted({row.origin_unit for row in rows if row.origin_unit}),
+            [row.id for row in rows if row.state == Stage.SERAH_TERIMA],
+            min(days, default=date(2000, 1, 1)),
+            max(days, default=date(2000, 1, 1)),
+        )
+
+
+_STATEMENTS: dict[tuple[str, bool], Any] = {}
+
+
+def _statement(kind: str, *, past: bool) -> Any:  # noqa: ANN401 - a cached TextClause of either form
+    if (kind, past) not in _STATEMENTS:
+        _STATEMENTS[kind, past] = sql.case_statement(kind, past=past)
+    return _STATEMENTS[kind, past]
+
+
+_REGISTERS = {(d, p): sql.register_statement(with_directory=d, past=p) for d in (True, False) for p in (True, False)}
+_POSTS = {past: sql.posts_statement(past=past) for past in (True, False)}
+
+
+def _register_statement(*, with_directory: bool, past: bool) -> Any:  # noqa: ANN401 - as above
+    return _REGISTERS[with_directory, past]
+
+
+def _posts_statement(*, past: bool) -> Any:  # noqa: ANN401 - as above
+    return _POSTS[past]

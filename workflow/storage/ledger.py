@@ -1,0 +1,159 @@
+"""The ledger: appends to streams and reads them back for checking.
+
+An entry's hash is SHA-256 over a domain separator and the canonical JSON of all its fields and the hash before it, so
+a verifier needs nothing but this rule (see docs/adr on the ledger).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, text, update
+
+from workflow.storage.tables import LedgerEntryRow, LedgerStreamRow, SnapshotRow
+from workflow.storage.unit_of_work import Tx
+
+GENESIS = "0" * 64
+SEPARATOR = b"mutasi-ledger-v1\n"
+
+
+class NewEntry(NamedTuple):
+    """What is to be written: one accepted act in one stream."""
+
+    stream: str
+    event: str
+    actor: str
+    body: Mapping[str, object]
+    on_behalf: str | None = None
+
+
+def canonical(value: object) -> str:
+    """Canonical JSON: sorted keys, no spaces, no escapes; dates and other values as text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as the hash sees it: UTC with microseconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def entry_hash(fields: Sequence[object], previous: str) -> str:
+    """The hash of one entry: (stream, seq, event, actor, on_behalf, at, machine_at, body), then the hash before."""
+    data = SEPARATOR + canonical([*fields, previous]).encode()
+    return hashlib.sha256(data).hexdigest()
+
+
+_STREAM = LedgerStreamRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+_ENTRY = LedgerEntryRow.__table__  # type: ignore[attr-defined]  # as above
+_SNAPSHOT = SnapshotRow.__table__  # type: ignore[attr-defined]  # as above
+_HEADS = {
+    "sqlite": text("SELECT stream, seq, head FROM ledger_stream WHERE stream IN :streams").bindparams(
+        bindparam("streams", expanding=True)
+    ),
+    "postgresql": text(
+        "SELECT stream, seq, head FROM ledger_stream WHERE stream IN :streams ORDER BY stream FOR UPDATE"
+    ).bindparams(bindparam("streams", expanding=True)),
+}
+_INSERT_ENTRY = insert(_ENTRY)
+_INSERT_STREAM = insert(_STREAM)
+_UPDATE_STREAM = (
+    update(_STREAM)
+    .where(_STREAM.c.stream == bindparam("b_stream"))
+    .values(seq=bindparam("b_seq"), head=bindparam("b_head"))
+)
+_KEEP_SNAPSHOT = text("INSERT INTO snapshot (digest, body) VALUES (:digest, :body) ON CONFLICT (digest) DO NOTHING")
+
+
+def append(tx: Tx, entries: Iterable[NewEntry], *, at: datetime, machine_at: datetime) -> int:
+    """Appends entries, each stream gapless and chained; streams are locked in order, so two acts never deadlock here.
+
+    Args:
+        entries: several entries of one stream follow each other in the order given.
+        at: moment of the act; machine_at: the machine's own time.
+
+    Returns:
+        How many entries were written.
+    """
+    wanted = list(entries)
+    if not wanted:
+        return 0
+    streams = sorted({entry.stream for entry in wanted})
+    heads: dict[str, tuple[int, str]] = {}
+    for begin in range(0, len(streams), 500):
+        part = {"streams": streams[begin : begin + 500]}
+        heads.update({row[0]: (row[1], row[2]) for row in tx.conn.execute(_HEADS[tx.dialect], part)})
+    known = frozenset(heads)
+    rows = _chain(wanted, heads, at, machine_at)
+    tx.conn.execute(_INSERT_ENTRY, rows)
+    old = [{"b_stream": s, "b_seq": heads[s][0], "b_head": heads[s][1]} for s in streams if s in known]
+    new = [{"stream": s, "seq": heads[s][0], "head": heads[s][1]} for s in streams if s not in known]
+    if old:
+        tx.conn.execute(_UPDATE_STREAM, old)
+    if new:
+        tx.conn.execute(_INSERT_STREAM, new)
+    return len(rows)
+
+
+def _chain(
+    wanted: list[NewEntry], heads: dict[str, tuple[int, str]], at: datetime, machine_at: datetime
+) -> list[dict[str, object]]:
+    at_text, machine_text = moment_text(at), moment_text(machine_at)
+    rows: list[dict[str, object]] = []
+    for entry in wanted:
+        last, previous = heads.get(entry.stream, (0, GENESIS))
+        body = canonical(entry.body)
+        fields = (entry.stream, last + 1, entry.event, entry.actor, entry.on_behalf, at_text, machine_text, body)
+        digest = entry_hash(fields, previous)
+        heads[entry.stream] = (last + 1, digest)
+        rows.append(
+            {
+                "stream": entry.stream, "seq": last + 1, "event": entry.event, "actor": entry.actor,
+                "on_behalf": entry.on_behalf, "at": at, "machine_at": machine_at, "body": body, "previous": previous,
+                "hash": digest,
+            }
+        )
+    return rows
+
+
+def keep_snapshots(tx: Tx, bodies: Mapping[str, str]) -> None:
+    """Keeps canonical facts once each, by digest."""
+    if bodies:
+        tx.conn.execute(_KEEP_SNAPSHOT, [{"digest": digest, "body": body} for digest, body in sorted(bodies.items())])
+
+
+class StoredEntry(NamedTuple):
+    """An entry as read back; moments are aware UTC."""
+
+    stream: str
+    seq: int
+    event: str
+    actor: str
+    on_behalf: str | None
+    at: datetime
+    machine_at: datetime
+    body: str
+    previous: str
+    hash: str
+
+
+_FIELDS = [_ENTRY.c[name] for name in StoredEntry._fields]
+
+
+def all_entries(conn: Connection) -> Iterator[StoredEntry]:
+    """Every entry, by stream and sequence, read in chunks: memory stays flat."""
+    ordered = select(*_FIELDS).order_by(_ENTRY.c.stream, _ENTRY.c.seq)
+    for row in conn.execution_options(yield_per=2000).execute(ordered):
+        yield StoredEntry(*row)
+
+
+def entries_of(conn: Connection, stream: str) -> list[StoredEntry]:
+    """The entries of one stream, first first."""
+    wanted = select(*_FIELDS).where(_ENTRY.c.stream == stream).order_by(_ENTRY.c.seq)
+    return [StoredEntry(*row) for row in conn.execute(wanted)]
+
+
+def heads(conn: Connection) -> list[tuple[str, int, str]]:
+    """(stream, seq, head) of every stream, sorted by stream: what a checkpoint is made of."""
+    return [(r[0], r[1], r[2]) for r in conn.execute(select(_STREAM).order_by(_STREAM.c.stream))]

@@ -1,0 +1,62 @@
+"""Letters as stored: one JSON payload each, indexed by whom they cover."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from workflow.domain.context import Letter
+
+_DATES = ("date", "start", "end")
+_TUPLES = ("covers", "members", "absent", "recused", "rules", "decree_kinds")
+
+
+def letter_payload(letter: Letter) -> str:
+    """A letter as canonical JSON; dates as ISO text."""
+    return json.dumps(letter._asdict(), sort_keys=True, ensure_ascii=False, default=str)
+
+
+def letter_identity(letter: Letter) -> str:
+    """What makes a letter the same letter: kind, number, date, content hash and whom it covers."""
+    return "|".join(
+        [letter.kind, letter.number, str(letter.date), letter.sha256 or "", letter.result, ",".join(letter.covers)]
+    )
+
+
+def letter_from_payload(payload: str) -> Letter:
+    """The letter that `letter_payload` wrote."""
+    values = json.loads(payload)
+    for name in _DATES:
+        if values[name] is not None:
+            values[name] = date.fromisoformat(values[name])
+    for name in _TUPLES:
+        values[name] = tuple(values[name])
+    return Letter(**values)
+
+
+@dataclass(frozen=True)
+class RoundLetters:
+    """The letters of one round: those for everyone, and those that name a person."""
+
+    everyone: tuple[Letter, ...] = ()
+    by_nip: dict[str, tuple[Letter, ...]] = field(default_factory=dict)
+
+    def of(self, nip: str) -> tuple[Letter, ...]:
+        """The letters that name a person, for whichever post, and those for everyone; in the order recorded."""
+        own = self.by_nip.get(nip)
+        return self.everyone if own is None else self.everyone + own
+
+
+def letters_from_rows(payloads: Iterable[str]) -> RoundLetters:
+    """Indexes the letters of a round. A letter that covers nobody by name speaks for everyone."""
+    everyone: list[Letter] = []
+    by_nip: dict[str, list[Letter]] = {}
+    for payload in payloads:
+        letter = letter_from_payload(payload)
+        named = {cover.split(":", 1)[0] for cover in letter.covers}
+        if not named or "*" in named:
+            everyone.append(letter)
+        else:
+            for nip in named:
+                by_nip.setdefault(nip, []).append(letter)
+    return RoundLetters(tuple(everyone), {nip: tuple(letters) for nip, letters in by_nip.items()})

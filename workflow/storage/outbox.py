@@ -1,0 +1,168 @@
+"""The outbox's queries: posting, claiming with a lease, freezing, marking; and what the operator sees."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+
+from workflow.storage.columns import UtcDateTime
+from workflow.storage.tables import OutboxRow
+from workflow.storage.unit_of_work import Tx
+
+OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+_POST = text(
+    "INSERT INTO outbox (key, mail, recipient, case_id, task_id, payload, state, due_at, next_at, attempts, resent, "
+    "created_at) VALUES (:key, :mail, :recipient, :case_id, :task_id, :payload, 'antre', :due_at, :due_at, 0, :resent, "
+    ":created_at) ON CONFLICT (key) DO NOTHING"
+).bindparams(
+    bindparam("due_at", type_=UtcDateTime), bindparam("created_at", type_=UtcDateTime), bindparam("resent", False)
+)
+
+
+class NewMail(NamedTuple):
+    """A mail to be owed from this commit on."""
+
+    key: str
+    mail: str
+    recipient: str
+    payload: Mapping[str, object]
+    due_at: datetime
+    case_id: int | None = None
+    task_id: int | None = None
+
+
+def post(tx: Tx, mails: Iterable[NewMail], *, at: datetime) -> None:
+    """Puts mails into the outbox; the same key twice is one mail."""
+    rows = [
+        {
+            "key": m.key, "mail": m.mail, "recipient": m.recipient, "case_id": m.case_id, "task_id": m.task_id,
+            "payload": json.dumps(m.payload, ensure_ascii=False, default=str), "due_at": m.due_at, "created_at": at,
+            "resent": False,
+        }
+        for m in mails
+    ]
+    if rows:
+        tx.conn.execute(_POST, rows)
+
+
+class QueuedMail(NamedTuple):
+    """A mail under lease."""
+
+    id: int
+    key: str
+    mail: str
+    recipient: str
+    case_id: int | None
+    task_id: int | None
+    payload: str
+    state: str
+    due_at: datetime
+    next_at: datetime
+    attempts: int
+    first_attempt_at: datetime | None
+    message_id: str | None
+    frozen: bytes | None
+    resent: bool
+    created_at: datetime
+
+
+_QUEUED = [OUTBOX.c[name] for name in QueuedMail._fields]
+WAITING = ("antre", "tunda", "tidak_pasti")
+
+
+def claim(tx: Tx, *, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[QueuedMail]:
+    """Takes due mails under a lease, oldest first; mails whose lease ran out are taken over.
+
+    An uncertain mail that was already sent a second time is not due: a third copy needs a person.
+    """
+    due = and_(OUTBOX.c.state.in_(WAITING), OUTBOX.c.next_at <= now, ~and_(OUTBOX.c.state == "tidak_pasti", OUTBOX.c.resent))
+    expired = and_(OUTBOX.c.state == "dikirim_ke_server", OUTBOX.c.lease_until < now)
+    wanted = select(OUTBOX.c.id).where(or_(due, expired)).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit)
+    if tx.dialect == "postgresql":
+        wanted = wanted.with_for_update(skip_locked=True)
+    ids = list(tx.conn.execute(wanted).scalars())
+    if not ids:
+        return []
+    rows = tx.conn.execute(select(*_QUEUED).where(OUTBOX.c.id.in_(ids)).order_by(OUTBOX.c.next_at, OUTBOX.c.id)).all()
+    leased = {"state": "dikirim_ke_server", "lease_owner": owner, "lease_until": lease_until}
+    tx.conn.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(leased))
+    return [QueuedMail(*row) for row in rows]
+
+
+_FREEZE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("b_id"), OUTBOX.c.lease_owner == bindparam("b_owner"), OUTBOX.c.frozen.is_(None))
+    .values(frozen=bindparam("b_frozen"), frozen_sha256=bindparam("b_sha"), message_id=bindparam("b_message_id"))
+)
+
+
+class Frozen(NamedTuple):
+    """The bytes of a mail, encrypted, with their hash and Message-ID."""
+
+    id: int
+    sealed: bytes
+    sha256: str
+    message_id: str
+
+
+def freeze(tx: Tx, mails: Sequence[Frozen], *, owner: str) -> None:
+    """Keeps the rendered bytes of mails under this owner's lease: every retry sends these and no others."""
+    rows = [
+        {"b_id": m.id, "b_owner": owner, "b_frozen": m.sealed, "b_sha": m.sha256, "b_message_id": m.message_id}
+        for m in mails
+    ]
+    if rows:
+        tx.conn.execute(_FREEZE, rows)
+
+
+def begin_attempt(tx: Tx, mail_id: int, *, owner: str, now: datetime, lease_until: datetime) -> bool:
+    """Notes that the bytes go out now; False where the lease was lost, then they must not."""
+    wanted = and_(OUTBOX.c.id == mail_id, OUTBOX.c.lease_owner == owner, OUTBOX.c.state == "dikirim_ke_server")
+    values = {
+        "attempts": OUTBOX.c.attempts + 1, "first_attempt_at": func.coalesce(OUTBOX.c.first_attempt_at, bindparam("b_now", now, type_=UtcDateTime)),
+        "lease_until": lease_until,
+    }
+    return tx.conn.execute(update(OUTBOX).where(wanted).values(values)).rowcount == 1
+
+
+class Mark(NamedTuple):
+    """How an attempt ended. `wipe` clears the frozen bytes (accepted); the hash stays."""
+
+    mail_id: int
+    state: str
+    next_at: datetime | None = None
+    code: int | None = None
+    text: str | None = None
+    wipe: bool = False
+    resent: bool | None = None
+
+
+def mark(tx: Tx, ended: Mark, *, owner: str, now: datetime) -> bool:
+    """Writes the end of an attempt; False where another process holds the lease meanwhile (fencing)."""
+    values: dict[str, object] = {
+        "state": ended.state, "lease_owner": None, "lease_until": None, "last_code": ended.code, "last_text": ended.text
+    }
+    if ended.next_at is not None:
+        values["next_at"] = ended.next_at
+    if ended.wipe:
+        values["frozen"] = None
+    if ended.resent is not None:
+        values["resent"] = ended.resent
+    if ended.state in {"diterima", "gagal_tetap", "mati", "batal", "cetak"}:
+        values["finished_at"] = now
+    wanted = and_(OUTBOX.c.id == ended.mail_id, OUTBOX.c.lease_owner == owner)
+    return tx.conn.execute(update(OUTBOX).where(wanted).values(values)).rowcount == 1
+
+
+def count_by_state(conn: Connection) -> dict[str, int]:
+    """How many mails stand in each state."""
+    rows = conn.execute(select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def count_by_mail(conn: Connection) -> dict[tuple[str, str], int]:
+    """How many mails of each name stand in each state."""
+    rows = conn.execute(select(OUTBOX.c.mail, OUTBOX.c.state, func.count()).group_by(OUTBOX.c.mail, OUTBOX.c.state))
+    return {(row[0], row[1]): row[2] for row in rows}

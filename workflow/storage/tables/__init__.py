@@ -1,0 +1,52 @@
+"""All tables. Importing this package fills `SQLModel.metadata`, which the migrations are compared with."""
+
+from sqlmodel import SQLModel
+
+from workflow.storage.tables.cases import (
+    AttendanceRow,
+    CaseRow,
+    DecisionRow,
+    DecreeRow,
+    LetterRow,
+    LinkTokenRow,
+    RoundRow,
+    TaskRow,
+)
+from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
+from workflow.storage.tables.night import NightChunkRow, NightRow
+from workflow.storage.tables.outbox import OutboxRow
+from workflow.storage.tables.people import (
+    CounterRow,
+    EmployeeRow,
+    ImportRunRow,
+    OccupancyRow,
+    PositionRow,
+    RegisterRow,
+)
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "AttendanceRow",
+    "CaseRow",
+    "CommandRow",
+    "CounterRow",
+    "DecisionRow",
+    "DecreeRow",
+    "EmployeeRow",
+    "ImportRunRow",
+    "LedgerEntryRow",
+    "LedgerStreamRow",
+    "LetterRow",
+    "LinkTokenRow",
+    "NightChunkRow",
+    "NightRow",
+    "OccupancyRow",
+    "OutboxRow",
+    "PositionRow",
+    "RegisterRow",
+    "RoundRow",
+    "SnapshotRow",
+    "TaskRow",
+]

@@ -1,0 +1,230 @@
+"""Rounds, decrees, letters, cases, decisions and handover tasks."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from workflow.domain.context import ActingStatus, DecreeKind
+from workflow.domain.stages import FIVE_STAGES, OPEN_STATES, Stage
+from workflow.storage.columns import UtcDateTime, one_of
+
+TRANSFER_KINDS = ("rotasi", "promosi", "demosi", "pelepasan", "permintaan_sendiri")
+TASK_STATES = ("terbuka", "sebagian", "selesai", "ditolak", "batal")
+_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+_IS_OPEN = text(f"state IN ({_OPEN})")
+
+
+def _date(*, nullable: bool = True) -> Column[date]:
+    return Column(Date, nullable=nullable)
+
+
+def _moment(*, nullable: bool = False) -> Column[datetime]:
+    return Column(UtcDateTime, nullable=nullable)
+
+
+class RoundRow(SQLModel, table=True):
+    """A round. `context` is its context without decrees, letters and attendance; `fact_seq` rises with every change."""
+
+    __tablename__ = "transfer_round"
+
+    code: str = Field(primary_key=True)
+    proposer: str | None = None
+    briefing_on: date | None = Field(default=None, sa_column=_date())
+    context: str = Field(sa_column=Column(Text, nullable=False))
+    fact_seq: int = 0
+    recorded_at: datetime = Field(sa_column=_moment())
+
+
+class DecreeRow(SQLModel, table=True):
+    """One SK of a round; its number is unique in the city's register."""
+
+    __tablename__ = "decree"
+    __table_args__ = (
+        one_of("kind", DecreeKind, table="decree", nullable=True),
+        one_of("signer_status", ActingStatus, table="decree", nullable=True),
+    )
+
+    round_code: str = Field(primary_key=True, foreign_key="transfer_round.code")
+    code: str = Field(primary_key=True)
+    kind: str | None = None
+    number: str | None = Field(default=None, unique=True)
+    dated: date | None = Field(default=None, sa_column=_date())
+    inauguration: date | None = Field(default=None, sa_column=_date())
+    invitation: date | None = Field(default=None, sa_column=_date())
+    signer: str | None = None
+    signer_status: str | None = None
+    tmt: date | None = Field(default=None, sa_column=_date())
+
+
+class LetterRow(SQLModel, table=True):
+    """A letter of a round: added, never removed."""
+
+    __tablename__ = "letter"
+    __table_args__ = (UniqueConstraint("round_code", "identity", name="uq_letter_identity"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_code: str = Field(foreign_key="transfer_round.code")
+    identity: str
+    kind: str
+    number: str
+    dated: date | None = Field(default=None, sa_column=_date())
+    payload: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_at: datetime = Field(sa_column=_moment())
+
+
+class AttendanceRow(SQLModel, table=True):
+    """Who came to the inauguration of a round, and the SPMT given with it."""
+
+    __tablename__ = "attendance"
+
+    round_code: str = Field(primary_key=True, foreign_key="transfer_round.code")
+    nip: str = Field(primary_key=True)
+    attended: bool
+    held_on: date = Field(sa_column=_date(nullable=False))
+    duty_started_on: date | None = Field(default=None, sa_column=_date())
+
+
+class CaseRow(SQLModel, table=True):
+    """One transfer. `state` is assigned by the unit of work's guarded UPDATE and nowhere else."""
+
+    __tablename__ = "transfer_case"
+    __table_args__ = (
+        one_of("state", Stage, table="transfer_case"),
+        one_of("remembered", FIVE_STAGES, table="transfer_case", nullable=True),
+        one_of("kind", TRANSFER_KINDS, table="transfer_case"),
+        CheckConstraint("(state = 'ditunda') = (remembered IS NOT NULL)", name="ck_transfer_case_paused"),
+        CheckConstraint("version >= 1 AND visit >= 1 AND fact_seq >= 0", name="ck_transfer_case_counters"),
+        CheckConstraint("fit_score IS NULL OR (fit_score >= 0 AND fit_score <= 1)", name="ck_transfer_case_fit"),
+        CheckConstraint(
+            "state NOT IN ('serah_terima', 'selesai') OR tmt IS NOT NULL", name="ck_transfer_case_approved_has_tmt"
+        ),
+        UniqueConstraint("round_code", "nip", name="uq_transfer_case_round_nip"),
+        Index("ix_transfer_case_open", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_transfer_case_target", "target_post", "round_code"),
+        Index("ix_transfer_case_origin", "origin_post", "round_code"),
+        Index("ix_transfer_case_unit", "origin_unit", "tmt"),
+        Index("ix_transfer_case_nip", "nip"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    nip: str
+    round_code: str = Field(foreign_key="transfer_round.code")
+    decree_code: str
+    origin_post: str | None = None
+    origin_unit: str | None = None
+    target_post: str | None = None
+    kind: str
+    reason_code: str | None = None
+    reason_text: str | None = None
+    ground: str | None = None
+    replacement_nip: str | None = None
+    acting_nip: str | None = None
+    own_request: bool = False
+    state: str
+    remembered: str | None = None
+    visit: int = 1
+    version: int = 1
+    fact_seq: int = 0
+    held: bool = False
+    imported_stage: str | None = None
+    entered_on: date = Field(sa_column=_date(nullable=False))
+    deadline: date | None = Field(default=None, sa_column=_date())
+    last_night: date | None = Field(default=None, sa_column=_date())
+    told_on: date | None = Field(default=None, sa_column=_date())
+    answer: str | None = None
+    tmt: date | None = Field(default=None, sa_column=_date())
+    post_changed: bool = False
+    fit_score: float | None = None
+    mapping: str | None = Field(default=None, sa_column=Column(Text))
+    created_at: datetime = Field(sa_column=_moment())
+
+
+class DecisionRow(SQLModel, table=True):
+    """A recorded opinion or decision. One person counts once for one visit to a stage and one capacity."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("case_id", "visit", "capacity", "actor", name="uq_decision_person"),
+        one_of("capacity", ("kepala_opd", "inspektorat", "tpk", "pyb", "ppk"), table="decision"),
+        one_of("outcome", ("setuju", "tolak", "abstain"), table="decision"),
+        # Four eyes, kept by the database too: nobody decides on himself, and no proposer signs.
+        CheckConstraint("actor <> subject", name="ck_decision_not_subject"),
+        CheckConstraint(
+            "capacity NOT IN ('pyb', 'ppk') OR proposer IS NULL OR actor <> proposer", name="ck_decision_not_proposer"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="transfer_case.id")
+    visit: int
+    stage: str
+    superseded: bool = False
+    capacity: str
+    actor: str
+    on_behalf: str | None = None
+    subject: str
+    proposer: str | None = None
+    outcome: str
+    note: str | None = None
+    letter_number: str | None = None
+    recorder: str | None = None
+    checker: str | None = None
+    decided_on: date = Field(sa_column=_date(nullable=False))
+    recorded_at: datetime = Field(sa_column=_moment())
+
+
+class TaskRow(SQLModel, table=True):
+    """A handover task. `follows` says whether it goes with the post or with the person."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("case_id", "code", name="uq_task_code"),
+        one_of("state", TASK_STATES, table="task"),
+        one_of("follows", ("jabatan", "orang"), table="task"),
+        one_of("risk", ("rendah", "tinggi"), table="task"),
+        one_of("via", ("aksi", "tautan", "cetak"), table="task", nullable=True),
+        CheckConstraint("(state = 'selesai') = (done_at IS NOT NULL)", name="ck_task_done"),
+        Index(
+            "ix_task_open", "deadline", "id",
+            sqlite_where=text("state IN ('terbuka', 'sebagian')"),
+            postgresql_where=text("state IN ('terbuka', 'sebagian')"),
+        ),
+        Index("ix_task_owner", "owner_nip"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="transfer_case.id")
+    code: str
+    item_group: str
+    title: str
+    owner_role: str
+    owner_nip: str | None = None
+    follows: str
+    post_id: str | None = None
+    blocking: bool
+    risk: str
+    letter_kind: str | None = None
+    deadline: date = Field(sa_column=_date(nullable=False))
+    state: str = "terbuka"
+    version: int = 1
+    done_by: str | None = None
+    done_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    via: str | None = None
+    note: str | None = None
+    escalated_to: str | None = None
+    created_at: datetime = Field(sa_column=_moment())
+
+
+class LinkTokenRow(SQLModel, table=True):
+    """A mail's link: only the SHA-256 of its token is kept, bound to person, task and task version."""
+
+    __tablename__ = "link_token"
+
+    token_hash: str = Field(primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    nip: str
+    task_version: int
+    expires_at: datetime = Field(sa_column=_moment())
+    used_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))

@@ -1,0 +1,52 @@
+"""The outbox: a mail is owed from the commit of the act that causes it, and this row owns every retry."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
+from sqlmodel import Field, SQLModel
+
+from workflow.storage.columns import UtcDateTime, one_of
+
+MAIL_STATES = (
+    "antre", "dikirim_ke_server", "diterima", "tunda", "gagal_tetap", "tidak_pasti", "mati", "ditahan", "cetak", "batal"
+)
+_WAITING = text("state IN ('antre', 'dikirim_ke_server', 'tunda', 'tidak_pasti')")
+
+
+def _moment(*, nullable: bool = False) -> Column[datetime]:
+    return Column(UtcDateTime, nullable=nullable)
+
+
+class OutboxRow(SQLModel, table=True):
+    """One mail to one person. Ids only until the first delivery renders and freezes it; wiped on acceptance."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        one_of("state", MAIL_STATES, table="outbox"),
+        CheckConstraint("attempts >= 0", name="ck_outbox_attempts"),
+        Index("ix_outbox_waiting", "next_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_state", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    mail: str
+    recipient: str
+    case_id: int | None = None
+    task_id: int | None = None
+    payload: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = "antre"
+    due_at: datetime = Field(sa_column=_moment())
+    next_at: datetime = Field(sa_column=_moment())
+    attempts: int = 0
+    first_attempt_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    lease_owner: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    message_id: str | None = None
+    frozen: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    frozen_sha256: str | None = None
+    resent: bool = False
+    last_code: int | None = None
+    last_text: str | None = None
+    created_at: datetime = Field(sa_column=_moment())
+    finished_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))

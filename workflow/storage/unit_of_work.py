@@ -1,0 +1,217 @@
+"""The unit of work: opens, commits and rolls back, and holds the guarded UPDATE that moves cases.
+
+This is the only module that begins or commits a transaction and the only one that assigns a case's state.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from workflow.domain.stages import Stage
+
+T = TypeVar("T")
+BUSY_TIMEOUT_MS = 10_000
+ATTEMPTS = 5
+_RETRY_STATES = frozenset({"40001", "40P01"})
+"""PostgreSQL: serialization failure and deadlock. Both mean: nothing happened, do it again."""
+
+
+class Move(NamedTuple):
+    """One case that is to change, with everything that it was judged on.
+
+    The first five fields are the guard; the rest are the case's new values. Dates are ISO text or None.
+    """
+
+    case_id: int
+    version: int
+    state: str
+    fact_seq: int
+    round_seq: int
+    dest: str
+    remembered: str | None
+    visit: int
+    held: bool
+    entered_on: str
+    deadline: str | None
+    last_night: str | None
+    told_on: str | None
+    answer: str | None
+    tmt: str | None
+    post_changed: bool
+    decree_code: str
+    leaves_round: bool = False
+
+
+_NEW_VALUES = (
+    "remembered", "visit", "held", "entered_on", "deadline", "last_night", "told_on", "answer", "tmt", "post_changed",
+    "decree_code",
+)
+_TYPES = {
+    "case_id": "BIGINT", "version": "INTEGER", "fact_seq": "INTEGER", "round_seq": "INTEGER", "visit": "INTEGER",
+    "held": "BOOLEAN", "entered_on": "DATE", "deadline": "DATE", "last_night": "DATE", "told_on": "DATE", "tmt": "DATE",
+    "post_changed": "BOOLEAN", "leaves_round": "BOOLEAN",
+}
+
+
+def _rows_from_json(dialect: str) -> str:
+    if dialect == "postgresql":
+        columns = ", ".join(f"{name} {_TYPES.get(name, 'TEXT')}" for name in Move._fields)
+        return f"json_to_recordset(CAST(:rows AS json)) AS v({columns})"
+    columns = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in Move._fields)
+    return f"(SELECT {columns} FROM json_each(:rows)) AS v"
+
+
+def _guarded_update(dialect: str) -> str:
+    # One statement guards and moves: executemany could not say which row failed.
+    assignments = ", ".join(f"{name} = v.{name}" for name in _NEW_VALUES)
+    return f"""
+        UPDATE transfer_case SET state = v.dest, version = transfer_case.version + 1, {assignments}
+        FROM {_rows_from_json(dialect)}
+        WHERE transfer_case.id = v.case_id AND transfer_case.version = v.version AND transfer_case.state = v.state
+          AND transfer_case.fact_seq = v.fact_seq
+          AND (SELECT r.fact_seq FROM transfer_round r WHERE r.code = transfer_case.round_code) = v.round_seq
+        RETURNING transfer_case.id
+    """  # noqa: S608 - built from this module's constants only
+
+
+_UPDATE = {name: text(_guarded_update(name)) for name in ("sqlite", "postgresql")}
+_RAISE_ROUND = text(
+    "UPDATE transfer_round SET fact_seq = fact_seq + 1 "
+    "WHERE code IN (SELECT c.round_code FROM transfer_case c WHERE c.id IN (SELECT value FROM json_each(:ids)))"
+)
+_RAISE_ROUND_PG = text(
+    "UPDATE transfer_round SET fact_seq = fact_seq + 1 WHERE code IN (SELECT c.round_code FROM transfer_case c "
+    "WHERE c.id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json))))"
+)
+_HOLD_ROUNDS = text(
+    "SELECT r.code FROM transfer_round r WHERE r.code IN (SELECT c.round_code FROM transfer_case c WHERE c.id IN "
+    "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)))) ORDER BY r.code FOR SHARE"
+)
+
+
+class Tx:
+    """An open write transaction. `conn` is for the query modules of this package; services pass it on unopened."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+        self.dialect = conn.dialect.name
+
+    def move(self, moves: Sequence[Move]) -> frozenset[int]:
+        """Moves the cases that are still as they were judged.
+
+        Args:
+            moves: guards and new values, at most one per case.
+
+        Returns:
+            The ids that moved. A missing id lost a race: its facts changed since they were loaded.
+        """
+        if not moves:
+            return frozenset()
+        ids = json.dumps([move.case_id for move in moves])
+        if self.dialect == "postgresql":
+            # The rounds' facts must not move between the guard's look and the commit.
+            self.conn.execute(_HOLD_ROUNDS, {"ids": ids})
+        rows = json.dumps([move._asdict() for move in moves])
+        moved = frozenset(self.conn.execute(_UPDATE[self.dialect], {"rows": rows}).scalars())
+        leaving = [move.case_id for move in moves if move.leaves_round and move.case_id in moved]
+        if leaving:
+            statement = _RAISE_ROUND_PG if self.dialect == "postgresql" else _RAISE_ROUND
+            self.conn.execute(statement, {"ids": json.dumps(leaving)})
+        return moved
+
+
+def iso(value: date | None) -> str | None:
+    """A civil date as ISO text, None kept."""
+    return None if value is None else value.isoformat()
+
+
+def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection has no common type
+        # The driver's own BEGIN is off: the listener below decides between a reader and a writer.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if durable:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(conn: Connection) -> None:
+        # A deferred transaction that turns into a writer gets BUSY at once, whatever the timeout says.
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("writes") else "BEGIN")
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///path`, `sqlite://` (memory, for files alone) or `postgresql+psycopg://...`."""
+    if url in {"sqlite://", "sqlite:///:memory:"}:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        _prepare_sqlite(engine, durable=False)
+    elif url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"check_same_thread": False})
+        _prepare_sqlite(engine, durable=True)
+    else:
+        engine = create_engine(url, pool_pre_ping=True)
+    return engine
+
+
+class Store:
+    """The database. One per process and database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self._reader = engine
+        self._writer = engine.execution_options(writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent look without a write lock; nothing is kept."""
+        with self._reader.connect() as conn:
+            yield conn
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """A write transaction: commits on a clean exit, else rolls back."""
+        with self._writer.connect() as conn, conn.begin():
+            yield Tx(conn)
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        """Runs `work` in a write transaction, again where the database says that nothing happened.
+
+        Raises:
+            DBAPIError: after the last attempt, or for any other fault.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except DBAPIError as error:
+                if attempt == ATTEMPTS - 1 or not _may_repeat(error):
+                    raise
+        message = "unreachable: the loop returns or raises"
+        raise AssertionError(message)
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+
+def _may_repeat(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _RETRY_STATES or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))
+
+
+def legal_moves() -> list[tuple[Stage, Stage]]:
+    """The pairs of states that the database's trigger lets pass; drawn from the transition table."""
+    from workflow.domain.edges import EDGES
+
+    return sorted({(edge.source, edge.dest) for edge in EDGES if edge.moves})
