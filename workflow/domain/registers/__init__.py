@@ -20,7 +20,7 @@ HISTORY_TABLES = tuple(schema.name for schema in (*COMPETENCE, *STANDING, *OFFIC
 """What `impor riwayat` takes: every table but pegawai, jabatan, usulan and the round's."""
 
 SUBJECT_COLUMN: Mapping[str, str] = MappingProxyType(
-    {name: "nip" for name in ("pegawai", "usulan", *HISTORY_TABLES)}
+    dict.fromkeys(("pegawai", "usulan", *HISTORY_TABLES), "nip")
     | {"jabatan": "id_jabatan", "standar_kompetensi": "id_jabatan", "delegasi": "kepada_nip", "pejabat": "id"}
 )
 """The column that says whom (or, of a post, what) a row is about."""

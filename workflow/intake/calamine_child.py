@@ -1,0 +1,78 @@
+"""The child process that parses: reads a workbook from standard input, writes rows as JSON lines, then ends.
+
+It is started by path in isolated mode and imports nothing of this project, so that it starts at once. It limits itself
+before it loads the parser. Each line is one JSON array: `["lembar", name]` opens a sheet, `[number, [cells]]` is a row
+that is not blank, `["selesai"]` is the last line; `["gagal", kind]` tells why there is none.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+
+def encoded(value: object) -> object:
+    """One cell as JSON: dates become `["d", iso]`, moments `["t", iso]`, times and durations text, empty text null."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, datetime):
+        return ["t", value.isoformat()]
+    if isinstance(value, date):
+        return ["d", value.isoformat()]
+    if isinstance(value, time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return value
+
+
+def rows(data: bytes, text_limit: int) -> Iterator[list[object]]:
+    """The lines of one workbook."""
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only after the limits are set
+
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    for name in book.sheet_names:
+        yield ["lembar", name]
+        sheet = book.get_sheet_by_name(name)
+        if sheet.start is None:
+            continue
+        above, before = sheet.start
+        for number, cells in enumerate(sheet.to_python(skip_empty_area=True), above + 1):
+            line = [encoded(cell) for cell in cells]
+            while line and line[-1] is None:
+                line.pop()
+            if any(isinstance(cell, str) and len(cell) > text_limit for cell in line):
+                raise ValueError
+            if line:
+                yield [number, [None] * before + line]
+    yield ["selesai"]
+
+
+def limit(memory: int, seconds: int, output: int) -> None:
+    """Takes away what a parser of one file does not need; nothing here can be raised again."""
+    for kind, value in (
+        (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, output),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (allowed, allowed))
+
+
+def main(memory: int, seconds: int, output: int, text_limit: int) -> int:
+    """Parses standard input; exit code 0, or 3 with a last line that says why not."""
+    limit(memory, seconds, output)
+    try:
+        for line in rows(sys.stdin.buffer.read(), text_limit):
+            sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+    except BaseException as exc:  # noqa: BLE001 - a panic of the parser is no Exception, and all end the same way
+        sys.stdout.write(json.dumps(["gagal", type(exc).__name__]) + "\n")
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass")  # type: ignore[union-attr] # a text stream here
+    sys.exit(main(*(int(argument) for argument in sys.argv[1:5])))

@@ -1,0 +1,205 @@
+"""Streams the XML parts of an XLSX past a checker that keeps nothing: the far cell, the DTD, the link to elsewhere."""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from posixpath import normpath
+from typing import NamedTuple, NoReturn
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+
+from workflow.intake.limits import IntakeLimits
+from workflow.intake.refusal import RefusedError
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_UTF8 = {"utf-8", "utf8", "us-ascii", "ascii"}
+_MAX_ERRORS = 10_000
+_DAMAGED = "isi berkas rusak; buka di Excel lalu simpan ulang sebagai .xlsx"
+_DTD = "isi berkas memuat DTD atau entitas XML, yang tidak dipakai lembar kerja"
+_FOREIGN = "berkas bertaut ke berkas atau sumber lain; putuskan tautannya di Excel lalu simpan ulang"
+_MACRO = "berkas berisi makro; simpan ulang sebagai .xlsx tanpa makro"
+
+Position = tuple[int, int]
+"""Row and column of a cell, both 1-based."""
+
+
+class _Cell(NamedTuple):
+    row: int
+    column: int
+    is_error: bool
+
+
+def _local(name: str) -> str:
+    return name.rsplit(":", 1)[-1]
+
+
+class PartScan:
+    """Checks every part of one file; `error_cells` is what the parser must be told, since it calls them empty."""
+
+    def __init__(self, limits: IntakeLimits) -> None:
+        self._limits = limits
+        self._used_cells = 0
+        self._errors: dict[str, list[Position]] = {}
+        self._error_count = 0
+        self._sheets: dict[str, str] = {}
+        self._targets: dict[str, str] = {}
+
+    def read(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Reads one part to its end.
+
+        Raises:
+            RefusedError: it holds what a data file must not hold, or it is no XML though named so.
+        """
+        if not name.lower().endswith((".xml", ".rels")):
+            for _ in chunks:
+                pass
+            return
+        walk = _PartWalk(name, self)
+        parser = walk.parser()
+        stream = iter(chunks)
+        first = next(stream, b"")
+        if b"\0" in first:
+            raise RefusedError(_DAMAGED)
+        try:
+            for chunk in chain((first,), stream):
+                parser.Parse(chunk, False)  # noqa: FBT003 - expat takes its flag by position
+            parser.Parse(b"", True)  # noqa: FBT003 - expat takes its flag by position
+        except ExpatError as exc:
+            raise RefusedError(_DAMAGED) from exc
+        walk.check_area()
+
+    def error_cells(self) -> Mapping[str, frozenset[Position]]:
+        """The cells in which Excel shows an error, by name of the sheet."""
+        found = {}
+        for sheet, relation in self._sheets.items():
+            part = self._targets.get(relation, "")
+            if part in self._errors:
+                found[sheet] = frozenset(self._errors[part])
+        return found
+
+    def count_cell(self, part: str, cell: _Cell) -> None:
+        """Takes note of a cell that holds something."""
+        if cell.row > self._limits.rows or cell.column > self._limits.columns:
+            raise RefusedError(
+                f"ada sel berisi di luar batas {self._limits.rows} baris x {self._limits.columns} kolom"
+            )
+        self._used_cells += 1
+        if self._used_cells > self._limits.cells:
+            raise RefusedError(f"lembar kerja berisi terlalu banyak sel (batas {self._limits.cells})")
+        if cell.is_error:
+            self._error_count += 1
+            if self._error_count > _MAX_ERRORS:
+                raise RefusedError("lembar kerja berisi terlalu banyak sel galat seperti #N/A; perbaiki rumusnya")
+            self._errors.setdefault(part, []).append((cell.row, cell.column))
+
+    def check_area(self, rows: int, columns: int) -> None:
+        """Refuses few cells that lie so far apart that the parser would build a huge rectangle."""
+        if rows * columns > self._limits.cells:
+            raise RefusedError(f"lembar kerja berisi terlalu banyak sel (batas {self._limits.cells})")
+
+    def add_sheet(self, name: str, relation: str) -> None:
+        """A sheet as the workbook lists it."""
+        self._sheets[name] = relation
+        if len(self._sheets) > self._limits.entries:
+            raise RefusedError(f"berkas berisi terlalu banyak lembar (batas {self._limits.entries})")
+
+    def add_target(self, relation: str, target: str) -> None:
+        """A part that the workbook names; the parser reads it whatever its name, so it must be one that was read here."""
+        path = normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+        if not path.lower().endswith(".xml"):
+            raise RefusedError(_DAMAGED)
+        self._targets[relation] = path
+
+
+class _PartWalk:
+    """The handlers of one part."""
+
+    def __init__(self, part: str, scan: PartScan) -> None:
+        self._part, self._scan = normpath(part.replace("\\", "/")), scan
+        self._lists_targets = self._part.lower() == "xl/_rels/workbook.xml.rels"
+        self._row = self._column = 0
+        self._cell: _Cell | None = None
+        self._top = self._left = 1 << 30
+        self._bottom = self._right = 0
+
+    def parser(self) -> XMLParserType:
+        parser = ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = self._refuse_dtd
+        parser.EntityDeclHandler = self._refuse_dtd
+        parser.ExternalEntityRefHandler = self._refuse_dtd
+        parser.XmlDeclHandler = self._declared
+        return parser
+
+    def check_area(self) -> None:
+        if self._bottom:
+            self._scan.check_area(self._bottom - self._top + 1, self._right - self._left + 1)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._use(self._cell)
+        elif name == "c" or name.endswith(":c"):
+            self._cell = self._located(attributes)
+        elif name == "row" or name.endswith(":row"):
+            self._row = self._number(attributes.get("r"), self._row + 1)
+            self._column = 0
+        else:
+            self._look(_local(name), attributes)
+
+    def _end(self, name: str) -> None:
+        if name == "c" or name.endswith(":c"):
+            self._cell = None
+
+    def _use(self, cell: _Cell) -> None:
+        # The second child of a cell (its value after its formula) is the same cell: it counts once.
+        if cell.row:
+            self._scan.count_cell(self._part, cell)
+            self._top, self._bottom = min(self._top, cell.row), max(self._bottom, cell.row)
+            self._left, self._right = min(self._left, cell.column), max(self._right, cell.column)
+            self._cell = _Cell(0, 0, is_error=False)
+
+    def _located(self, attributes: dict[str, str]) -> _Cell:
+        reference = attributes.get("r")
+        if reference is None:
+            self._column += 1
+            return _Cell(max(self._row, 1), self._column, attributes.get("t") == "e")
+        match = _REFERENCE.fullmatch(reference)
+        if match is None:
+            raise RefusedError(_DAMAGED)
+        column = 0
+        for letter in match[1]:
+            column = column * 26 + ord(letter) - 64
+        self._column = column
+        return _Cell(int(match[2]), column, attributes.get("t") == "e")
+
+    def _number(self, text: str | None, default: int) -> int:
+        if text is None:
+            return default
+        if not text.isascii() or not text.isdigit():
+            raise RefusedError(_DAMAGED)
+        return int(text[:10])
+
+    def _look(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            self._relation(attributes)
+        elif name == "sheet" and "name" in attributes:
+            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            self._scan.add_sheet(attributes["name"], relation)
+        elif name in {"Override", "Default"} and "macroenabled" in attributes.get("ContentType", "").lower():
+            raise RefusedError(_MACRO)
+
+    def _relation(self, attributes: dict[str, str]) -> None:
+        kind = attributes.get("Type", "").lower()
+        # A mail address typed into a cell becomes a hyperlink by itself: it is text, nothing follows it.
+        outside = attributes.get("TargetMode", "").lower() == "external" and not kind.endswith("/hyperlink")
+        if outside or "externallink" in kind:
+            raise RefusedError(_FOREIGN)
+        if self._lists_targets:
+            self._scan.add_target(attributes.get("Id", ""), attributes.get("Target", ""))
+
+    def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in _UTF8:
+            raise RefusedError(_DAMAGED)
+
+    def _refuse_dtd(self, *_: object) -> NoReturn:
+        raise RefusedError(_DTD)

@@ -1,0 +1,240 @@
+"""Reads a table of CONTRACT.md from a file: typed rows, and for every row that is refused where and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from workflow.domain.errors import UnreadableFileError
+from workflow.domain.intake import ParsedRow, ParsedTable, Reject
+from workflow.domain.registers import SCHEMAS, Column, Kind, TableSchema
+from workflow.intake.cells import CellError, as_text, typed
+from workflow.intake.grid import Cell, GridRow, Sheet, Workbook
+from workflow.intake.headings import Layout, find_layout, plain
+from workflow.intake.limits import DEFAULT_LIMITS, IntakeLimits
+from workflow.intake.positions import complete_posts
+from workflow.intake.workbook import open_workbook
+
+NIP_REASON = "_nip_alasan"
+"""Key of a kept row: why its NIP cannot be read."""
+
+TWIN_ROW = "_ganda_baris"
+"""Key of a kept row: the earlier row that has the same key."""
+
+_SHOWN = 80
+_SUFFIXES = (".csv", ".xlsx", ".xls")
+_MAIL_COLUMNS = ("surel", "email_gov", "email")
+_MAIL = Column("surel", Kind.EMAIL)
+
+
+def read_table(
+    path: Path,
+    name: str,
+    *,
+    sheet: str | None = None,
+    limits: IntakeLimits = DEFAULT_LIMITS,
+    keep_bad_nip: bool = False,
+) -> ParsedTable:
+    """Reads one table from a file.
+
+    Args:
+        path: a CSV, XLSX or XLS file.
+        name: canonical name of the table.
+        sheet: name of the sheet; without it the sheet named after the table, else the one whose headings fit best.
+        limits: what is allowed.
+        keep_bad_nip: for `periksa`: a row with an unreadable NIP or with the key of an earlier row is accepted, with
+            the raw text and `_nip_alasan`, or with `_ganda_baris`.
+
+    Returns:
+        The table; rows with a bad cell are among its rejects.
+
+    Raises:
+        UnreadableFileError: the file cannot be read, the sheet is not there, or required columns are missing.
+    """
+    workbook = open_workbook(path, limits)
+    schema = SCHEMAS[name]
+    return _parse(workbook.file, _pick(workbook, schema, sheet), schema, keep=keep_bad_nip)
+
+
+def read_tables(
+    path: Path, names: Iterable[str], *, limits: IntakeLimits = DEFAULT_LIMITS, keep_bad_nip: bool = False
+) -> dict[str, ParsedTable]:
+    """Reads several tables: from sheets named after them, or from the files of a folder named after them.
+
+    Args:
+        path: an XLSX file, a folder, or one file that is itself named after a table.
+        names: canonical names of the tables that are looked for.
+        limits: what is allowed.
+        keep_bad_nip: as in `read_table`.
+
+    Returns:
+        The tables that are there; a table with headings and no rows is there, with no rows.
+
+    Raises:
+        UnreadableFileError: a file cannot be read, required columns are missing, or no table is there at all.
+    """
+    wanted = tuple(names)
+    found: dict[str, ParsedTable] = {}
+    for schema, file, sheet in _sources(path, wanted, limits):
+        found[schema.name] = _parse(file, sheet, schema, keep=keep_bad_nip)
+    if not found:
+        raise UnreadableFileError(path.name, f"tidak memuat satu pun tabel berikut: {', '.join(wanted)}")
+    return found
+
+
+def _sources(path: Path, names: Sequence[str], limits: IntakeLimits) -> list[tuple[TableSchema, str, Sheet]]:
+    by_plain = {plain(name): SCHEMAS[name] for name in names}
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() in _SUFFIXES and plain(file.stem) in by_plain)
+        twins = {plain(file.stem) for file in files if [plain(f.stem) for f in files].count(plain(file.stem)) > 1}
+        if twins:
+            raise UnreadableFileError(path.name, f"ada dua berkas untuk tabel {by_plain[min(twins)].name}")
+        return [_only(open_workbook(file, limits), by_plain[plain(file.stem)]) for file in files]
+    workbook = open_workbook(path, limits)
+    named = [
+        (by_plain[plain(sheet.name)], workbook.file, sheet)
+        for sheet in workbook.sheets
+        if sheet.name is not None and plain(sheet.name) in by_plain
+    ]
+    if not named and plain(path.stem) in by_plain:
+        return [_only(workbook, by_plain[plain(path.stem)])]
+    return named
+
+
+def _only(workbook: Workbook, schema: TableSchema) -> tuple[TableSchema, str, Sheet]:
+    return schema, workbook.file, _pick(workbook, schema, None)
+
+
+def _pick(workbook: Workbook, schema: TableSchema, wanted: str | None) -> Sheet:
+    if wanted is not None:
+        for sheet in workbook.sheets:
+            if sheet.name is not None and plain(sheet.name) == plain(wanted):
+                return sheet
+        listed = ", ".join(sheet.name for sheet in workbook.sheets if sheet.name is not None)
+        raise UnreadableFileError(workbook.file, f"lembar '{wanted}' tidak ada; yang ada: {listed or '(berkas CSV)'}")
+    for sheet in workbook.sheets:
+        if sheet.name is not None and plain(sheet.name) == plain(schema.name):
+            return sheet
+    filled = [sheet for sheet in workbook.sheets if sheet.rows]
+    if not filled:
+        raise UnreadableFileError(workbook.file, f"berkas tidak berisi data; kolom wajib: {_required(schema)}")
+    return max(filled, key=lambda sheet: _fit(find_layout(sheet.rows, schema)))
+
+
+def _fit(layout: Layout | None) -> tuple[int, int]:
+    return (-len(layout.missing), len(layout.places)) if layout else (-99, 0)
+
+
+def _required(schema: TableSchema) -> str:
+    return ", ".join(column.name for column in schema.columns if column.required and column.name not in schema.derived)
+
+
+def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> ParsedTable:
+    layout = find_layout(sheet.rows, schema)
+    if layout is None:
+        raise UnreadableFileError(
+            file, f"judul kolom tabel {schema.name} tidak ditemukan; kolom wajib: {_required(schema)}", sheet=sheet.name
+        )
+    if layout.missing:
+        raise UnreadableFileError(
+            file, f"kolom wajib tabel {schema.name} tidak ditemukan: {', '.join(layout.missing)}", sheet=sheet.name
+        )
+    reader = _RowReader(schema, layout, keep=keep)
+    rows = [row for raw in sheet.rows[layout.first :] if (row := reader.read(raw)) is not None]
+    columns = frozenset(layout.places)
+    if schema.name == "jabatan":
+        rows, refused, columns = complete_posts(rows, columns)
+        reader.rejects.extend(refused)
+    rows = _unique(rows, schema, layout, reader.rejects, keep=keep)
+    rejects = tuple(sorted(reader.rejects, key=lambda reject: reject.row))
+    return ParsedTable(
+        schema.name, file, sheet.name, layout.row, columns, tuple(rows), rejects, reader.count
+    )
+
+
+class _RowReader:
+    """Types the rows of one table; what it refuses is in `rejects`, what it saw in `count`."""
+
+    def __init__(self, schema: TableSchema, layout: Layout, *, keep: bool) -> None:
+        self._columns = [
+            (column, *layout.places.get(column.name, (-1, column.name))) for column in schema.columns
+            if column.name in layout.places or column.name not in schema.derived
+        ]
+        self._mails = schema.name == "pegawai"
+        self._keep = keep
+        self.rejects: list[Reject] = []
+        self.count = 0
+
+    def read(self, raw: GridRow) -> ParsedRow | None:
+        """The typed row; None where it is blank or refused."""
+        cells = [(column, heading, _cell(raw, place)) for column, place, heading in self._columns]
+        if all(as_text(cell) is None for _, _, cell in cells):
+            return None
+        self.count += 1
+        values: dict[str, object] = {}
+        refused = len(self.rejects)
+        for column, heading, cell in cells:
+            try:
+                values[column.name] = typed(cell, column)
+            except CellError as exc:
+                if self._keep and column.name == "nip":
+                    values |= {"nip": as_text(cell), NIP_REASON: exc.reason}
+                else:
+                    self._refuse(raw, heading, cell, exc.reason)
+                continue
+            if column.required and values[column.name] is None:
+                if self._keep and column.name == "nip":
+                    values |= {"nip": "", NIP_REASON: "NIP kosong"}
+                else:
+                    self._refuse(raw, heading, cell, "wajib diisi")
+        if len(self.rejects) > refused:
+            return None
+        if self._mails:
+            _settle_mail(values)
+        return ParsedRow(raw.number, values)
+
+    def _refuse(self, raw: GridRow, heading: str, cell: Cell, reason: str) -> None:
+        self.rejects.append(Reject(raw.number, heading, (as_text(cell) or "")[:_SHOWN], reason))
+
+
+def _cell(row: GridRow, place: int) -> Cell:
+    return row.cells[place] if 0 <= place < len(row.cells) else None
+
+
+def _settle_mail(values: dict[str, object]) -> None:
+    """`surel`, else `email_gov`, else `email`; the last two are passed over where they are no addresses."""
+    for name in _MAIL_COLUMNS:
+        text = values.get(name)
+        try:
+            address = typed(text, _MAIL) if isinstance(text, str) else None
+        except CellError:
+            continue
+        if address is not None:
+            values["surel"] = address
+            return
+
+
+def _unique(
+    rows: Sequence[ParsedRow], schema: TableSchema, layout: Layout, rejects: list[Reject], *, keep: bool
+) -> list[ParsedRow]:
+    seen: dict[tuple[object, ...], int] = {}
+    unique: list[ParsedRow] = []
+    for row in rows:
+        key = tuple(row.values.get(name) for name in schema.key)
+        first = seen.setdefault(key, row.row)
+        if first == row.row:
+            unique.append(row)
+        elif keep:
+            unique.append(ParsedRow(row.row, {**row.values, TWIN_ROW: first}))
+        else:
+            rejects.append(_twin(row, schema, layout, first))
+    return unique
+
+
+def _twin(row: ParsedRow, schema: TableSchema, layout: Layout, first: int) -> Reject:
+    headings = ", ".join(layout.places[name][1] for name in schema.key if name in layout.places)
+    values = ", ".join(str(_plain_value(row.values, name)) for name in schema.key if row.values.get(name) is not None)
+    return Reject(row.row, headings, values[:_SHOWN], f"ganda: sama dengan baris {first}")
+
+
+def _plain_value(values: Mapping[str, object], name: str) -> object:
+    value = values.get(name)
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
