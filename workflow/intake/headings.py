@@ -45,12 +45,14 @@ class Layout(NamedTuple):
         places: by canonical name, the 0-based place of the column and its heading as the user wrote it.
         first: index into the sheet's rows of the first row below the headings.
         missing: required columns that are not there.
+        grouped: the headings take two rows.
     """
 
     row: int
     places: Mapping[str, tuple[int, str]]
     first: int
     missing: tuple[str, ...]
+    grouped: bool
 
 
 @lru_cache(maxsize=4096)
@@ -74,13 +76,16 @@ def find_layout(rows: Sequence[GridRow], schema: TableSchema) -> Layout | None:
     best: Layout | None = None
     for index in range(min(len(rows), _SEARCHED_ROWS)):
         layout = _layout_at(rows, index, schema, names)
-        if layout.places and (best is None or _fit(layout) > _fit(best)):
+        if layout.places and (best is None or fit(layout) > fit(best)):
             best = layout
     return best
 
 
-def _fit(layout: Layout) -> tuple[int, int]:
-    return (-len(layout.missing), len(layout.places))
+def fit(layout: Layout | None) -> tuple[int, int, bool]:
+    """How well a layout fits, to be compared; a title right above the headings is no group of theirs."""
+    if layout is None:
+        return (-99, 0, False)
+    return (-len(layout.missing), len(layout.places), not layout.grouped)
 
 
 def _names(schema: TableSchema) -> Mapping[str, tuple[Column, int]]:
@@ -103,7 +108,7 @@ def _layout_at(
         below += 1
     absent = (c.name for c in schema.columns if c.required and c.name not in chosen and c.name not in schema.derived)
     places = {name: (heading.place, heading.shown) for name, heading in chosen.items()}
-    return Layout(rows[index].number, places, below, tuple(absent))
+    return Layout(rows[index].number, places, below, tuple(absent), any(heading.group for heading in headings))
 
 
 def _block(rows: Sequence[GridRow], index: int) -> tuple[list[Heading], int]:
@@ -203,7 +208,7 @@ def _date_by_neighbour(headings: Sequence[Heading], schema: TableSchema, chosen:
     wanted = {f"tmt_{name}": name for name in _DATED_BY_NEIGHBOUR if f"tmt_{name}" in {c.name for c in schema.columns}}
     names = _names(schema)
     for at, heading in enumerate(headings):
-        if plain(_SUFFIX.sub("", heading.own)) != _BARE_START:
+        if not _is_bare_start(heading):
             continue
         anchor = _anchor(headings, at, names)
         for dated, name in wanted.items():
@@ -211,8 +216,12 @@ def _date_by_neighbour(headings: Sequence[Heading], schema: TableSchema, chosen:
                 continue
             held = chosen.get(dated)
             # Of several TMT of posts, the one beside the post that is read is meant.
-            if held is None or (plain(held.own) == _BARE_START and anchor[1] == chosen.get(name)):
+            if held is None or (_is_bare_start(held) and anchor[1] == chosen.get(name)):
                 chosen[dated] = heading
+
+
+def _is_bare_start(heading: Heading) -> bool:
+    return plain(_SUFFIX.sub("", heading.own)) == _BARE_START
 
 
 def _anchor(

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import chain
 from posixpath import normpath
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from workflow.intake.limits import IntakeLimits
 from workflow.intake.refusal import RefusedError
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_DIGITS = "0123456789"
+_MAX_DIGITS = 10
 _UTF8 = {"utf-8", "utf8", "us-ascii", "ascii"}
 _MAX_ERRORS = 10_000
 _DAMAGED = "isi berkas rusak; buka di Excel lalu simpan ulang sebagai .xlsx"
@@ -22,14 +25,18 @@ Position = tuple[int, int]
 """Row and column of a cell, both 1-based."""
 
 
-class _Cell(NamedTuple):
-    row: int
-    column: int
-    is_error: bool
-
-
 def _local(name: str) -> str:
     return name.rsplit(":", 1)[-1]
+
+
+@cache
+def _column_number(letters: str) -> int:
+    if not _LETTERS.fullmatch(letters):
+        raise RefusedError(_DAMAGED)
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 class PartScan:
@@ -76,20 +83,22 @@ class PartScan:
                 found[sheet] = frozenset(self._errors[part])
         return found
 
-    def count_cell(self, part: str, cell: _Cell) -> None:
+    def count_cell(self, row: int, column: int) -> None:
         """Takes note of a cell that holds something."""
-        if cell.row > self._limits.rows or cell.column > self._limits.columns:
+        if row > self._limits.rows or column > self._limits.columns:
             raise RefusedError(
                 f"ada sel berisi di luar batas {self._limits.rows} baris x {self._limits.columns} kolom"
             )
         self._used_cells += 1
         if self._used_cells > self._limits.cells:
             raise RefusedError(f"lembar kerja berisi terlalu banyak sel (batas {self._limits.cells})")
-        if cell.is_error:
-            self._error_count += 1
-            if self._error_count > _MAX_ERRORS:
-                raise RefusedError("lembar kerja berisi terlalu banyak sel galat seperti #N/A; perbaiki rumusnya")
-            self._errors.setdefault(part, []).append((cell.row, cell.column))
+
+    def note_error(self, part: str, position: Position) -> None:
+        """Takes note of a cell in which Excel shows an error."""
+        self._error_count += 1
+        if self._error_count > _MAX_ERRORS:
+            raise RefusedError("lembar kerja berisi terlalu banyak sel galat seperti #N/A; perbaiki rumusnya")
+        self._errors.setdefault(part, []).append(position)
 
     def check_area(self, rows: int, columns: int) -> None:
         """Refuses few cells that lie so far apart that the parser would build a huge rectangle."""
@@ -117,7 +126,9 @@ class _PartWalk:
         self._part, self._scan = normpath(part.replace("\\", "/")), scan
         self._lists_targets = self._part.lower() == "xl/_rels/workbook.xml.rels"
         self._row = self._column = 0
-        self._cell: _Cell | None = None
+        self._row_text = ""
+        # Inside a cell, and its first child not yet seen: the value after a formula is the same cell, counted once.
+        self._inside = self._fresh = self._is_error = False
         self._top = self._left = 1 << 30
         self._bottom = self._right = 0
 
@@ -136,48 +147,47 @@ class _PartWalk:
             self._scan.check_area(self._bottom - self._top + 1, self._right - self._left + 1)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._cell is not None:
-            self._use(self._cell)
+        if self._inside:
+            if self._fresh:
+                self._fresh = False
+                self._use(self._row, self._column)
         elif name == "c" or name.endswith(":c"):
-            self._cell = self._located(attributes)
+            self._inside = self._fresh = True
+            self._is_error = attributes.get("t") == "e"
+            self._locate(attributes.get("r"))
         elif name == "row" or name.endswith(":row"):
-            self._row = self._number(attributes.get("r"), self._row + 1)
+            self._row, self._row_text = self._number(attributes.get("r"), self._row + 1), ""
             self._column = 0
         else:
             self._look(_local(name), attributes)
 
     def _end(self, name: str) -> None:
         if name == "c" or name.endswith(":c"):
-            self._cell = None
+            self._inside = False
 
-    def _use(self, cell: _Cell) -> None:
-        # The second child of a cell (its value after its formula) is the same cell: it counts once.
-        if cell.row:
-            self._scan.count_cell(self._part, cell)
-            self._top, self._bottom = min(self._top, cell.row), max(self._bottom, cell.row)
-            self._left, self._right = min(self._left, cell.column), max(self._right, cell.column)
-            self._cell = _Cell(0, 0, is_error=False)
+    def _use(self, row: int, column: int) -> None:
+        self._scan.count_cell(row, column)
+        self._top, self._bottom = min(self._top, row), max(self._bottom, row)
+        self._left, self._right = min(self._left, column), max(self._right, column)
+        if self._is_error:
+            self._scan.note_error(self._part, (row, column))
 
-    def _located(self, attributes: dict[str, str]) -> _Cell:
-        reference = attributes.get("r")
+    def _locate(self, reference: str | None) -> None:
         if reference is None:
-            self._column += 1
-            return _Cell(max(self._row, 1), self._column, attributes.get("t") == "e")
-        match = _REFERENCE.fullmatch(reference)
-        if match is None:
-            raise RefusedError(_DAMAGED)
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - 64
-        self._column = column
-        return _Cell(int(match[2]), column, attributes.get("t") == "e")
+            self._row, self._column = max(self._row, 1), self._column + 1
+            return
+        letters = reference.rstrip(_DIGITS)
+        self._column = _column_number(letters)
+        digits = reference[len(letters) :]
+        if digits != self._row_text:
+            self._row, self._row_text = self._number(digits, 0), digits
 
     def _number(self, text: str | None, default: int) -> int:
         if text is None:
             return default
-        if not text.isascii() or not text.isdigit():
+        if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
             raise RefusedError(_DAMAGED)
-        return int(text[:10])
+        return int(text)
 
     def _look(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship":

@@ -8,7 +8,7 @@ from workflow.domain.intake import ParsedRow, ParsedTable, Reject
 from workflow.domain.registers import SCHEMAS, Column, Kind, TableSchema
 from workflow.intake.cells import CellError, as_text, typed
 from workflow.intake.grid import Cell, GridRow, Sheet, Workbook
-from workflow.intake.headings import Layout, find_layout, plain
+from workflow.intake.headings import Layout, find_layout, fit, plain
 from workflow.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from workflow.intake.positions import complete_posts
 from workflow.intake.workbook import open_workbook
@@ -116,11 +116,7 @@ def _pick(workbook: Workbook, schema: TableSchema, wanted: str | None) -> Sheet:
     filled = [sheet for sheet in workbook.sheets if sheet.rows]
     if not filled:
         raise UnreadableFileError(workbook.file, f"berkas tidak berisi data; kolom wajib: {_required(schema)}")
-    return max(filled, key=lambda sheet: _fit(find_layout(sheet.rows, schema)))
-
-
-def _fit(layout: Layout | None) -> tuple[int, int]:
-    return (-len(layout.missing), len(layout.places)) if layout else (-99, 0)
+    return max(filled, key=lambda sheet: fit(find_layout(sheet.rows, schema)))
 
 
 def _required(schema: TableSchema) -> str:

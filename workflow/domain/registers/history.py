@@ -178,7 +178,7 @@ OFFICES = (
             Column("id", required=True, aliases=("id_pejabat",)),
             Column("nama", required=True),
             Column("jabatan", aliases=("nama_jabatan",)),
-            Column("surel", Kind.EMAIL, aliases=("email", "e-mail")),
+            Column("surel", Kind.EMAIL, aliases=("email",)),
         ),
         ("id",),
     ),

@@ -43,7 +43,7 @@ PEGAWAI = TableSchema(
         Column("instansi", aliases=("instansi_kerja_nama",)),
         Column("surel", Kind.EMAIL, aliases=("surel dinas", "alamat surel")),
         Column("email_gov", aliases=("email dinas",)),
-        Column("email", aliases=("e-mail", "email pribadi", "alamat email")),
+        Column("email", aliases=("email pribadi", "alamat email")),
         Column("nip_atasan", Kind.NIP, aliases=("nip atasan langsung",)),
         Column(
             "saluran", Kind.CHOICE, choices=("surel", "cetak", "wa"),
