@@ -137,8 +137,12 @@ def _templates(table: Toml) -> dict[str, Template]:
         row = table.table(code)
         low, high = _texts(row, "golongan")
         found[code] = Template(
-            _text(row, "nama", ""), row.take("jenis", str), _text(row, "profil", ""), row.take("kelas", int),
-            row.take("pendidikan", str), (low, high),
+            _text(row, "nama", ""),
+            row.take("jenis", str),
+            _text(row, "profil", ""),
+            row.take("kelas", int),
+            row.take("pendidikan", str),
+            (low, high),
         )
     return found
 

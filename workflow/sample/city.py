@@ -71,7 +71,7 @@ def write_city(directory: Path, *, employees: int = FULL_SIZE, seed: int = 1) ->
     if not SMALLEST <= employees <= LARGEST:
         raise BadInputError(f"Jumlah ASN harus {SMALLEST} sampai {LARGEST}.")
     city, offices, plan = build_city(employees, seed)
-    rng = random.Random(f"berkas-{seed}")  # noqa: S311 - invented data, no secret
+    rng = random.Random(f"berkas-{seed}")
     try:
         directory.mkdir(parents=True, exist_ok=True)
         _write_tables(directory, city, offices, plan, rng)
@@ -84,7 +84,7 @@ def write_city(directory: Path, *, employees: int = FULL_SIZE, seed: int = 1) ->
 def build_city(employees: int, seed: int) -> tuple[City, Offices, RoundPlan]:
     """The city in memory: posts with holders, offices, and the plan of the round."""
     catalogue, plan = read_catalogue(), read_plan()
-    rng = random.Random(f"kota-{seed}")  # noqa: S311 - invented data, no secret
+    rng = random.Random(f"kota-{seed}")
     city = staff(catalogue, position_map(catalogue, employees), plan, employees, rng)
     return city, fill_offices(city), plan
 
@@ -135,7 +135,14 @@ def _summary(directory: Path, city: City, plan: RoundPlan, acts: int) -> CitySum
 
 
 FILES = (
-    "pegawai.xlsx", "jabatan.xlsx", "riwayat.xlsx", "usulan.xlsx", "gelombang.toml", "gelombang_terlarang.toml",
-    "keputusan.csv", "kunci_jawaban.json", "BACA_SAYA.txt",
+    "pegawai.xlsx",
+    "jabatan.xlsx",
+    "riwayat.xlsx",
+    "usulan.xlsx",
+    "gelombang.toml",
+    "gelombang_terlarang.toml",
+    "keputusan.csv",
+    "kunci_jawaban.json",
+    "BACA_SAYA.txt",
 )
 """What `write_city` writes."""

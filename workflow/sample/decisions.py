@@ -23,11 +23,16 @@ HANDOVER_ON = {"A": date(2026, 12, 4), "B": date(2026, 12, 2)}
 LATER_HANDOVER_ON = {"A": date(2026, 12, 8), "B": date(2026, 12, 3)}
 SIGNED_DECREES = ("A", "B")
 _OFFICERS = {
-    "pengelola_aset": Role.PENGELOLA_ASET, "pengelola_keuangan": Role.PENGELOLA_KEUANGAN,
-    "pengelola_akun": Role.PENGELOLA_AKUN, "pengelola_kepegawaian": Role.PENGELOLA_KEPEGAWAIAN,
+    "pengelola_aset": Role.PENGELOLA_ASET,
+    "pengelola_keuangan": Role.PENGELOLA_KEUANGAN,
+    "pengelola_akun": Role.PENGELOLA_AKUN,
+    "pengelola_kepegawaian": Role.PENGELOLA_KEPEGAWAIAN,
 }
 _PROFILES = {
-    "jpt_pratama": "struktural", "administrator": "struktural", "pengawas": "struktural", "pelaksana": "pelaksana",
+    "jpt_pratama": "struktural",
+    "administrator": "struktural",
+    "pengawas": "struktural",
+    "pelaksana": "pelaksana",
     "penugasan": "penugasan",
 }
 
@@ -63,7 +68,10 @@ class DecisionBook:
     def rows(self) -> list[tuple[object, ...]]:
         """The rows, numbered within each day."""
         acts = [
-            *self._opinions(), *self._answers(), *self._considerations(), *self._signatures(),
+            *self._opinions(),
+            *self._answers(),
+            *self._considerations(),
+            *self._signatures(),
             *handover_acts(self.handover_tasks()),
         ]
         acts.sort(key=lambda act: act.on)
@@ -90,7 +98,7 @@ class DecisionBook:
                 yield Act(OPINIONS_ON, number, Trigger.PUTUSKAN, ("--pelaku", head.nip, *_opinion(refuses=refuses)))
 
     def _heads(self, case: CasePlan) -> list[Person]:
-        agencies = dict.fromkeys(self.city.posts[post].unit.agency for post in (case.origin, case.target))
+        agencies = dict.fromkeys(self.city.posts[post].unit.agency for post in case.posts)
         heads = (self.offices.agency_head(agency, self.city) for agency in agencies)
         return [head for head in heads if head is not None]
 
@@ -110,7 +118,9 @@ class DecisionBook:
             first = next(case for case in self._approved() if case.decree == code and not case.minutes)
             paper = self._paper(self.letters.minutes_number(first))
             excluded = self._excluded(code, {case.key for case in apart})
-            yield self._on_list(code, Trigger.PUTUSKAN, speaker, ("--putusan", "setuju", *paper), excluded, CONSIDERED_ON)
+            yield self._on_list(
+                code, Trigger.PUTUSKAN, speaker, ("--putusan", "setuju", *paper), excluded, CONSIDERED_ON
+            )
         numbers = case_numbers(self.plan)
         for case in apart:
             arguments = ("--pelaku", speaker, "--putusan", "setuju", *self._paper(self.letters.minutes_number(case)))
@@ -154,8 +164,8 @@ class DecisionBook:
             if case.route != "selesai":
                 continue
             for item in self.checklist:
-                post = self.city.posts[case.origin if item.leaves_post else case.target]
-                if item.blocking and _applies(item, post):
+                post = self.city.posts.get(case.origin if item.leaves_post else case.target)
+                if post is not None and item.blocking and _applies(item, post):
                     days = LATER_HANDOVER_ON if item.owner == "atasan_tujuan" and case.decree == "A" else HANDOVER_ON
                     found.append(HandoverTask(number, item.code, self._owner(item, post, case), days[case.decree]))
         return found
@@ -203,7 +213,11 @@ def profile_of(post: Post) -> str:
 def handover_acts(tasks: Iterable[HandoverTask]) -> list[Act]:
     """Confirmations of handover tasks by their owners."""
     return [
-        Act(task.on, task.case, Trigger.KONFIRMASI,
-            ("--pelaku", task.owner, "--tugas", f"{task.case}/{task.code}", "--hasil", "selesai"))
+        Act(
+            task.on,
+            task.case,
+            Trigger.KONFIRMASI,
+            ("--pelaku", task.owner, "--tugas", f"{task.case}/{task.code}", "--hasil", "selesai"),
+        )
         for task in tasks
     ]

@@ -14,9 +14,12 @@ from workflow.sample.staffing import City
 Entry = dict[str, object]
 
 OWN_REQUEST = (
-    ("permohonan_asn", date(2026, 10, 5)), ("persetujuan_opd_asal", date(2026, 10, 14)),
-    ("rekomendasi_opd_tujuan", date(2026, 10, 16)), ("pernyataan_hukdis", date(2026, 11, 2)),
-    ("pernyataan_tugas_belajar", date(2026, 11, 2)), ("bebas_temuan", date(2026, 11, 4)),
+    ("permohonan_asn", date(2026, 10, 5)),
+    ("persetujuan_opd_asal", date(2026, 10, 14)),
+    ("rekomendasi_opd_tujuan", date(2026, 10, 16)),
+    ("pernyataan_hukdis", date(2026, 11, 2)),
+    ("pernyataan_tugas_belajar", date(2026, 11, 2)),
+    ("bebas_temuan", date(2026, 11, 4)),
 )
 """What a person who asks to move between agencies must bring (Perka BKN 5/2019, MASDILAN)."""
 
@@ -61,8 +64,8 @@ class ContextWriter:
         return found
 
     def cover(self, case: CasePlan) -> str:
-        """`NIP:post` of a case."""
-        return f"{self.city.subjects[case.key].nip}:{case.target}"
+        """How the letters name a case."""
+        return case.cover(self.city.subjects[case.key].nip)
 
     def minutes_number(self, case: CasePlan) -> str:
         """The number of the minutes that name a case."""
@@ -92,7 +95,8 @@ class ContextWriter:
         yield _letter("anjab_abk", f"000.8.3.2/{decree.code}/412/2026", NEEDS_DATED, needs)
         if decree.code != "B":
             clean = [
-                self.cover(c) for c in cases
+                self.cover(c)
+                for c in cases
                 if "pernyataan_hukdis" not in c.missing_letters and c.kind not in own and not c.sanction
             ]
             dated = EARLY_DATED if early else STATEMENTS_DATED
@@ -110,6 +114,8 @@ class ContextWriter:
             for order, (kind, dated) in enumerate(OWN_REQUEST, 1):
                 if kind not in case.missing_letters:
                     yield _letter(kind, f"800.1.3.1/{number:03d}{order}/2026", dated, covers)
+        if case.ground:
+            yield _letter("permohonan_asn", f"800.1.3.1/{number:03d}1/2026", OWN_REQUEST[0][1], covers)
         if case.sanction:
             yield _letter("lhp", f"700.1.2.1/{number:03d}/INSP/2026", INSPECTED, covers)
             yield _letter("keputusan_hukdis", sanction_number(number), SANCTIONED, covers)
@@ -117,7 +123,8 @@ class ContextWriter:
     def _attendance(self) -> list[Entry]:
         return [
             {
-                "nip": self.city.subjects[case.key].nip, "hadir": case.route == "selesai",
+                "nip": self.city.subjects[case.key].nip,
+                "hadir": case.route == "selesai",
                 "tanggal": self.plan.decree_of(case).inauguration,
             }
             for case in self.plan.cases
@@ -125,12 +132,20 @@ class ContextWriter:
         ]
 
     def _render(
-        self, code: str, region: Mapping[str, object], election: Mapping[str, object], letters: Iterable[Entry],
+        self,
+        code: str,
+        region: Mapping[str, object],
+        election: Mapping[str, object],
+        letters: Iterable[Entry],
         attendance: Iterable[Entry],
     ) -> str:
         head = {
-            "kode": code, "pengusul": self.offices.proposer.nip, "tanggal_sosialisasi": self.plan.briefing,
-            "tanggal_sk": self.plan.dated, "penandatangan": MAYOR, "jabatan_penandatangan": "definitif",
+            "kode": code,
+            "pengusul": self.offices.proposer.nip,
+            "tanggal_sosialisasi": self.plan.briefing,
+            "tanggal_sk": self.plan.dated,
+            "penandatangan": MAYOR,
+            "jabatan_penandatangan": "definitif",
         }
         parts = ["# Konteks gelombang contoh. Semua orang di dalamnya rekaan (data sintetis).\n"]
         parts.append(_section("[gelombang]", head))

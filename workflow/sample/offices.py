@@ -35,8 +35,12 @@ class Acting:
 ACTING = (
     Acting("DISPAR-KEPALA", "DISPAR.SEK-SEKRETARIS", "plt", date(2026, 10, 5), date(2027, 1, 4), "800.1.11.1/988/2026"),
     Acting("BPKPD.B4-KABID", "BPKPD.SEK-KSB1", "plt", date(2026, 11, 2), date(2027, 2, 1), "800.1.11.1/1102/2026"),
-    Acting("KEC-MARIMBUN-CAMAT", "KEC-MARIMBUN-SEKCAM", "plt", date(2026, 6, 8), date(2026, 9, 7), "800.1.11.1/540/2026"),
-    Acting("KEC-MARIMBUN-CAMAT", "KEC-MARIMBUN-SEKCAM", "plt", date(2026, 9, 8), date(2026, 12, 7), "800.1.11.1/901/2026"),
+    Acting(
+        "KEC-MARIMBUN-CAMAT", "KEC-MARIMBUN-SEKCAM", "plt", date(2026, 6, 8), date(2026, 9, 7), "800.1.11.1/540/2026"
+    ),
+    Acting(
+        "KEC-MARIMBUN-CAMAT", "KEC-MARIMBUN-SEKCAM", "plt", date(2026, 9, 8), date(2026, 12, 7), "800.1.11.1/901/2026"
+    ),
     Acting("BKPSDM-KEPALA", "BKPSDM.B1-KABID", "plh", date(2026, 11, 12), date(2026, 11, 18), "800.1.11.1/1130/2026"),
 )
 
@@ -110,9 +114,7 @@ def _supervisors(city: City, heads: Mapping[str, Post], acting: Mapping[str, Per
     return found
 
 
-def _leader_above(
-    person: Person, city: City, heads: Mapping[str, Post], acting: Mapping[str, Person]
-) -> Person | None:
+def _leader_above(person: Person, city: City, heads: Mapping[str, Post], acting: Mapping[str, Person]) -> Person | None:
     unit = person.post.unit.id
     if heads[unit].id == person.post.id:
         unit = person.post.unit.parent
@@ -134,8 +136,14 @@ def office_tables(city: City, offices: Offices) -> dict[str, tuple[tuple[str, ..
         (None, _holder(city, row.deputy_post).nip, row.post, None, row.start, row.end, row.basis, row.letter)
         if row.basis == "plt"
         else (
-            _holder(city, row.post).nip, _holder(city, row.deputy_post).nip, row.post, None, row.start, row.end,
-            row.basis, row.letter,
+            _holder(city, row.post).nip,
+            _holder(city, row.deputy_post).nip,
+            row.post,
+            None,
+            row.start,
+            row.end,
+            row.basis,
+            row.letter,
         )
         for row in ACTING
     ]

@@ -84,8 +84,21 @@ class Maker:
         front, back = self._titles(post, education, sex, birth)
         email = self._email(post, name)
         return Person(
-            self._nip(birth, joined, sex, contract=contract), name, front, back, birth, sex, contract, joined, grade,
-            self._grade_since(joined), education, post, since, email, self._channel(email),
+            self._nip(birth, joined, sex, contract=contract),
+            name,
+            front,
+            back,
+            birth,
+            sex,
+            contract,
+            joined,
+            grade,
+            self._grade_since(joined),
+            education,
+            post,
+            since,
+            email,
+            self._channel(email),
         )
 
     def _sex(self, post: Post) -> int:
@@ -194,4 +207,3 @@ class Maker:
         if email:
             return "wa" if self.rng.random() < 0.02 else ""
         return "wa" if self.rng.random() < 0.3 else "cetak"
-

@@ -41,6 +41,7 @@ class CasePlan:
     target_retires: bool
     target_taken: bool
     damaged_nip: bool
+    ground: str
     answer: str
     route: str
     expected: Mapping[str, str]
@@ -49,6 +50,15 @@ class CasePlan:
     def key(self) -> str:
         """The post left and the post entered: unique in the round."""
         return f"{self.origin}>{self.target}"
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The post left and, unless the person is released without one, the post entered."""
+        return (self.origin, self.target) if self.target else (self.origin,)
+
+    def cover(self, nip: str) -> str:
+        """How a letter names this case: name and post, the name alone for a release."""
+        return f"{nip}:{self.target}" if self.target else nip
 
     @property
     def blocked(self) -> frozenset[str]:
@@ -126,8 +136,13 @@ def read_plan() -> RoundPlan:
 
 def _decree(row: Toml) -> DecreePlan:
     return DecreePlan(
-        row.take("kode", str), row.take("jenis", str), row.take("nomor", str), row.take("tanggal", date),
-        _day(row, "undangan"), _day(row, "pelantikan"), row.take("tanggal_ba", date),
+        row.take("kode", str),
+        row.take("jenis", str),
+        row.take("nomor", str),
+        row.take("tanggal", date),
+        _day(row, "undangan"),
+        _day(row, "pelantikan"),
+        row.take("tanggal_ba", date),
     )
 
 
@@ -139,7 +154,7 @@ def _case(row: Toml) -> CasePlan:
         kind=row.take("jenis", str),
         reason=row.take("alasan", str),
         origin=row.take("asal", str),
-        target=row.take("tujuan", str),
+        target=_text(row, "tujuan"),
         since=_day(row, "tmt"),
         months=row.take("masa_bulan", int) if "masa_bulan" in row.values else None,
         birth=_day(row, "lahir"),
@@ -150,6 +165,7 @@ def _case(row: Toml) -> CasePlan:
         target_retires=row.values.get("tujuan_pensiun") is True,
         target_taken=row.values.get("tujuan_terisi") is True,
         damaged_nip=row.values.get("nip_rusak") is True,
+        ground=_text(row, "dasar"),
         answer=_text(row, "jawaban") or "paham",
         route=row.choice("jalan", ROUTES) if "jalan" in row.values else ("tertahan" if blocked else "selesai"),
         expected=expected,

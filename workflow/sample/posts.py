@@ -178,6 +178,17 @@ def _post(
     signatory: bool = False,
 ) -> Post:
     return Post(
-        f"{unit.id}-{code}", code, name, template.kind, template.profile, echelon, template.job_class, unit, slots,
-        template.education, template.grades, critical, signatory,
+        f"{unit.id}-{code}",
+        code,
+        name,
+        template.kind,
+        template.profile,
+        echelon,
+        template.job_class,
+        unit,
+        slots,
+        template.education,
+        template.grades,
+        critical,
+        signatory,
     )

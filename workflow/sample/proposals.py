@@ -10,8 +10,19 @@ from workflow.sample.staffing import City
 Key = dict[str, dict[str, str]]
 
 HEADINGS = (
-    "No", "NIP ", "Nama", "id_jabatan_tujuan", "Jenis", "kode alasan", "Uraian Alasan", "dasar_pemberhentian",
-    "pengganti_nip", "plh_nip", "sk", "Keterangan", "Keterangan",
+    "No",
+    "NIP ",
+    "Nama",
+    "id_jabatan_tujuan",
+    "Jenis",
+    "kode alasan",
+    "Uraian Alasan",
+    "dasar_pemberhentian",
+    "pengganti_nip",
+    "plh_nip",
+    "sk",
+    "Keterangan",
+    "Keterangan",
 )
 """A blank behind one heading, another twice, small and capital letters mixed: as such lists are."""
 
@@ -24,6 +35,7 @@ REASONS = {
     "permintaan": "Permohonan sendiri yang bersangkutan untuk bertugas sebagai {post}.",
     "pensiun_pengganti": "Menggantikan pejabat yang memasuki batas usia pensiun pada {post}.",
 }
+RELEASED = "Mengundurkan diri dari jabatan administrasi atas permohonan tertulis sendiri."
 EXACT_DIGITS = 15
 """Excel keeps this many digits of a number and makes the rest zeros."""
 
@@ -43,14 +55,25 @@ def proposal_sheet(city: City, plan: RoundPlan) -> tuple[Sequence[str], list[Row
 
 
 def _row(number: int, case: CasePlan, nip: str, city: City, plan: RoundPlan) -> Row:
-    subject, target = city.subjects[case.key], city.posts[case.target]
+    subject, target = city.subjects[case.key], city.posts.get(case.target)
     shown = rounded_by_excel(subject.nip) if case.damaged_nip else nip
     successor = next((city.subjects[other.key].nip for other in plan.cases if other.target == case.origin), None)
     cover = _stand_in(case, city) if successor is None and subject.post.echelon else None
-    reason = REASONS[case.reason].format(post=target.name)
+    reason = REASONS[case.reason].format(post=target.name) if target else RELEASED
     return (
-        number, shown, subject.full_name, case.target, case.kind.replace("_", " ").title(), case.reason, reason, None,
-        successor, cover, case.decree, None, f"dari {subject.post.name}",
+        number,
+        shown,
+        subject.full_name,
+        case.target or None,
+        case.kind.replace("_", " ").title(),
+        case.reason,
+        reason,
+        case.ground or None,
+        successor,
+        cover,
+        case.decree,
+        None,
+        f"dari {subject.post.name}",
     )
 
 

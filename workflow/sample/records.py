@@ -59,20 +59,30 @@ class Records:
             "status": (("nip", "jenis", "mulai", "selesai"), list(self._absences())),
             "hubungan": (("nip", "nip_terkait", "jenis"), list(self._ties())),
             "riwayat_jabatan": (
-                ("nip", "id_jabatan", "tmt_mulai", "tmt_selesai", "seleksi_terbuka", "nama", "jenis", "eselon", "instansi"),
+                (
+                    "nip",
+                    "id_jabatan",
+                    "tmt_mulai",
+                    "tmt_selesai",
+                    "seleksi_terbuka",
+                    "nama",
+                    "jenis",
+                    "eselon",
+                    "instansi",
+                ),
                 list(self._careers()),
             ),
             "pernyataan": (("jenis", "nomor", "tanggal", "penandatangan_nip", "nip"), list(self._statements())),
         }
 
     def _standards(self) -> Iterator[Row]:
-        wanted = {case.target for case in self.plan.cases} | {case.origin for case in self.plan.cases}
+        wanted = {post for case in self.plan.cases for post in case.posts}
         for post in self.city.posts.values():
             if post.single or post.id in wanted or post.code in {"JFP", "JFM"}:
                 yield from ((post.id, code, standard_level(post, code)) for code in COMPETENCES)
 
     def _competences(self) -> Iterator[Row]:
-        targets = {self.city.subjects[case.key].nip: self.city.posts[case.target] for case in self.plan.cases}
+        targets = {self.city.subjects[case.key].nip: self.city.posts[case.posts[-1]] for case in self.plan.cases}
         for person in self._officials():
             post = targets.get(person.nip, person.post)
             day = date(self.rng.randint(2024, 2026), self.rng.randint(1, 9), self.rng.randint(1, 28))
@@ -113,15 +123,29 @@ class Records:
             if case.sanction:
                 end = SANCTIONED.replace(year=SANCTIONED.year + 1) - timedelta(days=1)
                 yield (
-                    self.city.subjects[case.key].nip, "berat", case.sanction, sanction_number(number), SANCTIONED,
-                    INSPECTED, SANCTIONED, end, "tidak",
+                    self.city.subjects[case.key].nip,
+                    "berat",
+                    case.sanction,
+                    sanction_number(number),
+                    SANCTIONED,
+                    INSPECTED,
+                    SANCTIONED,
+                    end,
+                    "tidak",
                 )
         for number, person in enumerate(self._strangers(24), 1):
             start = date(self.rng.randint(2022, 2025), self.rng.randint(1, 12), 15)
             level = self.rng.choice(("ringan", "ringan", "sedang"))
             yield (
-                person.nip, level, "lainnya", f"800.1.6.2/{100 + number}/{start.year}", start, start - timedelta(days=20),
-                start, start + timedelta(days=180), "tidak",
+                person.nip,
+                level,
+                "lainnya",
+                f"800.1.6.2/{100 + number}/{start.year}",
+                start,
+                start - timedelta(days=20),
+                start,
+                start + timedelta(days=180),
+                "tidak",
             )
 
     def _absences(self) -> Iterator[Row]:
@@ -134,15 +158,20 @@ class Records:
             kind = self.rng.choices(kinds, (25, 45, 10, 15, 5))[0]
             start = date(2026, self.rng.randint(1, 11), 3)
             days = 700 if kind in {"tugas_belajar", "cltn"} else 89
-            yield person.nip, "cuti_besar" if kind == "cuti_melahirkan" and person.sex == 1 else kind, start, (
-                start + timedelta(days=days)
+            yield (
+                person.nip,
+                "cuti_besar" if kind == "cuti_melahirkan" and person.sex == 1 else kind,
+                start,
+                (start + timedelta(days=days)),
             )
 
     def _ties(self) -> Iterator[Row]:
         for case in self.plan.cases:
             if case.relation:
-                yield self.city.subjects[case.key].nip, self._relative(case).nip, (
-                    "semenda" if case.relation == "tpk" else "saudara"
+                yield (
+                    self.city.subjects[case.key].nip,
+                    self._relative(case).nip,
+                    ("semenda" if case.relation == "tpk" else "saudara"),
                 )
         couples = self._strangers(80)
         for first, second in zip(couples[::2], couples[1::2], strict=True):
@@ -150,22 +179,36 @@ class Records:
             yield f"'{first.nip}", f"'{second.nip}", kind
 
     def _relative(self, case: CasePlan) -> Person:
-        return {
-            "pengusul": self.offices.proposer, "tpk": self.offices.inspector, "mundur": self.offices.planner,
-        }[case.relation]
+        return {"pengusul": self.offices.proposer, "tpk": self.offices.inspector, "mundur": self.offices.planner}[
+            case.relation
+        ]
 
     def _careers(self) -> Iterator[Row]:
         for person in self._officials():
             earlier = date(max(person.joined.year, person.since.year - 3), person.since.month, 1)
             if earlier < person.since:
                 yield (
-                    person.nip, None, serial(earlier), serial(person.since - timedelta(days=1)), "tidak",
-                    f"Analis pada {person.post.unit.name}", "pelaksana", None, None,
+                    person.nip,
+                    None,
+                    serial(earlier),
+                    serial(person.since - timedelta(days=1)),
+                    "tidak",
+                    f"Analis pada {person.post.unit.name}",
+                    "pelaksana",
+                    None,
+                    None,
                 )
             opened = "ya" if person.post.kind == "jpt_pratama" else "tidak"
             yield (
-                person.nip, person.post.id, serial(person.since), None, opened, person.post.name, person.post.kind,
-                person.post.echelon or None, None,
+                person.nip,
+                person.post.id,
+                serial(person.since),
+                None,
+                opened,
+                person.post.name,
+                person.post.kind,
+                person.post.echelon or None,
+                None,
             )
 
     def _statements(self) -> Iterator[Row]:

@@ -11,16 +11,70 @@ from workflow.sample.posts import Post
 from workflow.sample.staffing import City
 
 SIASN_HEADINGS = (
-    "pns_id", "nip_baru", "nip_lama", "nama", "gelar_depan", "gelar_belakang", "tempat_lahir_id", "tempat_lahir_nama",
-    "tanggal_lahir", "jenis_kelamin", "agama_id", "agama_nama", "jenis_kawin_id", "jenis_kawin_nama", "nik", "nomor_hp",
-    "email", "email_gov", "alamat", "npwp_nomor", "bpjs", "jenis_pegawai_id", "jenis_pegawai_nama",
-    "kedudukan_hukum_id", "kedudukan_hukum_nama", "status_cpns_pns", "kartu_asn_virtual", "nomor_sk_cpns",
-    "tanggal_sk_cpns", "tmt_cpns", "nomor_sk_pns", "tanggal_sk_pns", "tmt_pns", "gol_awal_id", "gol_awal_nama",
-    "gol_akhir_id", "gol_akhir_nama", "tmt_golongan", "mk_tahun", "mk_bulan", "jenis_jabatan_id", "jenis_jabatan_nama",
-    "jabatan_id", "jabatan_nama", "tmt_jabatan", "tingkat_pendidikan_id", "tingkat_pendidikan_nama", "pendidikan_id",
-    "pendidikan_nama", "tahun_lulus", "kpkn_id", "kpkn_nama", "lokasi_kerja_id", "lokasi_kerja_nama", "unor_id",
-    "unor_nama", "instansi_induk_id", "instansi_induk_nama", "instansi_kerja_id", "instansi_kerja_nama",
-    "satuan_kerja_induk_id", "satuan_kerja_induk_nama", "satuan_kerja_kerja_id", "satuan_kerja_kerja_nama",
+    "pns_id",
+    "nip_baru",
+    "nip_lama",
+    "nama",
+    "gelar_depan",
+    "gelar_belakang",
+    "tempat_lahir_id",
+    "tempat_lahir_nama",
+    "tanggal_lahir",
+    "jenis_kelamin",
+    "agama_id",
+    "agama_nama",
+    "jenis_kawin_id",
+    "jenis_kawin_nama",
+    "nik",
+    "nomor_hp",
+    "email",
+    "email_gov",
+    "alamat",
+    "npwp_nomor",
+    "bpjs",
+    "jenis_pegawai_id",
+    "jenis_pegawai_nama",
+    "kedudukan_hukum_id",
+    "kedudukan_hukum_nama",
+    "status_cpns_pns",
+    "kartu_asn_virtual",
+    "nomor_sk_cpns",
+    "tanggal_sk_cpns",
+    "tmt_cpns",
+    "nomor_sk_pns",
+    "tanggal_sk_pns",
+    "tmt_pns",
+    "gol_awal_id",
+    "gol_awal_nama",
+    "gol_akhir_id",
+    "gol_akhir_nama",
+    "tmt_golongan",
+    "mk_tahun",
+    "mk_bulan",
+    "jenis_jabatan_id",
+    "jenis_jabatan_nama",
+    "jabatan_id",
+    "jabatan_nama",
+    "tmt_jabatan",
+    "tingkat_pendidikan_id",
+    "tingkat_pendidikan_nama",
+    "pendidikan_id",
+    "pendidikan_nama",
+    "tahun_lulus",
+    "kpkn_id",
+    "kpkn_nama",
+    "lokasi_kerja_id",
+    "lokasi_kerja_nama",
+    "unor_id",
+    "unor_nama",
+    "instansi_induk_id",
+    "instansi_induk_nama",
+    "instansi_kerja_id",
+    "instansi_kerja_nama",
+    "satuan_kerja_induk_id",
+    "satuan_kerja_induk_nama",
+    "satuan_kerja_kerja_id",
+    "satuan_kerja_kerja_nama",
 )
 """The column names of the SIASN employee export."""
 
@@ -32,8 +86,23 @@ UNTOLD = ("agama_nama", "jenis_kawin_nama", "nik", "nomor_hp", "npwp_nomor", "bp
 """Specific personal data and grounds that no decision may use: the sample leaves them `null`."""
 
 POST_HEADINGS = (
-    "ID_JABATAN", "NAMA", "JENIS", "PROFIL", "ESELON", "KELAS", "ID_UNIT", "UNIT", "ID_UNIT_INDUK", "ID_OPD", "KEBUTUHAN",
-    "PENDIDIKAN_MIN", "GOLONGAN_MIN", "GOLONGAN_MAX", "LAYANAN_KRITIS", "PENANDATANGAN", "INSTANSI",
+    "ID_JABATAN",
+    "NAMA",
+    "JENIS",
+    "PROFIL",
+    "ESELON",
+    "KELAS",
+    "ID_UNIT",
+    "UNIT",
+    "ID_UNIT_INDUK",
+    "ID_OPD",
+    "KEBUTUHAN",
+    "PENDIDIKAN_MIN",
+    "GOLONGAN_MIN",
+    "GOLONGAN_MAX",
+    "LAYANAN_KRITIS",
+    "PENANDATANGAN",
+    "INSTANSI",
 )
 _JOB_KINDS = {"fungsional": "Jabatan Fungsional Tertentu", "pelaksana": "Jabatan Fungsional Umum"}
 _SLIP = 0.03
@@ -53,22 +122,26 @@ def _siasn(number: int, person: Person, catalogue: Catalogue, rng: random.Random
     code, level, course = catalogue.education[person.education]
     trailing = "  " if rng.random() < _SLIP else ""
     untold: dict[str, object] = dict.fromkeys(UNTOLD, NULL)
-    return untold | {
-        "pns_id": f"'SINTETIS{number:08d}",
-        "nip_baru": f"'{person.nip}",
-        "nama": person.name + trailing,
-        "gelar_depan": person.front_title or NULL,
-        "gelar_belakang": person.back_title or NULL,
-        "tempat_lahir_nama": rng.choice(BIRTHPLACES),
-        "tanggal_lahir": dashed(person.birth),
-        "jenis_kelamin": "F" if person.sex == 2 else "M",
-        "tingkat_pendidikan_id": f"'{code}",
-        "tingkat_pendidikan_nama": level,
-        "pendidikan_nama": course,
-        "unor_id": f"'{person.post.unit.id}",
-        "unor_nama": person.post.unit.name,
-        "instansi_kerja_nama": CITY,
-    } | _career(person)
+    return (
+        untold
+        | {
+            "pns_id": f"'SINTETIS{number:08d}",
+            "nip_baru": f"'{person.nip}",
+            "nama": person.name + trailing,
+            "gelar_depan": person.front_title or NULL,
+            "gelar_belakang": person.back_title or NULL,
+            "tempat_lahir_nama": rng.choice(BIRTHPLACES),
+            "tanggal_lahir": dashed(person.birth),
+            "jenis_kelamin": "F" if person.sex == 2 else "M",
+            "tingkat_pendidikan_id": f"'{code}",
+            "tingkat_pendidikan_nama": level,
+            "pendidikan_nama": course,
+            "unor_id": f"'{person.post.unit.id}",
+            "unor_nama": person.post.unit.name,
+            "instansi_kerja_nama": CITY,
+        }
+        | _career(person)
+    )
 
 
 def _career(person: Person) -> dict[str, object]:
@@ -115,9 +188,23 @@ def _post_row(post: Post) -> Row:
     unit = post.unit
     low, high = post.grades
     return (
-        post.id, post.name, post.kind, post.profile or None, post.echelon or None, post.job_class, unit.id, unit.name,
-        unit.parent or None, unit.agency, post.slots, post.education, low, high, "ya" if post.critical else "tidak",
-        "ya" if post.signatory else "tidak", None,
+        post.id,
+        post.name,
+        post.kind,
+        post.profile or None,
+        post.echelon or None,
+        post.job_class,
+        unit.id,
+        unit.name,
+        unit.parent or None,
+        unit.agency,
+        post.slots,
+        post.education,
+        low,
+        high,
+        "ya" if post.critical else "tidak",
+        "ya" if post.signatory else "tidak",
+        None,
     )
 
 

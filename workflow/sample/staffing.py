@@ -23,9 +23,20 @@ ACTING_HEADS = ("DISPAR-KEPALA", "BPKPD.B4-KABID", "KEC-MARIMBUN-CAMAT")
 """Vacant posts that somebody of the unit below leads as Plt."""
 
 OTHER_VACANCIES = (
-    "SETDA-SAHLI2", "INSP.B3-KABID", "DISDIK.B3-KABID", "SETDA.A11-KSB1", "KEC-MARTOBA.K3-SEKLUR",
-    "KEC-SITALASARI.K4-KASI1", "KEC-UTARA.K5-SEKLUR", "KEC-BARAT.K6-KASI1",
+    "SETDA-SAHLI2",
+    "INSP.B3-KABID",
+    "DISDIK.B3-KABID",
+    "SETDA.A11-KSB1",
+    "KEC-MARTOBA.K3-SEKLUR",
+    "KEC-SITALASARI.K4-KASI1",
+    "KEC-UTARA.K5-SEKLUR",
+    "KEC-BARAT.K6-KASI1",
 )
+NEEDED_POSTS = frozenset(
+    {"DISPAR.SEK-SEKRETARIS", "BPKPD.SEK-KSB1", "KEC-MARIMBUN-SEKCAM", "INSP.B1-KABID", "BKPSDM.B1-KABID"}
+)
+"""Posts whose holders act in the round or for an empty post."""
+
 CLERK_UNITS = frozenset({"BKPSDM.B1", "BKPSDM.B2", "BPKPD.B2", "BPKPD.B4", "KOMINFO.B2"})
 """Units whose staff prepare, record and hand over: they are filled before the rest."""
 
@@ -52,9 +63,7 @@ class City:
         return held[0] if held else None
 
 
-def staff(
-    catalogue: Catalogue, posts: Sequence[Post], plan: RoundPlan, employees: int, rng: random.Random
-) -> City:
+def staff(catalogue: Catalogue, posts: Sequence[Post], plan: RoundPlan, employees: int, rng: random.Random) -> City:
     """Fills the map.
 
     Args:
@@ -108,12 +117,14 @@ class _Staffing:
 
     def _fill_offices(self) -> None:
         # Whoever acts in the round comes first, so that a small city has them too.
-        agencies = {self.posts[post].unit.agency for case in self.plan.cases for post in (case.origin, case.target)}
+        agencies = {self.posts[post].unit.agency for case in self.plan.cases for post in case.posts}
         vacant = self._vacant()
         offices = [p for p in self.posts.values() if p.single and p.id not in vacant and not self.holders[p.id]]
         offices.sort(key=lambda post: (post.unit.agency not in agencies, post.kind == "penugasan"))
-        units = {self.posts[post].unit.id for case in self.plan.cases for post in (case.origin, case.target)}
-        first = [post for post in offices if post.unit.id in units or post.kind == "jpt_pratama"]
+        units = {self.posts[post].unit.id for case in self.plan.cases for post in case.posts}
+        first = [
+            post for post in offices if post.unit.id in units or post.kind == "jpt_pratama" or post.id in NEEDED_POSTS
+        ]
         clerks = [p for p in self.posts.values() if p.id.endswith("SEK-PTK") or p.unit.id in CLERK_UNITS]
         for post in [*first, *clerks, *offices]:
             if self._size() < self.employees and self._room(post) and not (post.single and self.holders[post.id]):
@@ -121,7 +132,9 @@ class _Staffing:
 
     def _fill_rest(self) -> None:
         open_slots = [
-            post for post in self.posts.values() if not post.single and post.unit.id != SHARED_UNIT_ID
+            post
+            for post in self.posts.values()
+            if not post.single and post.unit.id != SHARED_UNIT_ID
             for _ in range(self._room(post))
         ]
         self.rng.shuffle(open_slots)
@@ -152,7 +165,7 @@ def _claims(plan: RoundPlan) -> dict[str, int]:
     left = {case.origin for case in plan.cases}
     claims: dict[str, int] = defaultdict(int)
     for case in plan.cases:
-        if case.target not in left and not case.target_taken and not case.target_retires:
+        if case.target and case.target not in left and not case.target_taken and not case.target_retires:
             claims[case.target] += 1
     return dict(claims)
 
