@@ -128,7 +128,7 @@ class ContextWriter:
                 "tanggal": self.plan.decree_of(case).inauguration,
             }
             for case in self.plan.cases
-            if case.approved and self.plan.decree_of(case).inauguration
+            if case.approved and case.target and self.plan.decree_of(case).inauguration
         ]
 
     def _render(
