@@ -37,12 +37,12 @@ def context_from_json(values: Mapping[str, Any]) -> RoundContext:
         proposer=values["proposer"],
         briefing_on=_day(values["briefing_on"]),
         decrees=tuple(_decree(entry) for entry in values["decrees"]),
-        head_of_region=None if head is None else HeadOfRegion(
-            _status(head["status"]), _day(head["inaugurated"]), _day(head["term_end"])
-        ),
-        election=None if election is None else Election(
-            _day(election["fixed_on"]), election["none_scheduled"], election["source"]
-        ),
+        head_of_region=None
+        if head is None
+        else HeadOfRegion(_status(head["status"]), _day(head["inaugurated"]), _day(head["term_end"])),
+        election=None
+        if election is None
+        else Election(_day(election["fixed_on"]), election["none_scheduled"], election["source"]),
         letters=tuple(_letter(entry) for entry in values["letters"]),
         attendance=tuple(_attendance(entry) for entry in values["attendance"]),
     )
@@ -83,6 +83,4 @@ def _letter(values: Mapping[str, Any]) -> Letter:
 
 
 def _attendance(values: Mapping[str, Any]) -> Attendance:
-    return Attendance(
-        values["nip"], values["attended"], date.fromisoformat(values["date"]), _day(values["spmt"])
-    )
+    return Attendance(values["nip"], values["attended"], date.fromisoformat(values["date"]), _day(values["spmt"]))

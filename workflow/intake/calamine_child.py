@@ -53,7 +53,9 @@ def rows(data: bytes, text_limit: int) -> Iterator[list[object]]:
 def limit(memory: int, seconds: int, output: int) -> None:
     """Takes away what a parser of one file does not need; nothing here can be raised again."""
     for kind, value in (
-        (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, output),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, output),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(kind)

@@ -19,9 +19,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "januari jan january", "februari feb pebruari peb february", "maret mar march", "april apr", "mei may",
-            "juni jun june", "juli jul july", "agustus agu agt ags agust aug august", "september sep sept",
-            "oktober okt october oct", "november nov nopember nop", "desember des december dec",
+            "januari jan january",
+            "februari feb pebruari peb february",
+            "maret mar march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt ags agust aug august",
+            "september sep sept",
+            "oktober okt october oct",
+            "november nov nopember nop",
+            "desember des december dec",
         ),
         1,
     )
@@ -39,10 +48,28 @@ _ROUNDED = "NIP dibulatkan Excel (angka terakhir hilang); ubah format sel menjad
 _NIP_DIGITS = 18
 _EXCEL_DIGITS = 10**15
 _OFFICIAL = re.compile(r"P-[A-Za-z0-9._-]{1,40}")
-_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?\.[A-Za-z]{2,}")
+_MAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?\.[A-Za-z]{2,}"
+)
 _PNS_GRADE = re.compile(r"(?<![a-z])(i{1,3}|iv|[1-4])\s*[/.\-]?\s*([a-e])(?![a-z])")
 _PPPK_GRADES = (
-    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+    "XVI",
+    "XVII",
 )
 _YES = frozenset({"ya", "y", "iya", "true", "1", "yes", "v"})
 _NO = frozenset({"tidak", "t", "tdk", "false", "0", "no", "n"})
@@ -230,17 +257,19 @@ def _list(cell: Cell, text: str, _column: Column) -> Value:
     return tuple(part for part in (as_text(raw) for raw in parts) if part)
 
 
-_READERS: Mapping[Kind, Callable[[Cell, str, Column], Value]] = MappingProxyType({
-    Kind.TEXT: _text,
-    Kind.NIP: _nip,
-    Kind.ACTOR: _actor,
-    Kind.DATE: _date,
-    Kind.INT: _integer,
-    Kind.DECIMAL: _decimal,
-    Kind.YES_NO: _yes_no,
-    Kind.CHOICE: _choice,
-    Kind.GRADE: _grade,
-    Kind.YEAR: _year,
-    Kind.EMAIL: _email,
-    Kind.LIST: _list,
-})
+_READERS: Mapping[Kind, Callable[[Cell, str, Column], Value]] = MappingProxyType(
+    {
+        Kind.TEXT: _text,
+        Kind.NIP: _nip,
+        Kind.ACTOR: _actor,
+        Kind.DATE: _date,
+        Kind.INT: _integer,
+        Kind.DECIMAL: _decimal,
+        Kind.YES_NO: _yes_no,
+        Kind.CHOICE: _choice,
+        Kind.GRADE: _grade,
+        Kind.YEAR: _year,
+        Kind.EMAIL: _email,
+        Kind.LIST: _list,
+    }
+)

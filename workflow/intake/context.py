@@ -27,7 +27,10 @@ _ACTORS = Column("nip", Kind.ACTOR)
 _PEOPLE = ("anggota", "berhalangan", "mundur")
 _FILE_BYTES = 5 * MEGABYTE
 _PLAIN_TYPES: Mapping[Kind, tuple[type, ...]] = {
-    Kind.DATE: (date, str), Kind.INT: (int,), Kind.YES_NO: (bool,), Kind.LIST: (list,),
+    Kind.DATE: (date, str),
+    Kind.INT: (int,),
+    Kind.YES_NO: (bool,),
+    Kind.LIST: (list,),
 }
 _TYPE_NAMES = {Kind.DATE: "tanggal", Kind.INT: "bilangan bulat", Kind.YES_NO: "true atau false", Kind.LIST: "daftar"}
 
@@ -83,6 +86,10 @@ def context_from_tables(tables: Mapping[str, ParsedTable]) -> RoundContext:
         for reject in table.rejects:
             raise UnreadableFileError(
                 table.file, reject.reason, sheet=table.sheet, row=reject.row, column=reject.column
+            )
+        if table.name not in _MANY and len(table.rows) > 1:
+            raise UnreadableFileError(
+                table.file, "hanya satu baris yang boleh diisi", sheet=table.sheet, row=table.rows[1].row
             )
     return _context({table.name: [row.values for row in table.rows] for table in present}, source)
 

@@ -140,7 +140,9 @@ def _spans(top: Sequence[Cell], under: Sequence[Cell]) -> dict[int, list[int]]:
     A row of sub-headings is all text and stands only under groups, each of which has a child right below itself.
     """
     filled = [place for place, cell in enumerate(under) if as_text(cell) is not None]
-    if not filled or any(not isinstance(under[place], str) or any(map(str.isdigit, str(under[place]))) for place in filled):
+    if not filled or any(
+        not isinstance(under[place], str) or any(map(str.isdigit, str(under[place]))) for place in filled
+    ):
         return {}
     spans: dict[int, list[int]] = {}
     for place in filled:
@@ -186,8 +188,12 @@ def _meaning(heading: Heading, names: Mapping[str, tuple[Column, int]]) -> tuple
     own = heading.own
     without_note = _BRACKETS.sub("", own)
     for text in (
-        f"{heading.group} {own}" if heading.group else own, f"{own} {heading.group}", own, without_note,
-        _SUFFIX.sub("", own), _SUFFIX.sub("", without_note),
+        f"{heading.group} {own}" if heading.group else own,
+        f"{own} {heading.group}",
+        own,
+        without_note,
+        _SUFFIX.sub("", own),
+        _SUFFIX.sub("", without_note),
     ):
         if (found := names.get(plain(text))) is not None:
             return found

@@ -86,9 +86,7 @@ class PartScan:
     def count_cell(self, row: int, column: int) -> None:
         """Takes note of a cell that holds something."""
         if row > self._limits.rows or column > self._limits.columns:
-            raise RefusedError(
-                f"ada sel berisi di luar batas {self._limits.rows} baris x {self._limits.columns} kolom"
-            )
+            raise RefusedError(f"ada sel berisi di luar batas {self._limits.rows} baris x {self._limits.columns} kolom")
         self._used_cells += 1
         if self._used_cells > self._limits.cells:
             raise RefusedError(f"lembar kerja berisi terlalu banyak sel (batas {self._limits.cells})")

@@ -12,8 +12,12 @@ _ECHELON = re.compile(r"(?:eselon)?\s*(i{1,3}|iv|v)\s*[./\- ]?\s*([ab])?", re.IG
 _KIND_OF_ECHELON = {"II": "jpt_pratama", "III": "administrator", "IV": "pengawas"}
 _STRUCTURAL = "struktural"
 _PROFILES = {
-    "jpt_pratama": _STRUCTURAL, "administrator": _STRUCTURAL, "pengawas": _STRUCTURAL, "pelaksana": "pelaksana",
-    "fungsional": "jf", "penugasan": "penugasan",
+    "jpt_pratama": _STRUCTURAL,
+    "administrator": _STRUCTURAL,
+    "pengawas": _STRUCTURAL,
+    "pelaksana": "pelaksana",
+    "fungsional": "jf",
+    "penugasan": "penugasan",
 }
 _SUPERVISORS = re.compile(r"^(kepala (sub|seksi|upt|tata usaha)|lurah|sekretaris (lurah|kelurahan))")
 _ADMINISTRATORS = re.compile(

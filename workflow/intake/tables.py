@@ -83,7 +83,9 @@ def read_tables(
 def _sources(path: Path, names: Sequence[str], limits: IntakeLimits) -> list[tuple[TableSchema, str, Sheet]]:
     by_plain = {plain(name): SCHEMAS[name] for name in names}
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in _SUFFIXES and plain(file.stem) in by_plain)
+        files = sorted(
+            file for file in path.iterdir() if file.suffix.lower() in _SUFFIXES and plain(file.stem) in by_plain
+        )
         twins = {plain(file.stem) for file in files if [plain(f.stem) for f in files].count(plain(file.stem)) > 1}
         if twins:
             raise UnreadableFileError(path.name, f"ada dua berkas untuk tabel {by_plain[min(twins)].name}")
@@ -141,9 +143,7 @@ def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> Parse
         reader.rejects.extend(refused)
     rows = _unique(rows, schema, layout, reader.rejects, keep=keep)
     rejects = tuple(sorted(reader.rejects, key=lambda reject: reject.row))
-    return ParsedTable(
-        schema.name, file, sheet.name, layout.row, columns, tuple(rows), rejects, reader.count
-    )
+    return ParsedTable(schema.name, file, sheet.name, layout.row, columns, tuple(rows), rejects, reader.count)
 
 
 class _RowReader:
@@ -151,7 +151,8 @@ class _RowReader:
 
     def __init__(self, schema: TableSchema, layout: Layout, *, keep: bool) -> None:
         self._columns = [
-            (column, *layout.places.get(column.name, (-1, column.name))) for column in schema.columns
+            (column, *layout.places.get(column.name, (-1, column.name)))
+            for column in schema.columns
             if column.name in layout.places or column.name not in schema.derived
         ]
         self._mails = schema.name == "pegawai"

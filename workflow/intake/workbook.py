@@ -101,7 +101,12 @@ def _parse(file: BinaryIO, errors: Mapping[str, frozenset[Position]], limits: In
     with tempfile.TemporaryFile() as output:
         try:
             subprocess.run(  # noqa: S603 - our own program, numbers as arguments, no shell
-                command, stdin=file, stdout=output, stderr=subprocess.DEVNULL, env={}, check=False,
+                command,
+                stdin=file,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env={},
+                check=False,
                 timeout=limits.parser_seconds,
             )
         except subprocess.TimeoutExpired as exc:
@@ -110,7 +115,9 @@ def _parse(file: BinaryIO, errors: Mapping[str, frozenset[Position]], limits: In
         return _sheets(output, errors, limits)
 
 
-def _sheets(lines: Iterable[bytes], errors: Mapping[str, frozenset[Position]], limits: IntakeLimits) -> tuple[Sheet, ...]:
+def _sheets(
+    lines: Iterable[bytes], errors: Mapping[str, frozenset[Position]], limits: IntakeLimits
+) -> tuple[Sheet, ...]:
     sheets: list[tuple[str, list[GridRow]]] = []
     try:
         for line in lines:
@@ -124,7 +131,9 @@ def _sheets(lines: Iterable[bytes], errors: Mapping[str, frozenset[Position]], l
             else:
                 row = GridRow(int(head), tuple(_cell(value) for value in rest[0]))
                 if row.number > limits.rows or len(row.cells) > limits.columns:
-                    raise RefusedError(f"lembar melebihi batas {limits.rows} baris x {limits.columns} kolom", sheets[-1][0])
+                    raise RefusedError(
+                        f"lembar melebihi batas {limits.rows} baris x {limits.columns} kolom", sheets[-1][0]
+                    )
                 sheets[-1][1].append(row)
     except (ValueError, IndexError, TypeError) as exc:
         raise RefusedError(_TOO_MUCH) from exc

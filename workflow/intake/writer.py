@@ -21,7 +21,7 @@ Row = Sequence[object]
 SheetContent = tuple[Sequence[str], Iterable[Row]]
 """Headings and rows of one sheet."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FIXED_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - a constant in place of the moment of writing
 _ZIP_TIME = (2000, 1, 1, 0, 0, 0)
@@ -34,13 +34,15 @@ _WIDEST = 48
 
 def neutral(text: str) -> str:
     """Text that no spreadsheet takes for a formula: a leading = + - @ TAB or CR is preceded by an apostrophe."""
-    clean = text if text.startswith(_FORMULA_STARTS) else text.lstrip("\ufeff")
-    marked = f"'{clean}" if clean.startswith(_FORMULA_STARTS) else clean
-    return _CONTROLS.sub("", marked)
+    clean = _CONTROLS.sub("", text.replace("\v", " ").replace("\f", " ")).lstrip("\ufeff")
+    return f"'{clean}" if clean.startswith(_FORMULA_STARTS) else clean
 
 
 def write_workbook(
-    path: Path, sheets: Mapping[str, SheetContent], *, dropdowns: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+    path: Path,
+    sheets: Mapping[str, SheetContent],
+    *,
+    dropdowns: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> None:
     """Writes an XLSX; the same content gives the same bytes.
 
@@ -137,8 +139,12 @@ class _Choices:
             self._columns.append(values)
             letter, own = get_column_letter(len(self._columns)), get_column_letter(place)
             rule = DataValidation(
-                type="list", formula1=f"'{_CHOICES_SHEET}'!${letter}$1:${letter}${len(values)}", allow_blank=True,
-                showErrorMessage=True, errorTitle="Nilai tidak dikenal", error="Pilih salah satu dari daftar.",
+                type="list",
+                formula1=f"'{_CHOICES_SHEET}'!${letter}$1:${letter}${len(values)}",
+                allow_blank=True,
+                showErrorMessage=True,
+                errorTitle="Nilai tidak dikenal",
+                error="Pilih salah satu dari daftar.",
             )
             rule.add(f"{own}2:{own}{_VALIDATED_ROWS}")
             yield rule

@@ -104,7 +104,9 @@ _PREFIXED = (
     '<x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
 )
 _LINK = f'<Relationship Id="rId9" Type="{_OFFICE}/oleObject" Target="file:///srv/x" TargetMode="External"/>'
-_MACRO_TYPE = '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
+_MACRO_TYPE = (
+    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
+)
 _GOOD = archive(parts(f'<row r="1">{text_cell("A1", "NIP")}</row>'))
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -139,20 +141,26 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "xlsx_as_xls": (".xls", lambda: _GOOD, "bukan .xls"),
     "old_xls_as_xlsx": (".xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "ubah akhiran"),
     "locked_xlsx": (
-        ".xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8 + "EncryptedPackage".encode("utf-16-le"),
+        ".xlsx",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8 + "EncryptedPackage".encode("utf-16-le"),
         "kata sandi",
     ),
     "macro_in_xls": (
-        ".xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8 + "_VBA_PROJECT_CUR".encode("utf-16-le"), "makro",
+        ".xls",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 8 + "_VBA_PROJECT_CUR".encode("utf-16-le"),
+        "makro",
     ),
     "broken_xls": (".xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "rusak"),
     "zip_that_is_no_workbook": (".xlsx", lambda: archive({"a.txt": "x"}), "bukan lembar kerja"),
     "docx_as_xlsx": (
-        ".xlsx", lambda: archive({"[Content_Types].xml": TYPES.format(""), "word/document.xml": "<x/>"}),
+        ".xlsx",
+        lambda: archive({"[Content_Types].xml": TYPES.format(""), "word/document.xml": "<x/>"}),
         "bukan lembar kerja",
     ),
     "xlsb_as_xlsx": (
-        ".xlsx", lambda: archive({"[Content_Types].xml": TYPES.format(""), "xl/workbook.bin": "x"}), ".xlsb",
+        ".xlsx",
+        lambda: archive({"[Content_Types].xml": TYPES.format(""), "xl/workbook.bin": "x"}),
+        ".xlsb",
     ),
     "nul_bytes": (".csv", lambda: b"nip,nama\n1\0,2\n", "bukan CSV"),
     "text_that_is_no_text": (".csv", lambda: b"nip,nama\n\x81\x8d\x8f,x\n", "bukan CSV"),
@@ -188,4 +196,3 @@ def shared_string_bomb() -> bytes:
     strings = f'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{text}</t></si></sst>'
     relation = f'<Relationship Id="rId2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
     return archive(parts(cells, relations=sheet_relation() + relation) | {"xl/sharedStrings.xml": strings})
-

@@ -20,7 +20,7 @@ def test_every_usual_form_is_one_table(delimiter: str, encoding: str, newline: s
 
 def test_commas_inside_names_do_not_part_a_semicolon_file():
     """The delimiter is the one that cuts the rows evenly, not the most frequent one."""
-    data = "id;nama\n1;Kepala Badan Perencanaan, Riset, dan Inovasi\n2;Kepala Bidang\n3;Kepala Sub Bagian A, B\n".encode()
+    data = b"id;nama\n1;Kepala Badan Perencanaan, Riset, dan Inovasi\n2;Kepala Bidang\n3;Kepala Sub Bagian A, B\n"
     assert read_delimited(data, DEFAULT_LIMITS).rows[1].cells == ("1", "Kepala Badan Perencanaan, Riset, dan Inovasi")
 
 

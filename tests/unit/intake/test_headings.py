@@ -10,7 +10,9 @@ from workflow.intake.headings import find_layout, plain
 
 def rows(*lines: list[Cell]) -> list[GridRow]:
     """Rows numbered from 1; empty lines are left out, as the reader leaves them out."""
-    return [GridRow(number, tuple(line)) for number, line in enumerate(lines, 1) if any(cell is not None for cell in line)]
+    return [
+        GridRow(number, tuple(line)) for number, line in enumerate(lines, 1) if any(cell is not None for cell in line)
+    ]
 
 
 def places(table: str, *lines: list[Cell]) -> dict[str, int]:
@@ -21,7 +23,18 @@ def places(table: str, *lines: list[Cell]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    "heading", ["nip_baru", "NIP BARU", "Nip-Baru", "nipBaru", " NIP  baru ", "NIP Baru (18 digit)", "NIP", "Nomor Induk Pegawai", "NIP_2"]
+    "heading",
+    [
+        "nip_baru",
+        "NIP BARU",
+        "Nip-Baru",
+        "nipBaru",
+        " NIP  baru ",
+        "NIP Baru (18 digit)",
+        "NIP",
+        "Nomor Induk Pegawai",
+        "NIP_2",
+    ],
 )
 def test_a_heading_is_its_letters(heading: str):
     """Case, blanks, strokes, notes in brackets and a running number do not change what a heading means."""
@@ -31,16 +44,47 @@ def test_a_heading_is_its_letters(heading: str):
 def test_the_headings_of_a_siasn_export():
     """The columns that are needed of a SIASN export are found; the ids beside them are not taken for them."""
     exported = [
-        "pns_id", "nip_baru", "nip_lama", "nama", "tanggal_lahir", "jenis_kelamin", "agama_nama", "nik", "email", "email_gov",
-        "gol_awal_nama", "gol_akhir_id", "gol_akhir_nama", "tmt_golongan", "jenis_jabatan_nama", "jabatan_id", "jabatan_nama",
-        "tmt_jabatan", "tingkat_pendidikan_nama", "pendidikan_nama", "unor_id", "unor_nama",
+        "pns_id",
+        "nip_baru",
+        "nip_lama",
+        "nama",
+        "tanggal_lahir",
+        "jenis_kelamin",
+        "agama_nama",
+        "nik",
+        "email",
+        "email_gov",
+        "gol_awal_nama",
+        "gol_akhir_id",
+        "gol_akhir_nama",
+        "tmt_golongan",
+        "jenis_jabatan_nama",
+        "jabatan_id",
+        "jabatan_nama",
+        "tmt_jabatan",
+        "tingkat_pendidikan_nama",
+        "pendidikan_nama",
+        "unor_id",
+        "unor_nama",
     ]
     found = places("pegawai", list(exported))
     assert {name: exported[place] for name, place in found.items()} == {
-        "nip": "nip_baru", "nama": "nama", "tanggal_lahir": "tanggal_lahir", "jenis_kelamin": "jenis_kelamin", "email": "email",
-        "email_gov": "email_gov", "golongan": "gol_akhir_nama", "tmt_golongan": "tmt_golongan",
-        "jenis_jabatan": "jenis_jabatan_nama", "id_jabatan": "jabatan_id", "jabatan": "jabatan_nama", "tmt_jabatan": "tmt_jabatan",
-        "pendidikan": "tingkat_pendidikan_nama", "jurusan": "pendidikan_nama", "id_unit": "unor_id", "unit": "unor_nama",
+        "nip": "nip_baru",
+        "nama": "nama",
+        "tanggal_lahir": "tanggal_lahir",
+        "jenis_kelamin": "jenis_kelamin",
+        "email": "email",
+        "email_gov": "email_gov",
+        "golongan": "gol_akhir_nama",
+        "tmt_golongan": "tmt_golongan",
+        "jenis_jabatan": "jenis_jabatan_nama",
+        "id_jabatan": "jabatan_id",
+        "jabatan": "jabatan_nama",
+        "tmt_jabatan": "tmt_jabatan",
+        "pendidikan": "tingkat_pendidikan_nama",
+        "jurusan": "pendidikan_nama",
+        "id_unit": "unor_id",
+        "unit": "unor_nama",
     }
 
 
@@ -51,12 +95,17 @@ def test_our_own_column_beats_the_one_of_siasn():
 
 def test_nothing_that_must_not_decide_is_read():
     """Religion, marital state, NIK and address are not read at all: no decision may rest on them (DOMAIN 1.1)."""
-    assert set(places("pegawai", ["nip", "nama", "agama_nama", "jenis_kawin_nama", "nik", "alamat", "npwp_nomor"])) == {"nip", "nama"}
+    assert set(places("pegawai", ["nip", "nama", "agama_nama", "jenis_kawin_nama", "nik", "alamat", "npwp_nomor"])) == {
+        "nip",
+        "nama",
+    }
 
 
 def test_of_two_nip_columns_the_new_number_is_taken():
     """SIMPEG has NIP twice: the column that holds 18 digits is the NIP, not the one with the old number."""
-    found = places("pegawai", ["NIP", "Nama", "NIP"], ["130123456", "Ani Contoh", pns(1)], ["130123457", "Budi Contoh", pns(2)])
+    found = places(
+        "pegawai", ["NIP", "Nama", "NIP"], ["130123456", "Ani Contoh", pns(1)], ["130123457", "Budi Contoh", pns(2)]
+    )
     assert found["nip"] == 2
 
 
@@ -98,7 +147,9 @@ def test_headings_over_two_rows():
 
 def test_data_begin_below_headings_and_column_numbers():
     """The row `1 2 3 ...` under the headings is no person."""
-    layout = find_layout(rows(["Judul"], ["NIP", "Nama", "TMT"], ["(1)", "(2)", "(3)"], [pns(1), "Ani", None]), SCHEMAS["pegawai"])
+    layout = find_layout(
+        rows(["Judul"], ["NIP", "Nama", "TMT"], ["(1)", "(2)", "(3)"], [pns(1), "Ani", None]), SCHEMAS["pegawai"]
+    )
     assert layout is not None
     assert (layout.row, layout.first) == (2, 3)
 

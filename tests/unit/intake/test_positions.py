@@ -23,7 +23,11 @@ def complete(*posts: ParsedRow, columns: frozenset[str] = MAP) -> list[dict[str,
 def test_ids_come_from_unit_and_name():
     """Without ids a post is named by unit and name, with a running number where the name repeats in the unit."""
     made = complete(row(2, "Pengolah Data"), row(3, "Pengolah Data"), row(4, "Pengolah Data", unit="Bidang A"))
-    assert [post["id_jabatan"] for post in made] == ["umum-pengolah-data", "umum-pengolah-data-2", "bidang-a-pengolah-data"]
+    assert [post["id_jabatan"] for post in made] == [
+        "umum-pengolah-data",
+        "umum-pengolah-data-2",
+        "bidang-a-pengolah-data",
+    ]
 
 
 def test_ids_that_are_there_are_kept():
@@ -34,16 +38,22 @@ def test_ids_that_are_there_are_kept():
 @pytest.mark.parametrize(
     ("name", "more", "kind"),
     [
-        ("Kepala Badan Perencanaan", {"kelas": 14}, "jpt_pratama"), ("Sekretaris Daerah", {}, "jpt_pratama"),
-        ("Sekretaris Badan Perencanaan", {"kelas": 12}, "administrator"), ("Kepala Bidang Data", {}, "administrator"),
-        ("Camat Contoh", {}, "administrator"), ("Kepala Sub Bagian Umum", {"kelas": 9}, "pengawas"), ("Lurah Contoh", {}, "pengawas"),
-        ("Pimpinan Unit", {"kelas": 14}, "jpt_pratama"), ("Pimpinan Unit", {"kelas": 11}, "administrator"),
-        ("Pimpinan Unit", {"kelas": 8}, "pengawas"), ("Kepala Bidang Data", {"eselon": "II.b"}, "jpt_pratama"),
+        ("Kepala Badan Perencanaan", {"kelas": 14}, "jpt_pratama"),
+        ("Sekretaris Daerah", {}, "jpt_pratama"),
+        ("Sekretaris Badan Perencanaan", {"kelas": 12}, "administrator"),
+        ("Kepala Bidang Data", {}, "administrator"),
+        ("Camat Contoh", {}, "administrator"),
+        ("Kepala Sub Bagian Umum", {"kelas": 9}, "pengawas"),
+        ("Lurah Contoh", {}, "pengawas"),
+        ("Pimpinan Unit", {"kelas": 14}, "jpt_pratama"),
+        ("Pimpinan Unit", {"kelas": 11}, "administrator"),
+        ("Pimpinan Unit", {"kelas": 8}, "pengawas"),
+        ("Kepala Bidang Data", {"eselon": "II.b"}, "jpt_pratama"),
         ("Pimpinan Unit", {"eselon": "Eselon IVa"}, "pengawas"),
     ],
 )
 def test_structural_is_told_apart(name: str, more: dict[str, object], kind: str):
-    """"Struktural" becomes its level by echelon, else by name, else by class."""
+    """ "Struktural" becomes its level by echelon, else by name, else by class."""
     assert complete(row(2, name, "struktural", **more))[0]["jenis"] == kind
 
 
@@ -55,7 +65,9 @@ def test_structural_without_any_sign_is_refused():
     assert "eselon" in rejects[0].reason
 
 
-@pytest.mark.parametrize(("text", "form"), [("III.a", "III.a"), ("iiia", "III.a"), ("III/B", "III.b"), ("Eselon II b", "II.b"), ("V", "V")])
+@pytest.mark.parametrize(
+    ("text", "form"), [("III.a", "III.a"), ("iiia", "III.a"), ("III/B", "III.b"), ("Eselon II b", "II.b"), ("V", "V")]
+)
 def test_echelons_have_one_form(text: str, form: str):
     """An echelon is written `III.a`."""
     assert complete(row(2, "Camat", "administrator", eselon=text))[0]["eselon"] == form
@@ -69,8 +81,12 @@ def test_an_unknown_echelon_is_refused():
 @pytest.mark.parametrize(
     ("name", "kind", "profile"),
     [
-        ("Guru Ahli Muda", "fungsional", "guru"), ("JF Guru Ahli Pertama", "fungsional", "guru"), ("Perencana Ahli Muda", "fungsional", "jf"),
-        ("Gurun Pasir", "pelaksana", "pelaksana"), ("Kepala Sekolah", "penugasan", "penugasan"), ("Guru Inti", "penugasan", "penugasan"),
+        ("Guru Ahli Muda", "fungsional", "guru"),
+        ("JF Guru Ahli Pertama", "fungsional", "guru"),
+        ("Perencana Ahli Muda", "fungsional", "jf"),
+        ("Gurun Pasir", "pelaksana", "pelaksana"),
+        ("Kepala Sekolah", "penugasan", "penugasan"),
+        ("Guru Inti", "penugasan", "penugasan"),
         ("Camat", "administrator", "struktural"),
     ],
 )

@@ -30,24 +30,44 @@ def values(table: ParsedTable) -> list[dict[str, object]]:
 def test_siasn_habits_are_read_as_meant(tmp_path: Path):
     """Apostrophes, `null`, dd-mm-yyyy and PPPK numbers of a SIASN export."""
     path = write(
-        tmp_path, "pegawai.csv",
+        tmp_path,
+        "pegawai.csv",
         "pns_id;nip_baru;nama;gelar_depan;tanggal_lahir;gol_akhir_nama;tmt_jabatan;email;email_gov;unor_nama\n"
         f"'A1;'{pns(1)};'Ani Contoh;null;'15-01-1985;'III/a;'03-01-2022;ani@contoh.id;null;'Dinas Contoh\n"
         f"'A2;'{pppk(2)};'Budi Contoh;'null;'15-01-1990;'IX;null;b@contoh.id;b@contoh.go.id;null\n",
     )
     assert values(read_table(path, "pegawai")) == [
-        {"nip": pns(1), "nama": "Ani Contoh", "tanggal_lahir": date(1985, 1, 15), "golongan": "III/a", "unit": "Dinas Contoh",
-         "tmt_jabatan": date(2022, 1, 3), "email": "ani@contoh.id", "surel": "ani@contoh.id"},
-        {"nip": pppk(2), "nama": "Budi Contoh", "tanggal_lahir": date(1990, 1, 15), "golongan": "IX", "email": "b@contoh.id",
-         "email_gov": "b@contoh.go.id", "surel": "b@contoh.go.id"},
+        {
+            "nip": pns(1),
+            "nama": "Ani Contoh",
+            "tanggal_lahir": date(1985, 1, 15),
+            "golongan": "III/a",
+            "unit": "Dinas Contoh",
+            "tmt_jabatan": date(2022, 1, 3),
+            "email": "ani@contoh.id",
+            "surel": "ani@contoh.id",
+        },
+        {
+            "nip": pppk(2),
+            "nama": "Budi Contoh",
+            "tanggal_lahir": date(1990, 1, 15),
+            "golongan": "IX",
+            "email": "b@contoh.id",
+            "email_gov": "b@contoh.go.id",
+            "surel": "b@contoh.go.id",
+        },
     ]
 
 
 @pytest.mark.parametrize(
     ("cells", "surel"),
     [
-        ("s@contoh.id,g@contoh.id,e@contoh.id", "s@contoh.id"), (",g@contoh.id,e@contoh.id", "g@contoh.id"), (",,e@contoh.id", "e@contoh.id"),
-        (",tidak ada,e@contoh.id", "e@contoh.id"), (",,", None), (",-,rumah", None),
+        ("s@contoh.id,g@contoh.id,e@contoh.id", "s@contoh.id"),
+        (",g@contoh.id,e@contoh.id", "g@contoh.id"),
+        (",,e@contoh.id", "e@contoh.id"),
+        (",tidak ada,e@contoh.id", "e@contoh.id"),
+        (",,", None),
+        (",-,rumah", None),
     ],
     ids=["surel", "email_gov", "email", "bad_email_gov", "none", "none_usable"],
 )
@@ -60,14 +80,18 @@ def test_the_address_is_the_first_usable_one(tmp_path: Path, cells: str, surel: 
 def test_every_bad_cell_is_named(tmp_path: Path):
     """R23: row as the spreadsheet shows it, heading as the user wrote it, value, reason; good rows are kept, blank ones skipped."""
     path = write(
-        tmp_path, "pegawai.csv",
+        tmp_path,
+        "pegawai.csv",
         f"Daftar\n\nNIP,Nama Pegawai,TMT Jabatan\n{pns(1)},Ani,01-01-2020\n12,,kemarin\n,,\n1.98501152010011E+17,Budi,\n{pns(2)},Cici,\n",
     )
     table = read_table(path, "pegawai")
     assert (table.heading_row, table.row_count) == (3, 4)
     assert [row.row for row in table.rows] == [4, 8]
     assert [(r.row, r.column, r.value) for r in table.rejects] == [
-        (5, "NIP", "12"), (5, "Nama Pegawai", ""), (5, "TMT Jabatan", "kemarin"), (7, "NIP", "1.98501152010011E+17"),
+        (5, "NIP", "12"),
+        (5, "Nama Pegawai", ""),
+        (5, "TMT Jabatan", "kemarin"),
+        (7, "NIP", "1.98501152010011E+17"),
     ]
     assert table.rejects[1].reason == "wajib diisi"
     assert "Excel" in table.rejects[3].reason
@@ -82,8 +106,7 @@ def test_a_long_value_is_shortened(tmp_path: Path):
 def test_a_key_twice_is_a_reject_of_the_later_row(tmp_path: Path):
     """The later row is refused and names the earlier one; rows that differ in the key are two."""
     path = write(
-        tmp_path, "kinerja.csv",
-        f"nip,tahun,predikat\n{pns(1)},2024,baik\n{pns(1)},2025,baik\n'{pns(1)},2024,kurang\n",
+        tmp_path, "kinerja.csv", f"nip,tahun,predikat\n{pns(1)},2024,baik\n{pns(1)},2025,baik\n'{pns(1)},2024,kurang\n"
     )
     table = read_table(path, "kinerja")
     assert [row.row for row in table.rows] == [2, 3]
@@ -93,7 +116,8 @@ def test_a_key_twice_is_a_reject_of_the_later_row(tmp_path: Path):
 def test_periksa_keeps_bad_and_double_proposals(tmp_path: Path):
     """For `periksa` an unreadable NIP and a person twice are kept with their reason: they become findings of the row."""
     path = write(
-        tmp_path, "usulan.csv",
+        tmp_path,
+        "usulan.csv",
         f"nip,id_jabatan_tujuan,jenis\n{pns(1)},J-1,rotasi\n198513152010011007,J-2,rotasi\n{pns(1)},J-3,rotasi\n,J-4,rotasi\n{pns(4)},J-5,geser\n",
     )
     table = read_table(path, "usulan", keep_bad_nip=True)
@@ -108,13 +132,17 @@ def test_periksa_keeps_bad_and_double_proposals(tmp_path: Path):
 def test_impor_refuses_bad_and_double_proposals(tmp_path: Path):
     """Without that flag the same rows are rejects."""
     path = write(
-        tmp_path, "usulan.csv", f"nip,id_jabatan_tujuan,jenis\n{pns(1)},J-1,rotasi\n198513152010011007,J-2,rotasi\n{pns(1)},J-3,rotasi\n"
+        tmp_path,
+        "usulan.csv",
+        f"nip,id_jabatan_tujuan,jenis\n{pns(1)},J-1,rotasi\n198513152010011007,J-2,rotasi\n{pns(1)},J-3,rotasi\n",
     )
     table = read_table(path, "usulan")
     assert [r.row for r in table.rejects] == [3, 4]
 
 
-@pytest.mark.parametrize("text", ["a,b\n1,2\n", "nama,kelas\nx,3\n", "nip,tmt\n1,2\n"], ids=["none", "one_missing", "another_missing"])
+@pytest.mark.parametrize(
+    "text", ["a,b\n1,2\n", "nama,kelas\nx,3\n", "nip,tmt\n1,2\n"], ids=["none", "one_missing", "another_missing"]
+)
 def test_missing_columns_are_one_clear_sentence(tmp_path: Path, text: str):
     """R23: a file without the required columns is refused and the sentence names them."""
     with pytest.raises(UnreadableFileError, match="kolom wajib") as caught:
@@ -134,7 +162,14 @@ def test_the_right_sheet_is_found(tmp_path: Path):
     """The named sheet, else the one named after the table, else the one whose headings fit."""
     path = tmp_path / "buku.xlsx"
     people = [[pns(1), "Ani"]]
-    write_workbook(path, {"Catatan": (["x"], [["y"]]), "Data A": (["nip", "nama"], people), "Data B": (["nip", "nama"], [[pns(2), "Budi"]])})
+    write_workbook(
+        path,
+        {
+            "Catatan": (["x"], [["y"]]),
+            "Data A": (["nip", "nama"], people),
+            "Data B": (["nip", "nama"], [[pns(2), "Budi"]]),
+        },
+    )
     assert read_table(path, "pegawai").sheet == "Data A"
     assert read_table(path, "pegawai", sheet="data b").rows[0].values["nama"] == "Budi"
     with pytest.raises(UnreadableFileError, match="lembar 'Data C' tidak ada; yang ada: Catatan, Data A, Data B"):
@@ -193,15 +228,27 @@ def test_an_excel_error_in_a_date_is_a_reject(tmp_path: Path):
 
 HEADINGS = ("nip", "nama", "golongan", "tmt_golongan", "id_jabatan", "tmt_jabatan", "surel", "saluran")
 PEOPLE: list[Mapping[str, object]] = [
-    {"nip": pns(1), "nama": "Ani Contoh", "golongan": "III/a", "tmt_golongan": date(2020, 4, 1), "id_jabatan": "J-1",
-     "tmt_jabatan": date(2022, 1, 3), "surel": "ani@contoh.id", "saluran": "surel"},
+    {
+        "nip": pns(1),
+        "nama": "Ani Contoh",
+        "golongan": "III/a",
+        "tmt_golongan": date(2020, 4, 1),
+        "id_jabatan": "J-1",
+        "tmt_jabatan": date(2022, 1, 3),
+        "surel": "ani@contoh.id",
+        "saluran": "surel",
+    },
     {"nip": pppk(2), "nama": "Budi, Contoh; S.Kom.", "golongan": "IX", "id_jabatan": "J-2", "saluran": "cetak"},
     {"nip": pns(3), "nama": "=Cici", "tmt_jabatan": date(2024, 2, 29), "surel": "c@contoh.id"},
 ]
 SPELLINGS = {
-    "nip": ["nip", "nip_baru", "NIP BARU"], "nama": ["nama", "Nama Lengkap", "NAMA PEGAWAI"],
-    "golongan": ["golongan", "gol_akhir_nama", "Gol. Ruang"], "tmt_golongan": ["tmt_golongan", "TMT Gol."],
-    "id_jabatan": ["id_jabatan", "ID JABATAN"], "tmt_jabatan": ["tmt_jabatan", "Tmt  Jabatan"], "surel": ["surel", "SUREL"],
+    "nip": ["nip", "nip_baru", "NIP BARU"],
+    "nama": ["nama", "Nama Lengkap", "NAMA PEGAWAI"],
+    "golongan": ["golongan", "gol_akhir_nama", "Gol. Ruang"],
+    "tmt_golongan": ["tmt_golongan", "TMT Gol."],
+    "id_jabatan": ["id_jabatan", "ID JABATAN"],
+    "tmt_jabatan": ["tmt_jabatan", "Tmt  Jabatan"],
+    "surel": ["surel", "SUREL"],
     "saluran": ["saluran", "Saluran"],
 }
 
@@ -220,7 +267,9 @@ def layouts(draw: st.DrawFn) -> tuple[list[list[object]], str]:
         at = draw(st.integers(0, len(lines[0])))
         for number, line in enumerate(lines):
             line.insert(at, number or "NO")
-    titles = draw(st.lists(st.sampled_from(["DAFTAR PEGAWAI", "Keadaan Desember 2026", "", "Pemerintah Kota"]), max_size=4))
+    titles = draw(
+        st.lists(st.sampled_from(["DAFTAR PEGAWAI", "Keadaan Desember 2026", "", "Pemerintah Kota"]), max_size=4)
+    )
     for at in sorted(draw(st.lists(st.integers(1, len(lines)), max_size=2)), reverse=True):
         lines.insert(at, [None])
     return [*([title] for title in titles), *lines], draw(st.sampled_from(["xlsx", "csv"]))

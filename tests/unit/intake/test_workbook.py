@@ -87,7 +87,8 @@ def test_both_sides_of_the_file_limit(tmp_path: Path, size: int, refused: bool):
 
 
 @pytest.mark.parametrize(
-    ("reference", "refused"), [("C20", False), ("D20", True), ("C21", True)],
+    ("reference", "refused"),
+    [("C20", False), ("D20", True), ("C21", True)],
     ids=["on_the_limit", "one_column_over", "one_row_over"],
 )
 def test_both_sides_of_the_sheet_limit(tmp_path: Path, reference: str, refused: bool):

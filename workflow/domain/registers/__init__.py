@@ -25,14 +25,31 @@ SUBJECT_COLUMN: Mapping[str, str] = MappingProxyType(
 )
 """The column that says whom (or, of a post, what) a row is about."""
 
-REFERENCE_COLUMN: Mapping[str, str] = MappingProxyType({
-    "standar_kompetensi": "kode", "kompetensi": "kode", "uji_kompetensi": "jabatan_fungsional",
-    "hubungan": "nip_terkait", "riwayat_jabatan": "id_jabatan", "pernyataan": "penandatangan_nip", "peran": "peran",
-    "delegasi": "dari_nip", "usulan": "id_jabatan_tujuan",
-})
+REFERENCE_COLUMN: Mapping[str, str] = MappingProxyType(
+    {
+        "standar_kompetensi": "kode",
+        "kompetensi": "kode",
+        "uji_kompetensi": "jabatan_fungsional",
+        "hubungan": "nip_terkait",
+        "riwayat_jabatan": "id_jabatan",
+        "pernyataan": "penandatangan_nip",
+        "peran": "peran",
+        "delegasi": "dari_nip",
+        "usulan": "id_jabatan_tujuan",
+    }
+)
 """The column that names a second thing: a related person, a post, a role; absent where a table has none."""
 
 __all__ = [
-    "HISTORY_TABLES", "LETTER_KINDS", "POST_KINDS", "POST_PROFILES", "REFERENCE_COLUMN", "ROUND_TABLES", "SCHEMAS",
-    "SUBJECT_COLUMN", "Column", "Kind", "TableSchema",
+    "HISTORY_TABLES",
+    "LETTER_KINDS",
+    "POST_KINDS",
+    "POST_PROFILES",
+    "REFERENCE_COLUMN",
+    "ROUND_TABLES",
+    "SCHEMAS",
+    "SUBJECT_COLUMN",
+    "Column",
+    "Kind",
+    "TableSchema",
 ]

@@ -54,7 +54,9 @@ COMPETENCE = (
             NIP,
             Column("tahun", Kind.YEAR, required=True),
             Column(
-                "predikat", Kind.CHOICE, required=True,
+                "predikat",
+                Kind.CHOICE,
+                required=True,
                 choices=("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang"),
                 aliases=("predikat_kinerja", "hasil_kinerja", "kuadran_kinerja"),
                 synonyms={"misconduct": "kurang", "kurangmisconduct": "kurang"},
@@ -71,8 +73,7 @@ STANDING = (
             NIP,
             Column("tingkat", Kind.CHOICE, required=True, choices=("ringan", "sedang", "berat")),
             Column(
-                "jenis", Kind.CHOICE,
-                choices=("penurunan_jabatan", "pembebasan_jabatan", "pemberhentian", "lainnya"),
+                "jenis", Kind.CHOICE, choices=("penurunan_jabatan", "pembebasan_jabatan", "pemberhentian", "lainnya")
             ),
             Column("nomor_sk", aliases=("no_sk",)),
             Column("tanggal_sk", Kind.DATE, aliases=("tgl_sk",)),
@@ -88,10 +89,21 @@ STANDING = (
         (
             NIP,
             Column(
-                "jenis", Kind.CHOICE, required=True,
+                "jenis",
+                Kind.CHOICE,
+                required=True,
                 choices=(
-                    "tugas_belajar", "cltn", "ikatan_dinas", "sakit", "cuti_melahirkan", "cuti_besar", "pensiun",
-                    "meninggal", "mengundurkan_diri", "diberhentikan_sementara", "ditahan",
+                    "tugas_belajar",
+                    "cltn",
+                    "ikatan_dinas",
+                    "sakit",
+                    "cuti_melahirkan",
+                    "cuti_besar",
+                    "pensiun",
+                    "meninggal",
+                    "mengundurkan_diri",
+                    "diberhentikan_sementara",
+                    "ditahan",
                 ),
             ),
             START,
@@ -105,7 +117,9 @@ STANDING = (
             NIP._replace(kind=Kind.ACTOR),
             Column("nip_terkait", Kind.ACTOR, required=True),
             Column(
-                "jenis", Kind.CHOICE, required=True,
+                "jenis",
+                Kind.CHOICE,
+                required=True,
                 choices=("pasangan", "orang_tua", "anak", "saudara", "semenda", "usaha"),
             ),
         ),
@@ -130,9 +144,16 @@ STANDING = (
         "pernyataan",
         (
             Column(
-                "jenis", Kind.CHOICE, required=True,
+                "jenis",
+                Kind.CHOICE,
+                required=True,
                 choices=(
-                    "bebas_hukdis", "tanpa_konflik", "tanpa_tugas_belajar", "kompetensi", "formasi", "bebas_temuan",
+                    "bebas_hukdis",
+                    "tanpa_konflik",
+                    "tanpa_tugas_belajar",
+                    "kompetensi",
+                    "formasi",
+                    "bebas_temuan",
                 ),
             ),
             Column("nomor", required=True, aliases=("nomor_surat", "no_surat")),

@@ -4,11 +4,35 @@ from workflow.domain.context import ActingStatus, DecreeKind
 from workflow.domain.registers.schema import NIP, Column, Kind, TableSchema
 
 LETTER_KINDS = (
-    "persetujuan_mendagri", "persetujuan_gubernur", "rekomendasi_bkn", "rekomendasi_kasn", "ba_tpk", "keputusan_hukdis",
-    "lhp", "tim_pemeriksa", "bebas_temuan", "keputusan_mendagri_dukcapil", "delegasi", "persetujuan_opd_asal",
-    "rekomendasi_opd_tujuan", "pernyataan_hukdis", "pernyataan_tugas_belajar", "permohonan_asn", "anjab_abk",
-    "keterangan_pengadilan", "undangan", "sk", "petikan", "bast", "memori", "spp", "spmt", "pendapat_hukum",
-    "pengesampingan", "keputusan_kota", "lainnya",
+    "persetujuan_mendagri",
+    "persetujuan_gubernur",
+    "rekomendasi_bkn",
+    "rekomendasi_kasn",
+    "ba_tpk",
+    "keputusan_hukdis",
+    "lhp",
+    "tim_pemeriksa",
+    "bebas_temuan",
+    "keputusan_mendagri_dukcapil",
+    "delegasi",
+    "persetujuan_opd_asal",
+    "rekomendasi_opd_tujuan",
+    "pernyataan_hukdis",
+    "pernyataan_tugas_belajar",
+    "permohonan_asn",
+    "anjab_abk",
+    "keterangan_pengadilan",
+    "undangan",
+    "sk",
+    "petikan",
+    "bast",
+    "memori",
+    "spp",
+    "spmt",
+    "pendapat_hukum",
+    "pengesampingan",
+    "keputusan_kota",
+    "lainnya",
 )
 _DECREE_KINDS = tuple(kind.value for kind in DecreeKind)
 _ACTING = tuple(status.value for status in ActingStatus)
@@ -54,11 +78,7 @@ ROUND = (
     ),
     TableSchema(
         "pilkada",
-        (
-            Column("tanggal_penetapan_paslon", Kind.DATE),
-            Column("belum_dijadwalkan", Kind.YES_NO),
-            Column("sumber"),
-        ),
+        (Column("tanggal_penetapan_paslon", Kind.DATE), Column("belum_dijadwalkan", Kind.YES_NO), Column("sumber")),
         (),
     ),
     TableSchema(
@@ -87,12 +107,7 @@ ROUND = (
     ),
     TableSchema(
         "pelantikan",
-        (
-            NIP,
-            Column("hadir", Kind.YES_NO, required=True),
-            Column("tanggal", Kind.DATE),
-            Column("spmt", Kind.DATE),
-        ),
+        (NIP, Column("hadir", Kind.YES_NO, required=True), Column("tanggal", Kind.DATE), Column("spmt", Kind.DATE)),
         ("nip",),
     ),
 )
