@@ -126,6 +126,8 @@ class Maker:
             year = rng.randint(1968, 1979)
         elif post.single:
             year = rng.randint(1970, 1988)
+        elif GRADES.index(post.grades[0]) >= GRADES.index("III/c"):
+            year = rng.randint(1968, 1989)
         else:
             first, last = rng.choices(((1969, 1976), (1977, 1994), (1995, 2001)), (24, 64, 12))[0]
             year = rng.randint(first, last)
