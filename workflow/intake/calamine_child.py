@@ -30,10 +30,11 @@ def encoded(value: object) -> object:
 
 def rows(data: bytes, text_limit: int) -> Iterator[list[object]]:
     """The lines of one workbook."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only after the limits are set
+    from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - only after the limits are set
 
     book = CalamineWorkbook.from_filelike(BytesIO(data))
-    for name in book.sheet_names:
+    # A sheet that is a chart has no cells and cannot be opened as a table.
+    for name in (entry.name for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet):
         yield ["lembar", name]
         sheet = book.get_sheet_by_name(name)
         if sheet.start is None:

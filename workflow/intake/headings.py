@@ -159,7 +159,7 @@ def _spans(top: Sequence[Cell], under: Sequence[Cell]) -> dict[int, list[int]]:
 def _is_numbering(row: GridRow) -> bool:
     """True for the row `1 2 3 ...` or `(1) (2) (3) ...` that reports put under their headings."""
     texts = [text.strip("()") for cell in row.cells if (text := as_text(cell)) is not None]
-    return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]  # noqa: PLR2004 - 1 2 3
+    return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]  # noqa: PLR2004 - three numbers at least
 
 
 def _chosen(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 
 from tests.unit.intake.hostile import HOSTILE, SHEET, archive, parts, shared_string_bomb, text_cell, write
 from workflow.domain.errors import UnreadableFileError
@@ -165,6 +166,18 @@ def test_cells_keep_their_types_and_rows_their_numbers(tmp_path: Path):
         GridRow(3, (None, "007", 7, date(2026, 12, 1))),
         GridRow(6, (None, True, datetime(2026, 12, 1, 8, 30))),
     )
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over(tmp_path: Path):
+    """A workbook with a sheet of its own for a chart is read; the chart is no table."""
+    book = Workbook()
+    book.active["A1"] = "NIP"
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, min_row=1))
+    book.create_chartsheet("Grafik").add_chart(chart)
+    path = tmp_path / "usulan.xlsx"
+    book.save(path)
+    assert [sheet.name for sheet in open_workbook(path).sheets] == ["Sheet"]
 
 
 def test_the_parser_starts_at_once(tmp_path: Path):
