@@ -145,7 +145,7 @@ class ContextWriter:
             "tanggal_sosialisasi": self.plan.briefing,
             "tanggal_sk": self.plan.dated,
             "penandatangan": MAYOR,
-            "jabatan_penandatangan": "definitif",
+            "jabatan_penandatangan": region["status"],
         }
         parts = ["# Konteks gelombang contoh. Semua orang di dalamnya rekaan (data sintetis).\n"]
         parts.append(_section("[gelombang]", head))

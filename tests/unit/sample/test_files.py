@@ -113,6 +113,7 @@ def test_forbidden_context_blocks_the_whole_round(folder):
     """An acting head of region, both windows shut, no minutes, no advice, no approval of the minister."""
     context = read_context(folder / "gelombang_terlarang.toml")
     assert context.head_of_region.status is ActingStatus.PLT
+    assert context.decrees[0].signer_status is ActingStatus.PLT
     dated = context.decrees[0].date
     assert (dated - context.head_of_region.inaugurated).days < 181
     assert 0 < (context.election.fixed_on - dated).days < 181
