@@ -4,7 +4,7 @@ All dates are civil dates of the agency. A value that is not given is None; what
 (a missing election calendar is UNKNOWN, a missing inauguration date means that there is none).
 """
 
-from datetime import date
+from datetime import date as Day  # noqa: N812 - a field is named date, as the files call it
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -34,15 +34,15 @@ class Decree(NamedTuple):
     code: str
     kind: DecreeKind | None
     number: str | None
-    date: date | None
-    inauguration: date | None
-    invitation: date | None
+    date: Day | None
+    inauguration: Day | None
+    invitation: Day | None
     signer: str | None
     signer_status: ActingStatus | None
-    tmt: date | None
+    tmt: Day | None
 
     @property
-    def effective(self) -> date | None:
+    def effective(self) -> Day | None:
         """The TMT: as given, else the day of inauguration, else the date of the SK."""
         return self.tmt or self.inauguration or self.date
 
@@ -52,7 +52,7 @@ class Letter(NamedTuple):
 
     kind: str
     number: str
-    date: date | None
+    date: Day | None
     covers: tuple[str, ...] = ()
     result: str = "setuju"
     reason: str | None = None
@@ -66,8 +66,8 @@ class Letter(NamedTuple):
     decree_kinds: tuple[str, ...] = ()
     from_nip: str | None = None
     to_nip: str | None = None
-    start: date | None = None
-    end: date | None = None
+    start: Day | None = None
+    end: Day | None = None
 
 
 class Attendance(NamedTuple):
@@ -75,22 +75,22 @@ class Attendance(NamedTuple):
 
     nip: str
     attended: bool
-    date: date
-    spmt: date | None = None
+    date: Day
+    spmt: Day | None = None
 
 
 class HeadOfRegion(NamedTuple):
     """The mayor's standing; the windows of UU 10/2016 count from the definitive inauguration."""
 
     status: ActingStatus | None
-    inaugurated: date | None
-    term_end: date | None
+    inaugurated: Day | None
+    term_end: Day | None
 
 
 class Election(NamedTuple):
     """The next Pilkada. `fixed_on` None and `none_scheduled` False together mean: not known."""
 
-    fixed_on: date | None
+    fixed_on: Day | None
     none_scheduled: bool = False
     source: str | None = None
 
@@ -100,7 +100,7 @@ class RoundContext(NamedTuple):
 
     code: str
     proposer: str | None
-    briefing_on: date | None
+    briefing_on: Day | None
     decrees: tuple[Decree, ...]
     head_of_region: HeadOfRegion | None
     election: Election | None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from workflow.domain.calendar import Calendar
 from workflow.domain.context import ActingStatus, Decree, Election, HeadOfRegion, Letter
-from workflow.domain.missing import Missing
+from workflow.domain.missing import MISSING, Missing
 from workflow.domain.stages import Stage, Trigger
 
 
@@ -204,6 +204,8 @@ class Facts:
     attended_on: date | None = None
     actor: Actor | None = None
     trigger: Trigger | None = None
+    ppk: tuple[str, ...] | Missing = MISSING
+    lifters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

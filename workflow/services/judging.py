@@ -58,7 +58,7 @@ def judge_case(act: Act, file: CaseFile, directory: Directory, house: House) -> 
     waiting = condition(act, role, file, house) if condition else None
     if waiting is not None:
         return Judged(file, edge, role, (waiting,), None)
-    findings = judge(file.facts, act.trigger, house.rulebook, human=edge.human)
+    findings = judge(file.facts, act.trigger, house.rulebook)
     if any(finding.stops for finding in findings):
         return Judged(file, edge, role, findings, None)
     return Judged(file, edge, role, findings, effects_of(act, edge, role, file, directory, house))

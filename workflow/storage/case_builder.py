@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile, Circle, Guard
-from workflow.domain.context import ActingStatus, Decree, DecreeKind, Election, HeadOfRegion
-from workflow.domain.directory import Directory
+from workflow.domain.context import ActingStatus, Decree, DecreeKind, Election, HeadOfRegion, Letter
+from workflow.domain.directory import Delegation, Directory
 from workflow.domain.facts import (
     Absence,
     Actor,
@@ -121,6 +121,9 @@ class CaseBuilder:
         self.calendar, self.today, self.actor, self.trigger = calendar, today, actor, trigger
         self._contexts: dict[str, tuple[HeadOfRegion | Missing, Election | Missing]] = {}
         self._ppk: dict[date, tuple[str, ...]] = {}
+        offices = (Role.PPK, Role.PYB)
+        self._lifters = tuple(nip for role in offices for nip in directory.holders(role, today))
+        self._delegations = tuple(_as_letter(d) for d in directory.delegations if d.role is Role.PPK)
 
     def build(self, row: Any) -> CaseFile:  # noqa: ANN401 - a database row
         """The case file of one wide row."""
@@ -153,11 +156,11 @@ class CaseBuilder:
         day = decree.date or self.today
         return Facts(
             _case(row), self._person(row), origin, self._since(row), target, row.proposer, decree,
-            as_date(row.briefing_on), region, election, self.around.letters[row.round_code].of(row.nip),
+            as_date(row.briefing_on), region, election, self._delegations + self.around.letters[row.round_code].of(row.nip),
             self._sanctions(row.nip), self._absences(row.nip), self._relations(row.nip), self._statements(row.nip),
             self._decisions(row), tuple(_task(task) for task in tasks), self._holders(row.target_post),
             self._rivals(row), load, status, self.calendar, self.today,
-            as_date(row.held_on) if row.attended else None, self.actor, self.trigger, ppk=self._ppk_on(day),
+            as_date(row.held_on) if row.attended else None, self.actor, self.trigger, ppk=self._ppk_on(day), lifters=self._lifters,
         )
 
     def _post(self, post_id: str | None) -> Post | Missing | None:
@@ -314,6 +317,14 @@ def _decree(row: Any) -> Decree:  # noqa: ANN401 - a database row
         row.signer,
         ActingStatus(row.signer_status) if row.signer_status else None,
         as_date(row.decree_tmt),
+    )
+
+
+def _as_letter(delegation: Delegation) -> Letter:
+    # A delegation of the table counts like its letter in a round.
+    return Letter(
+        "delegasi", delegation.letter or "-", delegation.start, from_nip=delegation.from_nip,
+        to_nip=delegation.to_nip, start=delegation.start, end=delegation.end,
     )
 
 

@@ -97,6 +97,17 @@ class CaseLoader:
         seq = conn.exec_driver_sql("SELECT value FROM counter WHERE name = 'directory'").scalar()
         return self._registers(conn, _NOTHING, seq, Viewer(date.min))[1]
 
+    def kept_directory(self) -> Directory:
+        """The directory of the last load.
+
+        Raises:
+            LookupError: nothing was loaded yet.
+        """
+        if self._directory is None:
+            message = "the directory is kept by a load"
+            raise LookupError(message)
+        return self._directory
+
     def _registers(
         self, conn: Connection, nips: Sequence[str], seq: int | None, viewer: Viewer
     ) -> tuple[Persons, Directory]:

@@ -1,0 +1,152 @@
+"""The rulebook: which rule is asked on which step, with which parameters; and the judgement of one case.
+
+Adding a rule is one function in `workflow.domain.rules`, one entry in config/rules.toml and one test table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from workflow.domain.context import Letter
+from workflow.domain.facts import Facts, Params, RoundFacts
+from workflow.domain.findings import Finding, Result
+from workflow.domain.rules._shared import OTHER, coverage, target_id
+from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
+
+CaseRule = Callable[[Facts, Params], Finding]
+RoundRule = Callable[[RoundFacts, Params], tuple[Finding, ...]]
+
+ACTOR_RULES = ("R-AUT-04", "R-COI-01")
+"""These also judge the actor of each human act that decides something."""
+
+DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.TOLAK, Trigger.KEMBALIKAN, Trigger.TUNDA, Trigger.BATALKAN})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One entry of config/rules.toml.
+
+    Args:
+        asked_from, guards_up_to: forward steps between which the rule is asked, both included.
+        blocking: its severity; `blocking_by_kind` overrides it for kinds of transfer.
+        liftable: a letter `pengesampingan` of ppk or pyb may lift it.
+        digest: SHA-256 of the entry; the rule's version in the ledger.
+    """
+
+    code: str
+    title: str
+    basis: str
+    confidence: str
+    valid_from: date
+    valid_to: date | None
+    asked_from: Trigger
+    guards_up_to: Trigger
+    blocking: bool
+    blocking_by_kind: Mapping[str, bool]
+    liftable: bool
+    round_wide: bool
+    values: Mapping[str, object]
+    function: Callable[..., object]
+    digest: str
+
+    def asked_on(self, trigger: Trigger, on: date) -> bool:
+        """True where the rule is in force and guards this forward step."""
+        order = FORWARD_TRIGGERS.index
+        in_force = self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return in_force and order(self.asked_from) <= order(trigger) <= order(self.guards_up_to)
+
+    def params(self, kind: str) -> Params:
+        """The parameters for a kind of transfer."""
+        return Params(self.code, self.blocking_by_kind.get(kind, self.blocking), self.values)
+
+
+Pairs = tuple[tuple[CaseRule, Params], ...]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules, and their combined version."""
+
+    rules: Mapping[str, Rule]
+    version: str
+    _pairs: dict[tuple[object, str, date], Pairs] = field(default_factory=dict, repr=False)
+
+    def for_edge(self, trigger: Trigger, kind: str, on: date) -> Pairs:
+        """The case rules of a forward step for a kind of transfer on a day, with their parameters."""
+        return self._select((trigger,), kind, on)
+
+    def up_to_approval(self, kind: str, on: date) -> Pairs:
+        """Every case rule asked on any step up to `setujui`: what a pre-flight judges."""
+        return self._select(FORWARD_TRIGGERS[:4], kind, on)
+
+    def for_actor(self, kind: str, on: date) -> Pairs:
+        """The rules that judge the actor of a human act; a gap in the data does not stop an opinion."""
+        key = ("actor", kind, on)
+        if key not in self._pairs:
+            found = [self.rules[code] for code in ACTOR_RULES if code in self.rules]
+            self._pairs[key] = tuple((_case_rule(rule), rule.params(kind)) for rule in found)
+        return self._pairs[key]
+
+    def round_rules(self, trigger: Trigger | None, on: date) -> tuple[tuple[RoundRule, Params], ...]:
+        """The round-wide rules of a forward step (None: of any step up to `setujui`)."""
+        steps = FORWARD_TRIGGERS[:4] if trigger is None else (trigger,)
+        return tuple(
+            (rule.function, rule.params(""))  # type: ignore[misc]  # a round-wide entry names a RoundRule
+            for rule in self.rules.values()
+            if rule.round_wide and any(rule.asked_on(step, on) for step in steps)
+        )
+
+    def _select(self, steps: tuple[Trigger, ...], kind: str, on: date) -> Pairs:
+        key = (steps, kind, on)
+        if key not in self._pairs:
+            self._pairs[key] = tuple(
+                (_case_rule(rule), rule.params(kind))
+                for rule in self.rules.values()
+                if not rule.round_wide and any(rule.asked_on(step, on) for step in steps)
+            )
+        return self._pairs[key]
+
+
+def _case_rule(rule: Rule) -> CaseRule:
+    return rule.function  # type: ignore[return-value]  # an entry without round_wide names a CaseRule
+
+
+def judge(facts: Facts, trigger: Trigger, book: Rulebook) -> tuple[Finding, ...]:
+    """All findings of a step, in the order of the rulebook; overrides are letters, applied here.
+
+    A forward step asks its rules; a deciding act asks those that judge its actor; other acts ask none.
+    """
+    if trigger in FORWARD_TRIGGERS:
+        return judge_with(facts, book.for_edge(trigger, facts.case.kind, facts.today), book)
+    if trigger in DECIDING:
+        pairs = book.for_actor(facts.case.kind, facts.today)
+        found = tuple(function(facts, params) for function, params in pairs)
+        return tuple(f._replace(blocking=False) if f.result is Result.UNKNOWN else f for f in found)
+    return ()
+
+
+def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...]:
+    """Asks these rules of a case and applies the letters that lift them."""
+    found = tuple([function(facts, params) for function, params in pairs])
+    if any(finding.stops for finding in found):
+        return tuple(_lifted(finding, facts, book) if finding.stops else finding for finding in found)
+    return found
+
+
+def _lifted(finding: Finding, facts: Facts, book: Rulebook) -> Finding:
+    rule = book.rules[finding.rule]
+    for letter in facts.letters:
+        if finding.rule not in letter.rules or not _speaks(letter, facts):
+            continue
+        by_city = letter.kind == "keputusan_kota" and rule.confidence == "L"
+        by_person = letter.kind == "pengesampingan" and rule.liftable and letter.signer in facts.lifters
+        if by_city or by_person:
+            evidence = {**finding.evidence, "surat_pengesampingan": letter.number}
+            return finding._replace(result=Result.WARN, evidence=evidence, case="dikesampingkan")
+    return finding
+
+
+def _speaks(letter: Letter, facts: Facts) -> bool:
+    dated = letter.date is not None and letter.date <= facts.today
+    nip = facts.person.nip if facts.person else ""
+    return dated and coverage(letter, nip, target_id(facts)) not in {None, OTHER}

@@ -1,0 +1,50 @@
+"""The end of a handover."""
+
+from workflow.domain.facts import Facts, Params, Post
+from workflow.domain.findings import Finding
+from workflow.domain.rules._shared import fails, holds, texts
+
+_OPEN = frozenset({"terbuka", "sebagian", "ditolak"})
+
+
+def handover_is_complete(facts: Facts, params: Params) -> Finding:
+    """R-HND-01: blocking items are closed, SPMT is there; a structural post left also needs BAST and memori.
+
+    Items acknowledged by a mail's link alone never close a case.
+
+    Regulation: Pergub DIY 93/2016 as a model; local [M].
+    """
+    still_open = [task.code for task in facts.tasks if task.blocking and task.state in _OPEN]
+    if still_open:
+        return fails(params, {"butir": still_open})
+    missing = [kind for kind in _letters(facts, params) if not _there(facts, kind)]
+    if missing:
+        return fails(params, {"surat": missing}, "surat")
+    done = [task for task in facts.tasks if task.state == "selesai"]
+    if not any(task.via != "tautan" for task in done) and facts.tasks:
+        return fails(params, {"butir": [task.code for task in done]}, "tautan")
+    return holds(params)
+
+
+def _letters(facts: Facts, params: Params) -> tuple[str, ...]:
+    arriving = ("spmt",) if isinstance(facts.target, Post) else ()
+    leaving = facts.origin.profile if isinstance(facts.origin, Post) else ""
+    return (*arriving, *(("bast", "memori") if leaving in texts(params, "profil_bast") else ()))
+
+
+def _there(facts: Facts, kind: str) -> bool:
+    # A BAST and a memori belong to the post left; letters after the SK count here, up to today.
+    post = facts.origin if kind in {"bast", "memori"} else facts.target
+    post_id = post.id if isinstance(post, Post) else ""
+    return any(
+        letter.kind == kind and letter.date is not None and letter.date <= facts.today
+        and _names(letter.covers, facts, post_id)
+        for letter in facts.letters
+    )
+
+
+def _names(named: tuple[str, ...], facts: Facts, post_id: str) -> bool:
+    nip = facts.person.nip if facts.person else ""
+    return any(cover in {nip, f"{nip}:{post_id}"} for cover in named)
+
+

@@ -1,0 +1,274 @@
+"""`mutasi aksi`: one act of one person on a case, or one decision on an SK's list, from the command to the answer."""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from workflow.domain.acts import Act, Answer
+from workflow.domain.casefile import CaseFile
+from workflow.domain.errors import BadInputError, NotFoundError
+from workflow.domain.facts import Actor
+from workflow.domain.findings import Finding, Result
+from workflow.domain.stages import SYSTEM_ACTOR, Stage, Trigger
+from workflow.services.digests import case_digest, list_digest, shown_differences
+from workflow.services.door import LostRaceError, Moment, answer_of, settle
+from workflow.services.house import House
+from workflow.services.judging import Judged, judge_case, judge_list, stale
+from workflow.storage import commands, ledger
+from workflow.storage.facts import Selection, Viewer
+from workflow.storage.ledger import NewEntry
+from workflow.storage.unit_of_work import Tx
+
+RETRIES = 4
+_NEEDS = {
+    Trigger.KEMBALIKAN: ("to", "--ke"),
+    Trigger.PUTUSKAN: ("outcome", "--putusan"),
+    Trigger.TANGGAPI: ("answer", "--jawaban"),
+    Trigger.KONFIRMASI: ("task", "--tugas"),
+    Trigger.TOLAK: ("reason", "--alasan"),
+}
+
+
+class ListScope(NamedTuple):
+    """A decision on a list: the round, its SK, the names left out before signing and those struck on paper."""
+
+    round_code: str
+    decree: str | None
+    left_out: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+
+
+class ListAnswer(NamedTuple):
+    """The answer to a decision on a list."""
+
+    round_code: str
+    decree: str | None
+    trigger: Trigger
+    done: bool
+    digest: str
+    answers: tuple[Answer, ...]
+    left_out: tuple[str, ...]
+    struck: tuple[str, ...]
+
+
+def check_act(act: Act) -> None:
+    """Refuses an act that lacks what its trigger needs, before anything is looked at.
+
+    Raises:
+        BadInputError: names the missing option, or people of a paper decision who may not be the same.
+    """
+    field, option = _NEEDS.get(act.trigger, ("", ""))
+    if field and not getattr(act, field):
+        raise BadInputError(f"Pemicu {act.trigger.value} memerlukan {option}.")
+    if act.actor.startswith("sistem:"):
+        raise BadInputError("Pelaku harus orang bernama, bukan sistem.")
+    if act.paper is not None:
+        paper = act.paper
+        if paper.recorder == paper.checker:
+            raise BadInputError("Pencatat dan pemeriksa harus dua orang yang berbeda.")
+        if act.actor in {paper.recorder, paper.checker}:
+            raise BadInputError("Pencatat dan pemeriksa tidak boleh sama dengan pengambil keputusan.")
+
+
+def act_on_case(act: Act, number: str, house: House) -> Answer:
+    """One act on one case.
+
+    Returns:
+        The answer with all findings; `done` is False where it was refused, and then nothing was written.
+
+    Raises:
+        NotFoundError: no such case.
+        BadInputError: the command lacks something.
+    """
+    check_act(act)
+    repeated = _repeated(act, number, house)
+    if repeated is not None:
+        return repeated
+    first_version = None
+    for _ in range(RETRIES):
+        file = _load(act, Selection.of_numbers([number]), house)
+        if not file:
+            raise NotFoundError("Kasus", number)
+        if first_version is None:
+            first_version = file[0].facts.case.version
+        elif file[0].facts.case.version != first_version:
+            break
+        judged = _seen(act, judge_list(act, file, house.loader.kept_directory(), house), house)[0]
+        if not judged.allowed or act.dry_run:
+            return answer_of(act, judged, done=judged.allowed and act.dry_run)
+        answer = _try(act, judged, house)
+        if answer is not None:
+            return answer
+    finding = stale(first_version or 0, file[0].facts.case.version)
+    lost = Judged(file[0], None, None, (finding,), None)
+    return answer_of(act, lost, done=False)
+
+
+def _load(act: Act, selection: Selection, house: House) -> list[CaseFile]:
+    actor = Actor(act.actor, act.on_behalf, None, on_paper=act.paper is not None)
+    viewer = Viewer(house.clock.today(), actor, act.trigger)
+    with house.store.reading() as conn:
+        files = house.loader.load(conn, selection, viewer)
+    if act.paper is not None:
+        for file in files:
+            if file.nip in {act.paper.recorder, act.paper.checker}:
+                raise BadInputError("Pencatat dan pemeriksa tidak boleh orang yang menjadi pokok kasus.")
+    return files
+
+
+def _seen(act: Act, judged: list[Judged], house: House) -> list[Judged]:
+    """Refuses with K-LIHAT where what was shown to the actor has changed since."""
+    if act.seen is None:
+        return judged
+    return [
+        item if item.edge is None or not (changed := shown_differences(act.seen, item.file))
+        else item._replace(
+            findings=(Finding("K-LIHAT", Result.BLOCK, {"berubah": changed}), *item.findings), effects=None
+        )
+        for item in judged
+    ]
+
+
+def _try(act: Act, judged: Judged, house: House) -> Answer | None:
+    moment = Moment.of(house)
+    answer = answer_of(act, judged, done=True)
+
+    def work(tx: Tx) -> Answer | None:
+        if judged.file.guard.case_id not in settle(tx, [judged], act, moment, house):
+            return None
+        _remember(tx, act, answer.number, [answer], moment)
+        return answer
+
+    try:
+        return house.store.write(work)
+    except LostRaceError:
+        return None
+    except commands.AlreadyDoneError:
+        return _repeated(act, answer.number, house)
+
+
+def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
+    """One decision on the list of an SK: all or nothing, so one refused name refuses it until it is excluded.
+
+    Raises:
+        NotFoundError: no such round or SK, or an excluded NIP that is not on the list.
+    """
+    check_act(act)
+    for _ in range(RETRIES):
+        files = _listed(act, scope, house)
+        digest = list_digest(files)
+        if act.seen is not None and act.seen != digest:
+            judged = [Judged(file, None, None, (_list_changed(act.seen, digest),), None) for file in files]
+            return _list_answer(act, scope, digest, judged, done=False)
+        judged = judge_list(act, files, house.loader.kept_directory(), house)
+        allowed = bool(judged) and all(item.allowed for item in judged)
+        if not allowed or act.dry_run:
+            return _list_answer(act, scope, digest, judged, done=allowed and act.dry_run)
+        if _settle_list(act, scope, digest, judged, house):
+            return _list_answer(act, scope, digest, judged, done=True)
+    lost = [item._replace(edge=None, findings=(stale(0, item.file.facts.case.version),)) for item in judged]
+    return _list_answer(act, scope, digest, lost, done=False)
+
+
+def _list_changed(seen: str, digest: str) -> Finding:
+    return Finding("K-LIHAT", Result.BLOCK, {"berubah": ["daftar"], "dilihat": seen, "sekarang": digest})
+
+
+def _listed(act: Act, scope: ListScope, house: House) -> list[CaseFile]:
+    files = _load(act, Selection.of_round(scope.round_code, scope.decree), house)
+    if not files:
+        kind = f"Gelombang {scope.round_code}" + (f", SK" if scope.decree else "")
+        raise NotFoundError(kind, scope.decree or "")
+    out = {*scope.left_out, *scope.struck}
+    unknown = sorted(out - {file.nip for file in files})
+    if unknown:
+        raise NotFoundError("Nama yang dikecualikan", ", ".join(unknown))
+    return [file for file in files if file.nip not in out and _stands_for(act.trigger, file)]
+
+
+def _stands_for(trigger: Trigger, file: CaseFile) -> bool:
+    # A list is what still stands in the round: withdrawn, lapsed or rejected names are no longer on it.
+    ended = {Stage.DITARIK, Stage.DITOLAK, Stage.GUGUR}
+    if trigger in {Trigger.BATALKAN, Trigger.RALAT}:
+        ended = ended | {Stage.DIBATALKAN}
+    return file.facts.case.state not in ended
+
+
+def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], house: House) -> bool:
+    moment = Moment.of(house)
+    wanted = frozenset(item.file.guard.case_id for item in judged)
+
+    def work(tx: Tx) -> None:
+        done = settle(tx, judged, act, moment, house)
+        if done != wanted:
+            raise LostRaceError(wanted - done)
+        body = {
+            "pemicu": act.trigger.value, "sk": scope.decree, "digest": digest,
+            "kasus": [item.file.facts.case.number for item in judged],
+            "dikecualikan": len(scope.left_out), "dicoret": len(scope.struck),
+        }
+        if act.paper is not None:
+            body["kertas"] = act.paper._asdict()
+        entry = NewEntry(f"gelombang:{scope.round_code}", f"list:{act.trigger.value}", act.actor, body, act.on_behalf)
+        ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)
+        answers = [answer_of(act, item, done=True) for item in judged]
+        _remember(tx, act, f"{scope.round_code}/{scope.decree}", answers, moment)
+
+    try:
+        house.store.write(work)
+    except LostRaceError:
+        return False
+    return True
+
+
+def _list_answer(act: Act, scope: ListScope, digest: str, judged: list[Judged], *, done: bool) -> ListAnswer:
+    answers = tuple(answer_of(act, item, done=done) for item in judged)
+    return ListAnswer(
+        scope.round_code, scope.decree, act.trigger, done, digest, answers, scope.left_out, scope.struck
+    )
+
+
+def _remember(tx: Tx, act: Act, target: str, answers: Sequence[Answer], moment: Moment) -> None:
+    if act.key is not None:
+        packed = json.dumps([_packed(answer) for answer in answers], default=str)
+        commands.remember(tx, act.key, request_of(act, target), packed, at=moment.at)
+
+
+def request_of(act: Act, target: str) -> str:
+    """What a key stands for: the same key with another request is a fault of the caller."""
+    return json.dumps([target, act.trigger.value, act.actor, act.outcome, act.answer, act.task, act.result], default=str)
+
+
+def _packed(answer: Answer) -> dict[str, object]:
+    return {**answer._asdict(), "findings": [list(finding) for finding in answer.findings]}
+
+
+def _repeated(act: Act, target: str, house: House) -> Answer | None:
+    if act.key is None or act.dry_run:
+        return None
+    with house.store.reading() as conn:
+        kept = commands.find(conn, act.key)
+    if kept is None:
+        return None
+    if kept.request != request_of(act, target):
+        raise BadInputError("Kunci ini sudah dipakai untuk perintah lain.")
+    values = json.loads(kept.answer)[0]
+    findings = tuple(
+        Finding(rule, Result(result), evidence, bool(blocking), case)
+        for rule, result, evidence, blocking, case in values["findings"]
+    )
+    return Answer(
+        values["number"], values["nip"], Trigger(values["trigger"]), True, Stage(values["source"]),
+        Stage(values["dest"]), values["version"], findings,
+    )
+
+
+def judge_next(file: CaseFile, trigger: Trigger, house: House) -> Judged:
+    """What the next forward step would say now, for a case's page and `mutasi kasus`."""
+    act = Act(trigger, SYSTEM_ACTOR)
+    return judge_case(act, file, house.loader.kept_directory(), house)
+
+
+def digest_of(file: CaseFile) -> str:
+    """The digest of what a case's page shows; handed back by `--dilihat`."""
+    return case_digest(file)

@@ -1,0 +1,192 @@
+"""Stores imported tables as versions: a row that changed closes the old version and opens a new one."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, bindparam, insert, select, text, update
+
+from workflow.storage.tables import EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
+from workflow.storage.unit_of_work import Tx
+
+EMPLOYEE: Table = EmployeeRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+POSITION: Table = PositionRow.__table__  # type: ignore[attr-defined]  # as above
+REGISTER: Table = RegisterRow.__table__  # type: ignore[attr-defined]  # as above
+_OCC: Table = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
+_RUN: Table = ImportRunRow.__table__  # type: ignore[attr-defined]  # as above
+CHUNK = 1000
+
+
+class VersionCounts(NamedTuple):
+    """How many rows were new, changed and as before; `touched` are the keys that are new or changed."""
+
+    new: int
+    changed: int
+    same: int
+    touched: tuple[str, ...]
+
+
+def digest_of(values: Mapping[str, object]) -> str:
+    """What decides whether a row changed: SHA-256 over its values in canonical JSON."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def store_versions(
+    tx: Tx, table: Table, key: str, rows: Sequence[dict[str, Any]], *, at: datetime, scope: str | None = None
+) -> VersionCounts:
+    """Compares rows with the current versions by key and digest, and writes those that are new or changed.
+
+    Args:
+        table: a table with `digest`, `recorded_at` and `recorded_until` (register: the payload is the digest).
+        key: the column that identifies a row; within `scope` (a register's table name) where given.
+        rows: new versions without the time columns; keys are unique.
+
+    Returns:
+        The counts, with the keys that are new or changed.
+    """
+    mark = "payload" if scope is not None else "digest"
+    current = _current(tx, table, key, mark, scope)
+    fresh = [row for row in rows if current.get(row[key], (0, None))[1] != row[mark]]
+    replaced = [current[row[key]][0] for row in fresh if row[key] in current]
+    for begin in range(0, len(replaced), CHUNK):
+        part = [{"b_id": row_id, "b_at": at} for row_id in replaced[begin : begin + CHUNK]]
+        statement = update(table).where(table.c.id == bindparam("b_id")).values(recorded_until=bindparam("b_at"))
+        tx.conn.execute(statement, part)
+    for begin in range(0, len(fresh), CHUNK):
+        tx.conn.execute(insert(table), [{**row, "recorded_at": at} for row in fresh[begin : begin + CHUNK]])
+    touched = tuple(row[key] for row in fresh)
+    return VersionCounts(len(fresh) - len(replaced), len(replaced), len(rows) - len(fresh), touched)
+
+
+def _current(tx: Tx, table: Table, key: str, mark: str, scope: str | None) -> dict[str, tuple[int, str]]:
+    wanted = select(table.c[key], table.c.id, table.c[mark]).where(table.c.recorded_until.is_(None))
+    if scope is not None:
+        wanted = wanted.where(table.c.table_name == scope)
+    return {row[0]: (row[1], row[2]) for row in tx.conn.execute(wanted)}
+
+
+class ImportRun(NamedTuple):
+    """What is noted of an import."""
+
+    table: str
+    sha256: str
+    actor: str | None
+    accepted: int
+    refused: int
+
+
+def note_import(tx: Tx, run: ImportRun, *, at: datetime) -> None:
+    """Notes that a table was imported: from now on its silence means "none"."""
+    row = {
+        "table_name": run.table, "file_sha256": run.sha256, "actor": run.actor, "recorded_at": at,
+        "accepted": run.accepted, "refused": run.refused,
+    }
+    tx.conn.execute(insert(_RUN), row)
+
+
+def raise_directory(tx: Tx) -> None:
+    """Says that the directory (posts, roles, delegations, tables known) has changed."""
+    raised = text("UPDATE counter SET value = value + 1 WHERE name = 'directory'")
+    if tx.conn.execute(raised).rowcount == 0:
+        tx.conn.execute(text("INSERT INTO counter (name, value) VALUES ('directory', 1)"))
+
+
+def draw_number(tx: Tx, name: str, how_many: int) -> int:
+    """Draws consecutive numbers of a counter and returns the first."""
+    raised = text("UPDATE counter SET value = value + :n WHERE name = :name RETURNING value")
+    last = tx.conn.execute(raised, {"n": how_many, "name": name}).scalar()
+    if last is None:
+        tx.conn.execute(text("INSERT INTO counter (name, value) VALUES (:name, :n)"), {"n": how_many, "name": name})
+        last = how_many
+    return int(last) - how_many + 1
+
+
+def set_placements(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes the worked-out agency, supervisor and agency head of the current posts (b_post, b_agency, b_sup, b_head)."""
+    statement = (
+        update(POSITION)
+        .where(POSITION.c.post_id == bindparam("b_post"), POSITION.c.recorded_until.is_(None))
+        .values(
+            agency_id=bindparam("b_agency"), supervisor_post=bindparam("b_sup"), agency_head_post=bindparam("b_head")
+        )
+    )
+    for begin in range(0, len(rows), CHUNK):
+        tx.conn.execute(statement, list(rows[begin : begin + CHUNK]))
+
+
+def current_posts(tx: Tx) -> list[Any]:
+    """The current posts with what the unit tree is built from."""
+    columns = ("post_id", "echelon", "job_class", "unit_id", "parent_unit_id", "agency_id", "slots")
+    wanted = select(*(POSITION.c[name] for name in columns)).where(POSITION.c.recorded_until.is_(None))
+    return list(tx.conn.execute(wanted.order_by(POSITION.c.id)))
+
+
+class Seed(NamedTuple):
+    """A person of the roster without any holding yet."""
+
+    nip: str
+    post_id: str
+    since: date | None
+
+
+def people_without_history(tx: Tx) -> list[Seed]:
+    """Current people of the roster who name a known post and were never seen holding one, in roster order."""
+    ever = select(_OCC.c.nip)
+    wanted = (
+        select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, EMPLOYEE.c.roster_since)
+        .join(POSITION, POSITION.c.post_id == EMPLOYEE.c.roster_post)
+        .where(
+            EMPLOYEE.c.recorded_until.is_(None), POSITION.c.recorded_until.is_(None), EMPLOYEE.c.nip.not_in(ever)
+        )
+        .order_by(EMPLOYEE.c.id)
+    )
+    return [Seed(*row) for row in tx.conn.execute(wanted)]
+
+
+def used_slots(tx: Tx) -> dict[str, set[int]]:
+    """The slots of every post that somebody holds now."""
+    used: dict[str, set[int]] = {}
+    for post_id, slot in tx.conn.execute(select(_OCC.c.post_id, _OCC.c.slot).where(_OCC.c.until.is_(None))):
+        used.setdefault(post_id, set()).add(slot)
+    return used
+
+
+def begin_holdings(tx: Tx, rows: Iterable[dict[str, Any]]) -> None:
+    """Writes the first holdings of the roster."""
+    wanted = list(rows)
+    for begin in range(0, len(wanted), CHUNK):
+        tx.conn.execute(insert(_OCC), wanted[begin : begin + CHUNK])
+
+
+def end_holdings_of(tx: Tx, endings: Iterable[tuple[str, date, str]]) -> int:
+    """Ends the open holdings of people who retired, died or resigned: (nip, last day, reason). Returns how many."""
+    ended = 0
+    for nip, last, reason in endings:
+        statement = (
+            update(_OCC).where(_OCC.c.nip == nip, _OCC.c.until.is_(None), _OCC.c.since <= last)
+            .values(until=last, ended_by=reason)
+        )
+        ended += tx.conn.execute(statement).rowcount
+    return ended
+
+
+def current_register(tx: Tx, table: str) -> list[dict[str, Any]]:
+    """The current rows of a register table as values."""
+    wanted = select(REGISTER.c.payload).where(REGISTER.c.table_name == table, REGISTER.c.recorded_until.is_(None))
+    return [json.loads(payload) for payload in tx.conn.execute(wanted).scalars()]
+
+
+def roster_disagreements(tx: Tx) -> list[tuple[str, str, str]]:
+    """People whose roster names another post than the history: (nip, post of the roster, post of the history)."""
+    wanted = (
+        select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, _OCC.c.post_id)
+        .join(_OCC, _OCC.c.nip == EMPLOYEE.c.nip)
+        .where(
+            EMPLOYEE.c.recorded_until.is_(None), _OCC.c.until.is_(None), _OCC.c.holding == "definitif",
+            EMPLOYEE.c.roster_post.is_not(None), EMPLOYEE.c.roster_post != _OCC.c.post_id,
+        )
+        .order_by(EMPLOYEE.c.nip)
+    )
+    return [(row[0], row[1], row[2]) for row in tx.conn.execute(wanted)]

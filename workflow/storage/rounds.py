@@ -1,0 +1,220 @@
+"""Rounds as stored: their context, decrees, letters and attendance; and the insertion of proposals."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from workflow.domain.context import ActingStatus, Attendance, Decree, DecreeKind, Election, HeadOfRegion, RoundContext
+from workflow.storage.cases import ATTENDANCE, CASE
+from workflow.storage.tables import DecreeRow, EmployeeRow, LetterRow, OccupancyRow, PositionRow, RoundRow
+from workflow.storage.letters import letter_from_payload
+from workflow.storage.unit_of_work import Tx
+
+ROUND = RoundRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+DECREE = DecreeRow.__table__  # type: ignore[attr-defined]  # as above
+_LETTER = LetterRow.__table__  # type: ignore[attr-defined]  # as above
+_EMPLOYEE = EmployeeRow.__table__  # type: ignore[attr-defined]  # as above
+_POST = PositionRow.__table__  # type: ignore[attr-defined]  # as above
+_OCC = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
+
+
+def _context_json(context: RoundContext) -> str:
+    head, election = context.head_of_region, context.election
+    values = {
+        "head_of_region": head._asdict() if head else None,
+        "election": election._asdict() if election else None,
+    }
+    return json.dumps(values, default=str, sort_keys=True)
+
+
+def _decree_row(code: str, decree: Decree) -> dict[str, Any]:
+    return {
+        "round_code": code, "code": decree.code, "kind": decree.kind, "number": decree.number, "dated": decree.date,
+        "inauguration": decree.inauguration, "invitation": decree.invitation, "signer": decree.signer,
+        "signer_status": decree.signer_status, "tmt": decree.tmt,
+    }
+
+
+def read_round(conn: Connection, code: str) -> RoundContext | None:
+    """A round's context as stored, letters and attendance included; None where there is no such round."""
+    row = conn.execute(select(ROUND).where(ROUND.c.code == code)).first()
+    if row is None:
+        return None
+    values = json.loads(row.context)
+    decrees = tuple(_decree(d) for d in conn.execute(select(DECREE).where(DECREE.c.round_code == code).order_by(DECREE.c.code)))
+    payloads = conn.execute(select(_LETTER.c.payload).where(_LETTER.c.round_code == code).order_by(_LETTER.c.id)).scalars()
+    attended = conn.execute(select(ATTENDANCE).where(ATTENDANCE.c.round_code == code).order_by(ATTENDANCE.c.nip))
+    return RoundContext(
+        code, row.proposer, row.briefing_on, decrees, _region(values["head_of_region"]), _election(values["election"]),
+        tuple(letter_from_payload(payload) for payload in payloads),
+        tuple(Attendance(a.nip, a.attended, a.held_on, a.duty_started_on) for a in attended),
+    )
+
+
+def _decree(row: Any) -> Decree:  # noqa: ANN401 - a database row
+    kind = DecreeKind(row.kind) if row.kind else None
+    status = ActingStatus(row.signer_status) if row.signer_status else None
+    return Decree(
+        row.code, kind, row.number, row.dated, row.inauguration, row.invitation, row.signer, status, row.tmt
+    )
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _region(values: dict[str, Any] | None) -> HeadOfRegion | None:
+    if values is None:
+        return None
+    status = ActingStatus(values["status"]) if values["status"] else None
+    return HeadOfRegion(status, _day(values["inaugurated"]), _day(values["term_end"]))
+
+
+def _election(values: dict[str, Any] | None) -> Election | None:
+    return None if values is None else Election(_day(values["fixed_on"]), values["none_scheduled"], values["source"])
+
+
+def open_round(tx: Tx, context: RoundContext, proposer: str | None, *, at: datetime) -> None:
+    """Creates a round with its decrees (no letters yet)."""
+    tx.conn.execute(
+        insert(ROUND),
+        {
+            "code": context.code, "proposer": proposer, "briefing_on": context.briefing_on,
+            "context": _context_json(context), "fact_seq": 0, "recorded_at": at,
+        },
+    )
+    tx.conn.execute(insert(DECREE), [_decree_row(context.code, decree) for decree in context.decrees])
+
+
+def update_round(tx: Tx, context: RoundContext) -> None:
+    """Writes changed dates, signers and numbers of a round; raises its facts."""
+    values = {
+        "briefing_on": context.briefing_on, "context": _context_json(context), "fact_seq": ROUND.c.fact_seq + 1
+    }
+    tx.conn.execute(update(ROUND).where(ROUND.c.code == context.code).values(values))
+    known = set(tx.conn.execute(select(DECREE.c.code).where(DECREE.c.round_code == context.code)).scalars())
+    for decree in context.decrees:
+        row = _decree_row(context.code, decree)
+        if decree.code in known:
+            wanted = (DECREE.c.round_code == context.code) & (DECREE.c.code == decree.code)
+            tx.conn.execute(update(DECREE).where(wanted).values(row))
+        else:
+            tx.conn.execute(insert(DECREE), row)
+
+
+def number_taken(conn: Connection, number: str, round_code: str, decree: str) -> bool:
+    """True where another SK bears the number."""
+    wanted = select(DECREE.c.round_code, DECREE.c.code).where(DECREE.c.number == number)
+    return any((row[0], row[1]) != (round_code, decree) for row in conn.execute(wanted))
+
+
+def add_attendance(tx: Tx, code: str, attendance: Iterable[Attendance]) -> list[Attendance]:
+    """Writes who came; returns what is new or changed."""
+    changed = []
+    for entry in attendance:
+        key = (ATTENDANCE.c.round_code == code) & (ATTENDANCE.c.nip == entry.nip)
+        row = tx.conn.execute(select(ATTENDANCE).where(key)).first()
+        values = {"attended": entry.attended, "held_on": entry.date, "duty_started_on": entry.spmt}
+        if row is None:
+            tx.conn.execute(insert(ATTENDANCE), {"round_code": code, "nip": entry.nip, **values})
+            changed.append(entry)
+        elif (row.attended, row.held_on, row.duty_started_on) != (entry.attended, entry.date, entry.spmt):
+            tx.conn.execute(update(ATTENDANCE).where(key).values(values))
+            changed.append(entry)
+    return changed
+
+
+class NewCase(NamedTuple):
+    """A proposal as it becomes a case; dates are civil dates."""
+
+    number: str
+    nip: str
+    round_code: str
+    decree_code: str
+    origin_post: str | None
+    origin_unit: str | None
+    target_post: str | None
+    kind: str
+    reason_code: str | None
+    reason_text: str | None
+    ground: str | None
+    replacement_nip: str | None
+    acting_nip: str | None
+    own_request: bool
+    state: str
+    entered_on: date
+    deadline: date | None
+    imported_stage: str | None
+    tmt: date | None
+
+
+PROPOSAL_FIELDS = (
+    "decree_code", "target_post", "kind", "reason_code", "reason_text", "ground", "replacement_nip", "acting_nip",
+    "own_request",
+)
+"""What a proposal says; a later import that says something else is a change."""
+
+
+def add_cases(tx: Tx, rows: Sequence[NewCase], *, at: datetime) -> None:
+    """Inserts proposals in chunks."""
+    for begin in range(0, len(rows), 1000):
+        part = [
+            {
+                **row._asdict(), "visit": 1, "version": 1, "fact_seq": 0, "held": False, "post_changed": False,
+                "created_at": at,
+            }
+            for row in rows[begin : begin + 1000]
+        ]
+        tx.conn.execute(insert(CASE), part)
+
+
+def change_proposals(tx: Tx, rows: Sequence[NewCase]) -> None:
+    """Writes changed proposals (by case number); their facts are raised."""
+    if not rows:
+        return
+    values = {name: bindparam(f"b_{name}") for name in PROPOSAL_FIELDS}
+    statement = update(CASE).where(CASE.c.number == bindparam("b_number")).values(fact_seq=CASE.c.fact_seq + 1, **values)
+    tx.conn.execute(
+        statement, [{"b_number": r.number, **{f"b_{n}": getattr(r, n) for n in PROPOSAL_FIELDS}} for r in rows]
+    )
+
+
+class KnownCase(NamedTuple):
+    """A case that exists already, with what its proposal said."""
+
+    number: str
+    nip: str
+    state: str
+    said: tuple[object, ...]
+
+
+def cases_of_round(conn: Connection, code: str) -> dict[str, KnownCase]:
+    """The cases of a round by NIP."""
+    columns = [CASE.c.number, CASE.c.nip, CASE.c.state, *(CASE.c[name] for name in PROPOSAL_FIELDS)]
+    rows = conn.execute(select(*columns).where(CASE.c.round_code == code))
+    return {row[1]: KnownCase(row[0], row[1], row[2], tuple(row[3:])) for row in rows}
+
+
+def people(conn: Connection, nips: Sequence[str]) -> dict[str, tuple[str | None, str | None, str]]:
+    """Known people: (post held, its unit, name) by NIP."""
+    found: dict[str, tuple[str | None, str | None, str]] = {}
+    wanted = (
+        select(_EMPLOYEE.c.nip, _OCC.c.post_id, _OCC.c.unit_id, _EMPLOYEE.c.name)
+        .outerjoin(
+            _OCC, (_OCC.c.nip == _EMPLOYEE.c.nip) & _OCC.c.until.is_(None) & (_OCC.c.holding == "definitif")
+        )
+        .where(_EMPLOYEE.c.recorded_until.is_(None))
+    )
+    for begin in range(0, len(nips), 500):
+        for row in conn.execute(wanted.where(_EMPLOYEE.c.nip.in_(list(nips[begin : begin + 500])))):
+            found[row[0]] = (row[1], row[2], row[3])
+    return found
+
+
+def posts_named(conn: Connection) -> list[tuple[str, str, str]]:
+    """All current posts: (id, name, unit name)."""
+    wanted = select(_POST.c.post_id, _POST.c.name, _POST.c.unit_name).where(_POST.c.recorded_until.is_(None))
+    return [(row[0], row[1], row[2]) for row in conn.execute(wanted)]
