@@ -53,3 +53,4 @@ class Policy:
     chunk_size: int
     dead_after_seconds: int
     checklist: tuple[ChecklistItem, ...]
+    competencies: Mapping[str, str]

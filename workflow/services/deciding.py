@@ -11,9 +11,10 @@ from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import SYSTEM_ACTOR, Stage, Trigger
 from workflow.services.digests import case_digest, list_digest, shown_differences
-from workflow.services.door import LostRaceError, Moment, answer_of, settle
+from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
 from workflow.services.judging import Judged, judge_case, judge_list, stale
+from workflow.services.moment import Moment
 from workflow.storage import commands, ledger
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry

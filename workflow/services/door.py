@@ -7,8 +7,6 @@ cases that are still as they were seen, and ledger and outbox rows are written f
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
-
 from workflow.domain.acts import Act, Answer, MailOrder
 from workflow.domain.context import Letter
 from workflow.domain.edges import Edge
@@ -17,23 +15,11 @@ from workflow.domain.mails import Mail, due_at
 from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
 from workflow.services.house import House
 from workflow.services.judging import Judged
+from workflow.services.moment import Moment
 from workflow.services.postings import post_changes, restore_posts
 from workflow.storage import cases, ledger, outbox
 from workflow.storage.ledger import NewEntry, canonical
 from workflow.storage.unit_of_work import Move, Tx, iso
-
-
-class Moment(NamedTuple):
-    """The times of one act: its own, the machine's, and the agency's civil date."""
-
-    at: datetime
-    machine: datetime
-    today: date
-
-    @classmethod
-    def of(cls, house: House) -> "Moment":
-        """The clock's answer, taken once for a whole act."""
-        return cls(house.clock.now(), house.clock.machine(), house.clock.today())
 
 
 class LostRaceError(Exception):

@@ -11,8 +11,8 @@ from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import REFERENCE_COLUMN, SCHEMAS, SUBJECT_COLUMN
 from workflow.domain.stages import Role
 from workflow.domain.unit_tree import MapPost, build_tree
-from workflow.services.door import Moment
 from workflow.services.house import House
+from workflow.services.moment import Moment
 from workflow.storage import cases, imports, ledger
 from workflow.storage.imports import ImportRun, VersionCounts
 from workflow.storage.ledger import NewEntry

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.failpoint import failpoint
 from workflow.domain.stages import SYSTEM_ACTOR
 from workflow.services.house import House
+from workflow.services.moment import Moment
 from workflow.storage import ledger, occupancy
 from workflow.storage.ledger import NewEntry
 from workflow.storage.occupancy import Beginning, DuePosting, Ending, Holding
 from workflow.storage.unit_of_work import Tx
-
-if TYPE_CHECKING:
-    from workflow.services.door import Moment
 
 
 class Change(NamedTuple):
@@ -37,7 +35,7 @@ def is_due(posting: DuePosting, today: date, profiles: frozenset[str]) -> bool:
     return bool(posting.attended) if by_inauguration else True
 
 
-def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: "Moment", house: House) -> int:
+def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: Moment, house: House) -> int:
     """Changes the posts that are due, of these cases or (None) of all.
 
     Returns:
@@ -117,7 +115,7 @@ def _free_slot(posting: DuePosting, taken: dict[str, set[int]]) -> int | None:
     return next((slot for slot in range(1, (posting.target_slots or 1) + 1) if slot not in used), None)
 
 
-def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: "Moment") -> None:
+def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: Moment) -> None:
     """Batalkan puts people back: the holding that the case began ends, the one that it ended begins again.
 
     Where the former post was filled meanwhile there is no slot: the person stays without a post and the ledger says so.

@@ -9,8 +9,9 @@ from workflow.domain.errors import BadInputError
 from workflow.domain.failpoint import failpoint
 from workflow.domain.intake import ParsedRow, ParsedTable, Reject
 from workflow.domain.stages import Stage
-from workflow.services.door import Moment, stream_of
+from workflow.services.door import stream_of
 from workflow.services.house import House
+from workflow.services.moment import Moment
 from workflow.services.pemetaan import map_cases
 from workflow.services.rounds import ensure_round
 from workflow.storage import imports, ledger, rounds

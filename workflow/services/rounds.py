@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from workflow.domain.context import Attendance, Letter, RoundContext
 from workflow.domain.errors import BadInputError, NotFoundError
-from workflow.services.door import Moment
 from workflow.services.house import House
+from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
 from workflow.storage import cases, ledger, rounds
 from workflow.storage.ledger import NewEntry

@@ -39,6 +39,7 @@ def read_policy() -> Policy:
         chunk_size=night.take("kasus_per_bagian", int),
         dead_after_seconds=night.take("detak_mati_detik", int),
         checklist=read_checklist(),
+        competencies=read_competencies(),
     )
 
 
@@ -87,3 +88,9 @@ def _numbers(table: Toml, key: str) -> tuple[int, ...]:
 
 def _chain(table: Toml) -> tuple[Role, ...]:
     return tuple(Role(value) for value in _texts(table, "rantai", CHAIN))
+
+
+def read_competencies() -> dict[str, str]:
+    """Names of competencies by code, from config/competencies.toml."""
+    table = Toml.read("competencies.toml").table("kompetensi")
+    return {code: table.take(code, str) for code in table.values}

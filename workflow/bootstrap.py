@@ -1,0 +1,70 @@
+"""Puts the house together: reads settings and config, opens the database, hands clock and rules to the services."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from workflow.domain.errors import StaleDatabaseError
+from workflow.domain.failpoint import install
+from workflow.mail.sentences import Explainer
+from workflow.services.house import House
+from workflow.settings.calendar import read_calendar
+from workflow.settings.clock import SystemClock
+from workflow.settings.environment import Environment, read_environment
+from workflow.settings.failpoints import hook_from
+from workflow.settings.policy import read_agency, read_policy
+from workflow.settings.rules import read_rule_texts, read_rulebook
+from workflow.storage.facts import CaseLoader
+from workflow.storage.schema import create_all, is_current, prepare
+from workflow.storage.unit_of_work import Store, open_engine
+
+
+@dataclass(frozen=True)
+class App:
+    """A house with what its edges need: settings and the explainer of findings."""
+
+    house: House
+    settings: Environment
+    explainer: Explainer
+
+
+def build_house(store: Store, settings: Environment, moment: datetime | None = None) -> House:
+    """A house over an open store; `moment` is what `--pada` sets."""
+    calendar = read_calendar()
+    return House(
+        store=store,
+        loader=CaseLoader(calendar),
+        clock=SystemClock(settings.zone, moment),
+        calendar=calendar,
+        zone=settings.zone,
+        rulebook=read_rulebook(),
+        policy=read_policy(),
+        agency=read_agency(),
+    )
+
+
+def open_app(moment: datetime | None = None) -> App:
+    """The app over the configured database, which is created or migrated where it is our own file.
+
+    Raises:
+        ConfigError: settings or config are wrong.
+        StaleDatabaseError: a shared database is not at this program's version.
+    """
+    settings = read_environment()
+    if settings.titik_gagal:
+        install(hook_from(settings.titik_gagal))
+    url = settings.sqlalchemy_url
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    store = Store(open_engine(url))
+    prepare(store)
+    if not is_current(store):
+        raise StaleDatabaseError("Basis data belum sesuai versi program; jalankan migrasi.")
+    return App(build_house(store, settings, moment), settings, Explainer(read_rule_texts()))
+
+
+def memory_house(moment: datetime | None = None) -> House:
+    """A house over an empty in-memory database: for a pre-flight on files alone."""
+    store = Store(open_engine("sqlite://"))
+    create_all(store)
+    return build_house(store, read_environment(), moment)

@@ -1,0 +1,28 @@
+"""`MUTASI_TITIK_GAGAL=name:kill|raise[:n]`: what a failpoint does in a test's process."""
+
+import os
+import signal
+from collections.abc import Callable
+
+
+class FailpointError(RuntimeError):
+    """Raised at a failpoint on request."""
+
+
+def hook_from(text: str) -> Callable[[str], None]:
+    """A hook that acts the n-th time (default: the first) that the named failpoint is passed."""
+    name, _, rest = text.partition(":")
+    action, _, count = rest.partition(":")
+    left = [int(count or "1")]
+
+    def hook(passed: str) -> None:
+        if passed != name:
+            return
+        left[0] -= 1
+        if left[0] != 0:
+            return
+        if action == "raise":
+            raise FailpointError(name)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return hook

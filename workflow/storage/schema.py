@@ -1,0 +1,89 @@
+"""The schema: tables, the triggers that keep the ledger append-only and illegal moves impossible, and its version."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from workflow.domain.edges import EDGES
+from workflow.storage.tables import METADATA
+from workflow.storage.unit_of_work import Store
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+_FROZEN = ("ledger_entry",)
+
+
+def legal_moves() -> list[str]:
+    """The state changes that the transition table knows, as `from>to`."""
+    return sorted({f"{edge.source}>{edge.dest}" for edge in EDGES if edge.moves})
+
+
+def trigger_statements(dialect: str) -> list[str]:
+    """DDL of the triggers for a dialect."""
+    moves = ", ".join(f"'{move}'" for move in legal_moves())
+    if dialect == "sqlite":
+        return [
+            *(
+                f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                for table in _FROZEN
+                for verb in ("UPDATE", "DELETE")
+            ),
+            "CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case "
+            f"WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves}) "
+            "BEGIN SELECT RAISE(ABORT, 'illegal move'); END",
+        ]
+    return [
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        *(
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            for table in _FROZEN
+        ),
+        "CREATE FUNCTION refuse_illegal_move() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves}) THEN "
+        "RAISE EXCEPTION 'illegal move'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_illegal_move()",
+    ]
+
+
+def create_on(conn: Connection) -> None:
+    """Creates tables and triggers on an empty database."""
+    METADATA.create_all(conn)
+    for statement in trigger_statements(conn.dialect.name):
+        conn.exec_driver_sql(statement.replace("%", "%%") if conn.dialect.name == "postgresql" else statement)
+
+
+def create_all(store: Store) -> None:
+    """Creates the schema without migrations: an in-memory database lives too shortly to be migrated."""
+    with store.transaction() as tx:
+        create_on(tx.conn)
+
+
+def _alembic(conn: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = conn
+    return config
+
+
+def is_current(store: Store) -> bool:
+    """True where the database is at the newest migration."""
+    with store.reading() as conn:
+        found = MigrationContext.configure(conn).get_current_heads()
+        return set(found) == set(ScriptDirectory.from_config(_alembic(conn)).get_heads())
+
+
+def prepare(store: Store) -> None:
+    """Brings the database to the newest migration; several processes at once wait for each other."""
+    if is_current(store):
+        return
+    with store.transaction() as tx:
+        if tx.dialect == "postgresql":
+            tx.conn.exec_driver_sql("SELECT pg_advisory_xact_lock(727274)")
+        command.upgrade(_alembic(tx.conn), "head")
