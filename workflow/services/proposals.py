@@ -97,10 +97,10 @@ def _import(
     new = [draft for draft in drafts if draft.nip not in known.cases]
     numbered = _number(tx, new, moment.today)
     changed = [draft for draft in drafts if draft.nip in known.cases and _said(draft) != known.cases[draft.nip].said]
-    rows = [_case(draft, number, order, context, moment, house) for draft, number in numbered]
+    rows = [draft_case(draft, number, order, context, moment, house) for draft, number in numbered]
     rounds.add_cases(tx, rows, at=moment.at)
     rounds.change_proposals(
-        tx, [_case(d, known.cases[d.nip].number, order, context, moment, house) for d in changed]
+        tx, [draft_case(d, known.cases[d.nip].number, order, context, moment, house) for d in changed]
     )
     _record(tx, rows, changed, known, order, moment)
     numbers = {**{nip: case.number for nip, case in known.cases.items()}, **{d.nip: n for d, n in numbered}}
@@ -164,6 +164,25 @@ def _check(row: ParsedRow, context: RoundContext, known: Known) -> tuple[Draft |
     return draft, None
 
 
+def check_target(row: ParsedRow, context: RoundContext, known: Known) -> tuple[Draft | None, str | None]:
+    """A row of a pre-flight: an unknown post id is kept, so that the rules say it; a name must be clear.
+
+    Returns:
+        (draft, None) or (None, what is wrong with the post or the SK).
+    """
+    values = row.values
+    post = values.get("id_jabatan_tujuan")
+    target, problem = (str(post), None) if post else find_target(values, known.posts)
+    code = values.get("sk") or _only(context.decrees)
+    if problem is not None:
+        return None, problem[2]
+    if code not in {decree.code for decree in context.decrees}:
+        return None, f"SK {code or ''} tidak dikenal"
+    nip = str(values["nip"])
+    person = known.people[nip]
+    return Draft(row.row, nip, str(code), person[0], person[1], target, values), None
+
+
 def _only(decrees: Sequence[Decree]) -> str | None:
     return decrees[0].code if len(decrees) == 1 else None
 
@@ -212,9 +231,10 @@ def _said(draft: Draft) -> tuple[object, ...]:
     )
 
 
-def _case(
+def draft_case(
     draft: Draft, number: str, order: ProposalOrder, context: RoundContext, moment: Moment, house: House
 ) -> NewCase:
+    """The case that a checked proposal becomes."""
     decree = next(decree for decree in context.decrees if decree.code == draft.decree_code)
     brought = order.stage is not Stage.PEMETAAN
     days = house.policy.stage_days.get(order.stage)

@@ -68,6 +68,7 @@ class Around(NamedTuple):
     claims: Mapping[str, list[Any]]
     frees: Mapping[str, list[Any]]
     holders: Mapping[str, list[Any]]
+    leaving: Mapping[str, date]
     unit_moves: Mapping[str, list[date]]
     unit_staff: Mapping[str, int]
     tasks: Mapping[int, list[Any]]
@@ -84,10 +85,21 @@ class Around(NamedTuple):
             _by_key(by_tag.get("saingan", ())),
             _by_key(by_tag.get("melepas", ())),
             _by_key(by_tag.get("pemegang", ())),
+            _leaving(by_tag.get("pergi", ())),
             moves,
             {row[1]: int(row[2]) for row in by_tag.get("jumlah", ())},
             _by_case(by_tag.get("tugas", ())),
         )
+
+
+def _leaving(rows: Iterable[Any]) -> dict[str, date]:
+    found: dict[str, date] = {}
+    for row in rows:
+        values = json.loads(row[2])
+        started = _day(values.get("mulai"))
+        if values.get("jenis") in _LEAVING and started is not None:
+            found[row[1]] = min(started, found.get(row[1], started))
+    return found
 
 
 def _by_key(rows: Iterable[Any]) -> dict[str, list[Any]]:
@@ -240,10 +252,7 @@ class CaseBuilder:
             return MISSING
         found = []
         for held in self.around.holders.get(post_id or "", ()):
-            leaves = [
-                _day(v.get("mulai")) for v in self.persons.rows("status", held[2]) if v.get("jenis") in _LEAVING
-            ]
-            found.append(Holder(held[2], date.fromisoformat(held[3]), min((d for d in leaves if d), default=None)))
+            found.append(Holder(held[2], date.fromisoformat(held[3]), self.around.leaving.get(held[2])))
         return tuple(found)
 
     def _rivals(self, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row

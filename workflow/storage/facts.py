@@ -97,6 +97,11 @@ class CaseLoader:
         seq = conn.exec_driver_sql("SELECT value FROM counter WHERE name = 'directory'").scalar()
         return self._registers(conn, _NOTHING, seq, Viewer(date.min))[1]
 
+    def forget_round(self, code: str) -> None:
+        """Drops the kept letters of a round that was only a trial."""
+        for key in [key for key in self._letters if key[0] == code]:
+            del self._letters[key]
+
     def kept_directory(self) -> Directory:
         """The directory of the last load.
 

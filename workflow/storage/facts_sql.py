@@ -74,6 +74,10 @@ _AROUND = f"""
     SELECT 'pemegang', h.post_id, h.nip, CAST(h.since AS TEXT), NULL, NULL, NULL, NULL
     FROM occupancy h WHERE h.post_id IN :posts AND h.until IS NULL
     UNION ALL
+    SELECT 'pergi', g.subject, g.payload, NULL, NULL, NULL, NULL, NULL
+    FROM occupancy w JOIN register g ON g.subject = w.nip AND g.table_name = 'status' AND g.recorded_until IS NULL
+    WHERE w.post_id IN :targets AND w.until IS NULL
+    UNION ALL
     SELECT 'pindah', m.origin_unit, CAST(m.tmt AS TEXT), m.number, NULL, NULL, NULL, NULL
     FROM transfer_case m WHERE m.origin_unit IN :units AND m.tmt BETWEEN :moved_from AND :moved_to
          AND m.state IN ('serah_terima', 'selesai')

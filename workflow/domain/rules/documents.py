@@ -16,20 +16,21 @@ def required_letters_are_there(facts: Facts, params: Params) -> Finding:
     """
     if isinstance(facts.origin, Missing) or isinstance(facts.target, Missing):
         return unknown(params, "jabatan asal atau tujuan")
-    needed = list(dict.fromkeys([*_needed(facts, params)]))
+    needed = _needed(facts, params)
     missing = [kind for kind in needed if not covers(facts, kind) and not _stated(facts, params, kind)]
-    return fails(params, {"surat": missing}) if missing else holds(params, {"lengkap": needed})
+    return fails(params, {"surat": missing}) if missing else holds(params, {"lengkap": list(needed)})
 
 
 def _needed(facts: Facts, params: Params) -> tuple[str, ...]:
     down = direction(facts)
-    sanctioned = down is not None and down > 0 and facts.case.reason_code == "disiplin"
-    extra = texts(params, "demosi_hukdis") if sanctioned else ()
+    if down is not None and down > 0 and facts.case.reason_code == "disiplin":
+        # Who is sanctioned cannot bring a statement of being free of sanctions.
+        return texts(params, "demosi_hukdis")
     if not facts.case.own_request:
-        return (*texts(params, "instansi"), *extra)
+        return texts(params, "instansi")
     origin, target = facts.origin, facts.target
     inside = isinstance(origin, Post) and isinstance(target, Post) and origin.agency_id == target.agency_id
-    return (*texts(params, "permintaan_dalam_opd" if inside else "permintaan_antar_opd"), *extra)
+    return texts(params, "permintaan_dalam_opd" if inside else "permintaan_antar_opd")
 
 
 def _stated(facts: Facts, params: Params, kind: str) -> bool:

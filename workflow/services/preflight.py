@@ -1,0 +1,165 @@
+"""`mutasi periksa`: judges a whole round up to `setujui` before anything is imported; writes nothing.
+
+The proposals are brought in by the same importer into a transaction that is always rolled back, and judged by the same
+loader and rules as the night and the portal.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import text
+
+from workflow.domain.casefile import CaseFile
+from workflow.domain.context import RoundContext
+from workflow.domain.findings import Finding, Result, worst
+from workflow.domain.intake import ParsedRow, ParsedTable
+from workflow.domain.nip import mask_nip
+from workflow.domain.rulebook import judge_with
+from workflow.services.house import House
+from workflow.services.judging import unit_loads
+from workflow.services.moment import Moment
+from workflow.services.proposals import Known, ProposalOrder, check_target, draft_case
+from workflow.services.rounds import ensure_round
+from workflow.domain.facts import RoundFacts
+from workflow.storage import rounds
+from workflow.storage.facts import Selection, Viewer
+from workflow.storage.unit_of_work import Tx
+
+BAD_NIP, TWIN = "_nip_alasan", "_ganda_baris"
+ROUND_PREFIX = "periksa:"
+
+
+class CaseReport(NamedTuple):
+    """One row's findings. `target` is the id of the target post, empty for a release."""
+
+    row: int
+    nip: str
+    target: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def result(self) -> Result:
+        """The worst of the findings."""
+        return worst(self.findings)
+
+
+class Report(NamedTuple):
+    """A whole pre-flight."""
+
+    round_code: str
+    cases: tuple[CaseReport, ...]
+    round_findings: tuple[Finding, ...]
+
+    @property
+    def result(self) -> Result:
+        """The worst of everything."""
+        every = [finding for case in self.cases for finding in case.findings]
+        return worst([*every, *self.round_findings])
+
+    @property
+    def stops(self) -> bool:
+        """True where something blocks."""
+        every = [finding for case in self.cases for finding in case.findings]
+        return any(finding.stops for finding in [*every, *self.round_findings])
+
+
+class _Done(Exception):
+    """Rolls the trial back and carries the report."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("trial")
+        self.report = report
+
+
+def check_round(table: ParsedTable, context: RoundContext, house: House) -> Report:
+    """Judges every rule up to `setujui` for each row, and the round-wide rules once.
+
+    Args:
+        table: proposals read with bad NIPs and doubles kept.
+        context: the round's dates, signers and letters.
+
+    Returns:
+        Reports in row order; a row that cannot be judged has the one finding that says why.
+    """
+    moment = Moment.of(house)
+
+    def work(tx: Tx) -> None:
+        raise _Done(_trial(tx, table, context, moment, house))
+
+    try:
+        house.store.write(work)
+    except _Done as done:
+        return done.report
+    message = "a trial never ends otherwise"
+    raise AssertionError(message)
+
+
+def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, house: House) -> Report:
+    # Cases of the same round that exist already are the same proposals: they are no rivals of this trial.
+    tx.conn.execute(
+        text("UPDATE transfer_case SET post_changed = :yes WHERE round_code = :code"), {"yes": True, "code": context.code}
+    )
+    trial = context._replace(code=ROUND_PREFIX + context.code, decrees=tuple(d._replace(number=None) for d in context.decrees))
+    ensure_round(tx, trial, context.proposer or "-", moment, house)
+    posts = {post: (name, unit) for post, name, unit in rounds.posts_named(tx.conn)}
+    known = Known(rounds.people(tx.conn, [str(row.values["nip"]) for row in table.rows]), posts, {})
+    refused, drafts = _sort(table.rows, trial, known)
+    order = ProposalOrder(context.proposer or "-", partial=True, dry_run=True, sha256="")
+    cases = [draft_case(draft, f"P-{draft.row}", order, trial, moment, house) for draft in drafts]
+    rounds.add_cases(tx, cases, at=moment.at)
+    files = house.loader.load(tx.conn, Selection.of_round(trial.code), Viewer(moment.today))
+    rows = {f"P-{draft.row}": draft.row for draft in drafts}
+    judged = [_judge(file, rows[file.facts.case.number], house) for file in files]
+    found = _round_findings(files, house)
+    house.loader.forget_round(trial.code)
+    return Report(context.code, tuple(sorted([*refused, *judged])), found)
+
+
+def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[CaseReport], list]:  # type: ignore[type-arg]  # drafts
+    refused, drafts = [], []
+    for row in rows:
+        finding = _unjudgeable(row, known)
+        nip, target = str(row.values["nip"]), str(row.values.get("id_jabatan_tujuan") or "")
+        if finding is not None:
+            refused.append(CaseReport(row.row, nip, target, (finding,)))
+            continue
+        draft, problem = check_target(row, context, known)
+        if draft is None:
+            evidence = {"jabatan": problem or ""}
+            finding = Finding("R-VAC-01", Result.BLOCK, evidence, case="tidak_ada")
+            refused.append(CaseReport(row.row, nip, target, (finding,)))
+        else:
+            drafts.append(draft)
+    return refused, drafts
+
+
+def _unjudgeable(row: ParsedRow, known: Known) -> Finding | None:
+    values = row.values
+    nip = str(values["nip"])
+    if values.get(BAD_NIP):
+        evidence = {"nip": mask_nip(nip), "sebab": values[BAD_NIP]}
+        return Finding("R-DAT-01", Result.BLOCK, evidence, case="tidak_terbaca")
+    if values.get(TWIN):
+        return Finding("R-DAT-01", Result.BLOCK, {"nip": mask_nip(nip), "jumlah": 2}, case="dua_kali")
+    if nip not in known.people:
+        return Finding("R-DAT-01", Result.BLOCK, {}, case="tidak_dikenal")
+    return None
+
+
+def _judge(file: CaseFile, row: int, house: House) -> CaseReport:
+    facts = file.facts
+    pairs = house.rulebook.up_to_approval(facts.case.kind, facts.today)
+    findings = judge_with(facts, pairs, house.rulebook)
+    return CaseReport(row, file.nip, getattr(facts.target, "id", "") or "", findings)
+
+
+def _round_findings(files: Sequence[CaseFile], house: House) -> tuple[Finding, ...]:
+    if not files:
+        return ()
+    facts = files[0].facts
+    loads = RoundFacts(facts.case.round_code, tuple(unit_loads(files)), facts.letters, facts.today)
+    return tuple(
+        finding
+        for function, params in house.rulebook.round_rules(None, facts.today)
+        for finding in function(loads, params)
+    )
