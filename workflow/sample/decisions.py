@@ -89,7 +89,8 @@ class DecisionBook:
     def _opinions(self) -> Iterator[Act]:
         refused = False
         for case, number in self._numbered():
-            if case.reaches == "pemetaan" or case.route == "tanpa_pendapat":
+            # Nobody decides on a case that an unsettled conflict of interest holds (R-COI-01 judges each act).
+            if case.reaches == "pemetaan" or case.route == "tanpa_pendapat" or "R-COI-01" in case.blocked:
                 continue
             for head in self._heads(case):
                 # A head's refusal is an opinion that the team reads, never a veto.
