@@ -20,10 +20,12 @@ def capacity(act: Act, edge: Edge, file: CaseFile, directory: Directory, today: 
 
     Regulation: PP 11/2017 art. 191 (PPK); UU 30/2014 art. 13 (delegation).
     """
-    for role in edge.roles:
-        if _holds(role, act, file, directory, today):
-            return role
-    return None
+    held = [role for role in edge.roles if _holds(role, act, file, directory, today)]
+    if len(held) > 1 and edge.trigger is Trigger.PUTUSKAN:
+        # One person may sit in two offices of the chain: the one that has not spoken yet is meant.
+        spoken = {decision.capacity for decision in file.facts.decisions}
+        held = [role for role in held if role.value not in spoken] or held
+    return held[0] if held else None
 
 
 def _holds(role: Role, act: Act, file: CaseFile, directory: Directory, today: date) -> bool:

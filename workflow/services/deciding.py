@@ -9,11 +9,12 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
-from workflow.domain.stages import SYSTEM_ACTOR, Stage, Trigger
-from workflow.services.digests import case_digest, list_digest, shown_differences
+from workflow.domain.rulebook import judge
+from workflow.domain.stages import SYSTEM_ACTOR, Role, Stage, Trigger
+from workflow.services.digests import list_digest, shown_differences
 from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
-from workflow.services.judging import Judged, judge_case, judge_list, stale
+from workflow.services.judging import Judged, judge_list, stale, waiting_for
 from workflow.services.moment import Moment
 from workflow.storage import commands, ledger
 from workflow.storage.facts import Selection, Viewer
@@ -178,8 +179,7 @@ def _list_changed(seen: str, digest: str) -> Finding:
 def _listed(act: Act, scope: ListScope, house: House) -> list[CaseFile]:
     files = _load(act, Selection.of_round(scope.round_code, scope.decree), house)
     if not files:
-        kind = f"Gelombang {scope.round_code}" + (f", SK" if scope.decree else "")
-        raise NotFoundError(kind, scope.decree or "")
+        raise NotFoundError("Gelombang", scope.round_code + (f" SK {scope.decree}" if scope.decree else ""))
     out = {*scope.left_out, *scope.struck}
     unknown = sorted(out - {file.nip for file in files})
     if unknown:
@@ -265,11 +265,7 @@ def _repeated(act: Act, target: str, house: House) -> Answer | None:
 
 
 def judge_next(file: CaseFile, trigger: Trigger, house: House) -> Judged:
-    """What the next forward step would say now, for a case's page and `mutasi kasus`."""
-    act = Act(trigger, SYSTEM_ACTOR)
-    return judge_case(act, file, house.loader.kept_directory(), house)
-
-
-def digest_of(file: CaseFile) -> str:
-    """The digest of what a case's page shows; handed back by `--dilihat`."""
-    return case_digest(file)
+    """What the next forward step would say now, whoever fires it: for a case's page and `mutasi kasus`."""
+    condition = waiting_for(Act(trigger, SYSTEM_ACTOR), Role.SISTEM, file, house)
+    findings = judge(file.facts, trigger, house.rulebook)
+    return Judged(file, None, None, ((condition, *findings) if condition else findings), None)

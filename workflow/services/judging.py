@@ -54,14 +54,19 @@ def judge_case(act: Act, file: CaseFile, directory: Directory, house: House) -> 
     role = capacity(act, edge, file, directory, file.facts.today)
     if role is None:
         return _refused(file, not_entitled(act, edge))
-    condition = _CONDITIONS.get(act.trigger)
-    waiting = condition(act, role, file, house) if condition else None
+    waiting = waiting_for(act, role, file, house)
     if waiting is not None:
         return Judged(file, edge, role, (waiting,), None)
     findings = judge(file.facts, act.trigger, house.rulebook)
     if any(finding.stops for finding in findings):
         return Judged(file, edge, role, findings, None)
     return Judged(file, edge, role, findings, effects_of(act, edge, role, file, directory, house))
+
+
+def waiting_for(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
+    """What a step waits for besides its rules, or None."""
+    condition = _CONDITIONS.get(act.trigger)
+    return condition(act, role, file, house) if condition else None
 
 
 def stale(expected: int, actual: int) -> Finding:

@@ -104,6 +104,7 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     posts = {post: (name, unit) for post, name, unit in rounds.posts_named(tx.conn)}
     known = Known(rounds.people(tx.conn, [str(row.values["nip"]) for row in table.rows]), posts, {})
     refused, drafts = _sort(table.rows, trial, known)
+    refused += _unread(table)
     order = ProposalOrder(context.proposer or "-", partial=True, dry_run=True, sha256="")
     cases = [draft_case(draft, f"P-{draft.row}", order, trial, moment, house) for draft in drafts]
     rounds.add_cases(tx, cases, at=moment.at)
@@ -131,6 +132,16 @@ def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tup
         else:
             drafts.append(draft)
     return refused, drafts
+
+
+def _unread(table: ParsedTable) -> list[CaseReport]:
+    found: dict[int, CaseReport] = {}
+    for reject in table.rejects:
+        evidence = {"kolom": reject.column, "sebab": reject.reason}
+        finding = Finding("R-DAT-01", Result.BLOCK, evidence, case="baris")
+        before = found.get(reject.row, CaseReport(reject.row, "", "", ()))
+        found[reject.row] = before._replace(findings=(*before.findings, finding))
+    return list(found.values())
 
 
 def _unjudgeable(row: ParsedRow, known: Known) -> Finding | None:

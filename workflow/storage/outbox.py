@@ -166,3 +166,12 @@ def count_by_mail(conn: Connection) -> dict[tuple[str, str], int]:
     """How many mails of each name stand in each state."""
     rows = conn.execute(select(OUTBOX.c.mail, OUTBOX.c.state, func.count()).group_by(OUTBOX.c.mail, OUTBOX.c.state))
     return {(row[0], row[1]): row[2] for row in rows}
+
+
+def known_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
+    """Which of these mails are owed already."""
+    found: set[str] = set()
+    for begin in range(0, len(keys), 500):
+        wanted = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(list(keys[begin : begin + 500])))
+        found.update(conn.execute(wanted).scalars())
+    return found

@@ -7,6 +7,7 @@ from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import Missing
+from workflow.domain.stages import FORWARD_TRIGGERS
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -97,3 +98,8 @@ def covers(facts: Facts, kind: str, *, post: str | None = None) -> bool:
 def ban_days(facts: Facts) -> tuple[date, ...]:
     """The days that a ban is judged on: the SK's and the inauguration's, those that are known."""
     return tuple(day for day in (facts.decree.date, facts.decree.inauguration) if day is not None)
+
+
+def judges_actor_alone(facts: Facts) -> bool:
+    """True for an act that moves nothing forward: its actor is judged, not the conflicts of others in the case."""
+    return facts.trigger is not None and facts.trigger not in FORWARD_TRIGGERS

@@ -4,7 +4,7 @@ from workflow.domain.context import ActingStatus, Letter
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import LOOSE, OTHER, counted, fails, holds, unknown, warns
+from workflow.domain.rules._shared import LOOSE, OTHER, counted, fails, holds, judges_actor_alone, unknown, warns
 from workflow.domain.stages import Stage, Trigger
 
 _DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.SETUJUI, Trigger.TOLAK})
@@ -69,6 +69,8 @@ def proposer_is_not_approver(facts: Facts, params: Params) -> Finding:
     subject = facts.person.nip if not isinstance(facts.person, Missing) else ""
     approvers = {facts.decree.signer} | {d.actor for d in facts.decisions if d.capacity in {"pyb", "ppk"}}
     actor = facts.actor
+    if judges_actor_alone(facts):
+        approvers = set()
     if actor is not None and facts.trigger in _DECIDING:
         deciding = facts.case.state is Stage.PERSETUJUAN
         acting = {actor.nip, actor.on_behalf} if actor.on_behalf else {actor.nip}

@@ -6,7 +6,7 @@ Regulation: UU 30/2014 art. 42-43; PP 11/2017 art. 190(5).
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, unknown
+from workflow.domain.rules._shared import fails, holds, judges_actor_alone, unknown
 
 
 def no_conflict_of_interest(facts: Facts, params: Params) -> Finding:
@@ -30,13 +30,15 @@ def no_conflict_of_interest(facts: Facts, params: Params) -> Finding:
 
 def _involved(facts: Facts) -> dict[str, str]:
     found: dict[str, str] = {}
+    if facts.actor is not None:
+        found[facts.actor.nip] = "pelaku"
+    if judges_actor_alone(facts):
+        return found
     for letter in facts.letters:
         if letter.kind == "ba_tpk":
             out = {*letter.recused, *letter.absent}
             found.update({nip: "anggota TPK" for nip in letter.members if nip not in out})
     found.update({decision.actor: decision.capacity for decision in facts.decisions if decision.capacity != "kepala_opd"})
-    if facts.actor is not None:
-        found[facts.actor.nip] = "pelaku"
     if facts.decree.signer:
         found[facts.decree.signer] = "penanda tangan"
     if facts.proposer:

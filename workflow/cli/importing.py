@@ -1,0 +1,211 @@
+"""`mutasi impor`, `mutasi periksa`, `mutasi gelombang`."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workflow.bootstrap import App, memory_house, open_app
+from workflow.cli.options import ACT, Actor, At, Json, moment_of
+from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
+from workflow.cli.shapes import ImportShape, RejectShape
+from workflow.domain.context import RoundContext
+from workflow.domain.errors import BadInputError, UnreadableFileError
+from workflow.domain.findings import Result
+from workflow.domain.intake import ParsedTable, Reject
+from workflow.domain.registers import HISTORY_TABLES, ROUND_TABLES
+from workflow.domain.stages import FIVE_STAGES, Stage
+from workflow.intake.context import context_from_tables, read_context
+from workflow.intake.tables import read_table, read_tables
+from workflow.mail.sentences import Explainer
+from workflow.services.house import House
+from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
+from workflow.services.preflight import CaseReport, check_round
+from workflow.services.proposals import ProposalOrder, import_proposals
+from workflow.settings.rules import read_rule_texts
+
+Sheet = Annotated[str | None, typer.Option("--lembar", help="Nama lembar XLSX.")]
+DryRun = Annotated[bool, typer.Option("--simulasi", help="Uji saja, tidak ada yang ditulis.")]
+Partial = Annotated[bool, typer.Option("--terima-sebagian", help="Terima baris yang baik, tolak sisanya.")]
+Round = Annotated[Path | None, typer.Option("--gelombang", help="KONTEKS.toml gelombang.")]
+
+importing = typer.Typer(no_args_is_help=True, help="Impor tabel: semua atau tidak sama sekali.")
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, or of the names and files of a folder.
+
+    Raises:
+        UnreadableFileError: it is not there.
+    """
+    if not path.exists():
+        raise UnreadableFileError(path.name, "berkas tidak ada")
+    digest = hashlib.sha256()
+    for part in sorted(path.iterdir()) if path.is_dir() else [path]:
+        if part.is_file():
+            digest.update(part.name.encode() + part.read_bytes())
+    return digest.hexdigest()
+
+
+def _reject(reject: Reject) -> RejectShape:
+    return {"baris": reject.row, "kolom": reject.column, "nilai": reject.value, "alasan": reject.reason}
+
+
+def _shape(table: ParsedTable, rejects: tuple[Reject, ...], counts: tuple[int, int, int], *, stored: bool) -> ImportShape:
+    refused = len({reject.row for reject in rejects})
+    return {
+        "lembar": table.sheet, "baris_judul": table.heading_row, "baris": table.row_count,
+        "diterima": table.row_count - refused if stored else 0, "ditolak": [_reject(reject) for reject in rejects],
+        "baru": counts[0], "berubah": counts[1], "tetap": counts[2],
+    }
+
+
+def _answer_shape(found: ImportAnswer, *, dry_run: bool) -> ImportShape:
+    stored = found.stored or dry_run
+    shape = _shape(found.table, found.table.rejects, (found.new, found.changed, found.same), stored=stored)
+    if found.notes:
+        shape["catatan"] = list(found.notes)
+    return shape
+
+
+def _refusal_line(file: str, rejects: tuple[Reject, ...]) -> str:
+    first = rejects[0]
+    more = f" (dan {len(rejects) - 1} lagi)" if len(rejects) > 1 else ""
+    return f"{file}, baris {first.row}, kolom {first.column}: {first.reason}.{more} Tidak ada yang disimpan."
+
+
+def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
+    table = read_table(file, name, sheet=sheet)
+    found = import_tables([table], order, app.house)[0]
+    refused = bool(table.rejects) and not order.partial
+    line = _refusal_line(file.name, table.rejects) if refused else ""
+    shape = _answer_shape(found, dry_run=order.dry_run)
+    headings = ("Tabel", "Baris", "Diterima", "Ditolak", "Baru", "Berubah", "Tetap")
+    row = (name, shape["baris"], shape["diterima"], len(shape["ditolak"]), found.new, found.changed, found.same)
+    return Reply(shape, BAD if refused else OK, table_of(f"Impor {name}", headings, [row]), line)
+
+
+@importing.command("pegawai")
+def import_employees(
+    file: Path, lembar: Sheet = None, simulasi: DryRun = False, terima_sebagian: Partial = False,
+    pelaku: Actor = None, pada: At = None, as_json: Json = False,
+) -> None:
+    """Impor daftar pegawai (judul SIASN atau SIMPEG)."""
+    order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
+    answer(_one("pegawai", file, lembar, order, open_app(moment_of(pada, ACT))), as_json=as_json)
+
+
+@importing.command("jabatan")
+def import_posts(
+    file: Path, lembar: Sheet = None, simulasi: DryRun = False, terima_sebagian: Partial = False,
+    pelaku: Actor = None, pada: At = None, as_json: Json = False,
+) -> None:
+    """Impor peta jabatan."""
+    order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
+    answer(_one("jabatan", file, lembar, order, open_app(moment_of(pada, ACT))), as_json=as_json)
+
+
+@importing.command("riwayat")
+def import_histories(
+    file: Path, lembar: Sheet = None, simulasi: DryRun = False, terima_sebagian: Partial = False,
+    pelaku: Actor = None, pada: At = None, as_json: Json = False,
+) -> None:
+    """Impor semua tabel lain: satu XLSX dengan lembar bernama tabel, atau satu folder CSV."""
+    order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
+    names = [lembar] if lembar else list(HISTORY_TABLES)
+    tables = list(read_tables(file, names).values())
+    found = import_tables(tables, order, open_app(moment_of(pada, ACT)).house)
+    rejected = next((a.table for a in found if a.table.rejects), None) if not terima_sebagian else None
+    shapes = {a.table.name: _answer_shape(a, dry_run=simulasi) for a in found}
+    line = _refusal_line(f"{file.name} lembar {rejected.name}", rejected.rejects) if rejected else ""
+    rows = [(a.table.name, a.table.row_count, len(a.table.rejects), a.new, a.changed, a.same) for a in found]
+    show = table_of("Impor riwayat", ("Tabel", "Baris", "Ditolak", "Baru", "Berubah", "Tetap"), rows)
+    answer(Reply({"tabel": shapes}, BAD if rejected else OK, show, line), as_json=as_json)
+
+
+def context_for(file: Path, context: Path | None) -> RoundContext:
+    """The round's context: its own file, else the workbook's sheets.
+
+    Raises:
+        UnreadableFileError: neither is there.
+    """
+    if context is not None:
+        return read_context(context)
+    if file.suffix.lower() == ".csv":
+        raise UnreadableFileError(file.name, "konteks gelombang tidak ada; sertakan --gelombang KONTEKS.toml")
+    return context_from_tables(read_tables(file, ROUND_TABLES))
+
+
+@importing.command("usulan")
+def import_round(
+    file: Path, gelombang: Round = None, lembar: Sheet = None, pelaku: Actor = None, simulasi: DryRun = False,
+    terima_sebagian: Partial = False,
+    mulai_tahap: Annotated[str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan.")] = "pemetaan",
+    bukti: Annotated[str | None, typer.Option("--bukti", help="Surat bukti tahap itu.")] = None,
+    pada: At = None, as_json: Json = False,
+) -> None:
+    """Impor satu gelombang usulan: satu baris satu kasus."""
+    if pelaku is None:
+        raise BadInputError("impor usulan memerlukan --pelaku NIP, orang yang mengusulkan.")
+    if mulai_tahap not in {stage.value for stage in FIVE_STAGES}:
+        raise BadInputError(f"--mulai-tahap '{mulai_tahap}' tidak dikenal; pilih {', '.join(FIVE_STAGES)}.")
+    order = ProposalOrder(pelaku, terima_sebagian, simulasi, file_digest(file), Stage(mulai_tahap), bukti)
+    table, context = read_table(file, "usulan", sheet=lembar), context_for(file, gelombang)
+    found = import_proposals(table, context, order, open_app(moment_of(pada, ACT)).house)
+    refused = bool(found.rejects) and not terima_sebagian
+    shape = _shape(table, found.rejects, (found.new, found.changed, found.same), stored=found.stored or simulasi)
+    shape["kasus"] = [{"baris": row, "nip": nip, "nomor": number} for row, nip, number in found.cases]
+    show = table_of(f"Usulan {context.code}", ("Baris", "NIP", "Kasus"), found.cases)
+    line = _refusal_line(file.name, found.rejects) if refused else ""
+    answer(Reply(shape, BAD if refused else OK, show, line), as_json=as_json)
+
+
+def _files_house(
+    pegawai: Path | None, jabatan: Path | None, riwayat: Path | None, pada: str | None
+) -> House:
+    house = memory_house(moment_of(pada, ACT))
+    order = ImportOrder(None, partial=True, dry_run=False, sha256="")
+    tables = [read_table(jabatan, "jabatan")] if jabatan else []
+    tables += [read_table(pegawai, "pegawai")] if pegawai else []
+    tables += list(read_tables(riwayat, HISTORY_TABLES).values()) if riwayat else []
+    import_tables(tables, order, house)
+    return house
+
+
+def check(
+    usulan: Path, gelombang: Round = None,
+    pegawai: Annotated[Path | None, typer.Option("--pegawai")] = None,
+    jabatan: Annotated[Path | None, typer.Option("--jabatan")] = None,
+    riwayat: Annotated[Path | None, typer.Option("--riwayat")] = None,
+    lengkap: Annotated[bool, typer.Option("--lengkap", help="Tampilkan juga yang terpenuhi.")] = False,
+    pada: At = None, as_json: Json = False,
+) -> None:
+    """Periksa satu gelombang sebelum diimpor; tidak menulis apa pun."""
+    file_digest(usulan)
+    table, context = read_table(usulan, "usulan", keep_bad_nip=True), context_for(usulan, gelombang)
+    alone = pegawai or jabatan or riwayat
+    house = _files_house(pegawai, jabatan, riwayat, pada) if alone else open_app(moment_of(pada, ACT)).house
+    report = check_round(table, context, house)
+    explainer = Explainer(read_rule_texts())
+    cases = [_case_shape(case, explainer, lengkap=lengkap) for case in report.cases]
+    wide = [explainer.explain(f) for f in report.round_findings if lengkap or f.result is not Result.PASS]
+    document = {
+        "gelombang": report.round_code, "diperiksa_pada": house.clock.now().astimezone(house.zone).isoformat(),
+        "hasil": report.result.value, "kasus": cases, "temuan_gelombang": wide,
+    }
+    rows = [
+        (case["nip"], case["id_jabatan_tujuan"], case["hasil"], "\n".join(f"{f['aturan']}: {f['alasan']}" for f in found))
+        for case in cases
+        if (found := case["temuan"])
+    ]
+    rows += [("(gelombang)", "", f["hasil"], f"{f['aturan']}: {f['alasan']}") for f in wide]
+    show = table_of(f"Periksa {report.round_code}: {report.result.value}", ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
+    answer(Reply(document, REFUSED if report.stops else OK, show), as_json=as_json)
+
+
+def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # JSON
+    found = [explainer.explain(f) for f in case.findings if lengkap or f.result is not Result.PASS]
+    return {"nip": case.nip, "id_jabatan_tujuan": case.target, "hasil": case.result.value, "temuan": found}
+
+

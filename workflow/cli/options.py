@@ -1,0 +1,45 @@
+"""Options that several commands share, and how `--pada` is read."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from workflow.domain.errors import BadInputError
+from workflow.settings.environment import read_environment
+
+Json = Annotated[bool, typer.Option("--json", help="Jawaban sebagai satu dokumen JSON di stdout.")]
+At = Annotated[str | None, typer.Option("--pada", help="Jam perintah: TANGGAL atau TANGGALTJJ:MM.")]
+Actor = Annotated[str | None, typer.Option("--pelaku", help="NIP atau id pejabat yang melakukan.")]
+NIGHT, ACT, SEND = time(1, 0), time(10, 0), time(17, 0)
+
+
+def moment_of(text: str | None, default: time) -> datetime | None:
+    """The moment that `--pada` names, in the agency's zone; None where it is not given.
+
+    Raises:
+        BadInputError: it is neither a date nor a date with a time.
+    """
+    if text is None:
+        return None
+    zone: ZoneInfo = read_environment().zone
+    try:
+        if "T" in text:
+            moment = datetime.fromisoformat(text)
+            return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return datetime.combine(date.fromisoformat(text), default, zone)
+    except ValueError as exc:
+        raise BadInputError(f"--pada '{text}' bukan tanggal; tulis 2026-11-24 atau 2026-11-24T10:00.") from exc
+
+
+def day_of(text: str, what: str) -> date:
+    """A civil date given as an argument.
+
+    Raises:
+        BadInputError: it is no ISO date.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise BadInputError(f"{what} '{text}' bukan tanggal; tulis seperti 2026-11-24.") from exc

@@ -1,0 +1,53 @@
+"""How every command answers: one JSON document with `--json`, else tables and one clear line; the exit code."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+OK, BAD, REFUSED = 0, 1, 2
+
+
+class Reply(NamedTuple):
+    """What a command has to say.
+
+    Args:
+        document: the JSON answer of CONTRACT.md.
+        code: 0 done, 1 bad input, 2 refused.
+        show: prints the answer for people; None prints nothing but `line`.
+        line: one clear sentence for stderr.
+    """
+
+    document: Mapping[str, object]
+    code: int = OK
+    show: Callable[[Console], None] | None = None
+    line: str = ""
+
+
+def answer(reply: Reply, *, as_json: bool) -> None:
+    """Prints a reply and ends the process with its code."""
+    if as_json:
+        print(json.dumps(reply.document, ensure_ascii=False, default=str))  # noqa: T201 - the answer itself
+    elif reply.show is not None:
+        reply.show(Console())
+    if reply.line:
+        print(reply.line, file=sys.stderr)  # noqa: T201 - the line for people
+    raise typer.Exit(reply.code)
+
+
+def table_of(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Callable[[Console], None]:
+    """A printer of one table."""
+
+    def show(console: Console) -> None:
+        table = Table(title=title, title_justify="left")
+        for heading in headings:
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(*("" if cell is None else str(cell) for cell in row))
+        console.print(table)
+
+    return show

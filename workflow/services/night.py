@@ -1,0 +1,264 @@
+"""The night: moves what is ready, closes handovers, changes posts, reminds and escalates. Runs to the end by itself.
+
+A night is a row named by its date. Its open cases are cut into chunks that processes claim; a chunk's moves and its
+"done" are one transaction, so a killed night goes on where it stopped and nothing happens twice.
+"""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from workflow.domain.acts import Act
+from workflow.domain.casefile import CaseFile
+from workflow.domain.edges import forward_edge
+from workflow.domain.failpoint import failpoint
+from workflow.domain.findings import Result
+from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
+from workflow.services.door import settle
+from workflow.services.house import House
+from workflow.services.imports import end_by_status
+from workflow.services.judging import Judged, judge_case
+from workflow.services.moment import Moment
+from workflow.services.postings import post_changes
+from workflow.services.reminders import remind
+from workflow.services.report import report_night
+from workflow.storage import nights
+from workflow.storage.facts import Selection, Viewer
+from workflow.storage.unit_of_work import Tx
+
+NIGHT_HOUR = 1
+Progress = Callable[[int, int], None]
+
+
+class NightAnswer(NamedTuple):
+    """What one night did, in the words of CONTRACT.md."""
+
+    day: date
+    status: str
+    moved: Mapping[str, int]
+    held_back: int
+    reminders: int
+    escalations: int
+    mails: int
+
+
+def due_nights(house: House) -> list[tuple[date, str]]:
+    """Which nights are to run up to today's: unfinished ones, missed ones oldest first, then today's.
+
+    Returns:
+        (date, status) with status `baru`, `dilanjutkan`, `sudah` (finished) or `dilewati` (earlier, never ran).
+    """
+    today = house.clock.today()
+    with house.store.reading() as conn:
+        last, waiting, kept = nights.last_begun(conn), nights.unfinished(conn), nights.find(conn, today)
+    plan = [(day, "dilanjutkan") for day in waiting if day <= today]
+    if last is not None and today < last and kept is None:
+        return [*plan, (today, "dilewati")]
+    if kept is not None and kept.state == "selesai":
+        return [*plan, (today, "sudah")]
+    start = today if last is None else last + timedelta(days=1)
+    missed = [start + timedelta(days=n) for n in range((today - start).days + 1)]
+    return plan + [(day, "baru") for day in missed]
+
+
+def run_nights(house: House, at: Callable[[date], House], progress: Progress | None = None) -> list[NightAnswer]:
+    """Runs every night that is due.
+
+    Args:
+        house: its clock says which night is the last.
+        at: a house whose clock stands at 01:00 of a night.
+        progress: called with (chunks done, chunks in all).
+    """
+    answers = []
+    plan = due_nights(house)
+    newest = max((day for day, status in plan if status in {"baru", "dilanjutkan"}), default=None)
+    for day, status in plan:
+        if status in {"sudah", "dilewati"}:
+            answers.append(_kept_answer(house, day, status))
+        else:
+            answers.append(run_night(at(day), day, status, reminds=day == newest, progress=progress))
+    return answers
+
+
+def _kept_answer(house: House, day: date, status: str) -> NightAnswer:
+    return NightAnswer(day, status, {}, 0, 0, 0, 0)
+
+
+def run_night(house: House, day: date, status: str, *, reminds: bool, progress: Progress | None = None) -> NightAnswer:
+    """Runs or goes on with one night. Of missed nights only the newest reminds: one reminder, not ten."""
+    open_night(house, day)
+    owner = f"{os.getpid()}-{house.clock.machine().timestamp():.6f}"
+    with house.store.reading() as conn:
+        total = nights.chunks_left(conn, day)
+    done = 0
+    while sweep_next(house, day, owner):
+        done += 1
+        if progress is not None:
+            progress(done, total)
+    answer = close_night(house, day, reminds=reminds)
+    return answer._replace(status="dilanjutkan" if status == "dilanjutkan" else "selesai")
+
+
+def open_night(house: House, day: date) -> bool:
+    """Begins a night; False where it was begun already."""
+    moment = Moment.of(house)
+
+    def work(tx: Tx) -> bool:
+        end_by_status(tx, day)
+        begun = nights.begin(tx, day, moment=moment.at, now=moment.machine, chunk_size=house.policy.chunk_size)
+        failpoint("night.after_begin")
+        return begun
+
+    begun = house.store.write(work)
+    failpoint("night.after_begin_commit")
+    return begun
+
+
+def sweep_next(house: House, day: date, owner: str) -> bool:
+    """Claims one chunk and sweeps it; False where none is left to claim."""
+    machine = house.clock.machine()
+    dead = machine - timedelta(seconds=house.policy.dead_after_seconds)
+    chunk = house.store.write(lambda tx: nights.claim_chunk(tx, day, owner=owner, now=machine, dead_before=dead))
+    if chunk is None:
+        return False
+    failpoint("night.after_claim")
+    with house.store.reading() as conn:
+        files = house.loader.load(conn, Selection.of_range(chunk.first_id, chunk.last_id), Viewer(day))
+    ready, totals = judge_chunk(files, day, house)
+    try:
+        _settle_chunk(house, day, chunk, owner, ready, totals)
+    except SQLAlchemyError:
+        # One row that fails never stops its chunk: the rest is settled case by case.
+        _settle_one_by_one(house, day, chunk, owner, ready, totals)
+    failpoint("night.after_chunk_commit")
+    return True
+
+
+def judge_chunk(files: list[CaseFile], day: date, house: House) -> tuple[list[Judged], Counter[str]]:
+    """Judges a chunk: what is ready to move, and why the rest is held back (counted by rule)."""
+    totals: Counter[str] = Counter()
+    if not files:
+        return [], totals
+    directory = house.loader.kept_directory()
+    ready = []
+    for file in files:
+        trigger = night_trigger(file, day)
+        if trigger is None:
+            continue
+        judged = judge_case(Act(trigger, SYSTEM_ACTOR), file, directory, house)
+        if judged.allowed:
+            ready.append(judged)
+            continue
+        stopping = [finding for finding in judged.findings if finding.stops]
+        waiting = stopping and all(finding.rule == "K-TAHAP" for finding in stopping)
+        totals["menunggu" if waiting else "tertahan"] += 1
+        for finding in stopping:
+            label = f"{finding.rule}|{finding.case}" if finding.result is Result.BLOCK else f"{finding.rule}|?"
+            totals[f"sebab:{label}"] += 1
+    return ready, totals
+
+
+def night_trigger(file: CaseFile, day: date) -> Trigger | None:
+    """The step that the night may take: at most one a case and night, never on a returned or paused case."""
+    case = file.facts.case
+    if case.held or (file.guard.last_night is not None and file.guard.last_night >= day):
+        return None
+    edge = forward_edge(case.state)
+    if edge is None or edge.trigger not in NIGHT_TRIGGERS:
+        return None
+    if case.state is Stage.SERAH_TERIMA and not file.guard.post_changed and file.facts.target is not None:
+        return None
+    return edge.trigger
+
+
+def _settle_chunk(
+    house: House, day: date, chunk: nights.ClaimedChunk, owner: str, ready: list[Judged], totals: Counter[str]
+) -> None:
+    moment = Moment.of(house)
+
+    def work(tx: Tx) -> None:
+        counts = Counter(totals)
+        for trigger in sorted({item.edge.trigger for item in ready if item.edge}):
+            group = [item for item in ready if item.edge and item.edge.trigger is trigger]
+            done = settle(tx, group, Act(trigger, SYSTEM_ACTOR), moment, house, night=day)
+            dest = group[0].edge.dest if group[0].edge else None
+            counts[f"maju:{dest}"] += len(done)
+            counts["kalah"] += len(group) - len(done)
+        failpoint("night.before_chunk_done")
+        if not nights.finish_chunk(tx, day, chunk.number, owner=owner, totals=counts):
+            # Another process took this chunk over while we slept: its result stands, ours is rolled back.
+            raise _TakenOverError
+
+    try:
+        house.store.write(work)
+    except _TakenOverError:
+        return
+
+
+class _TakenOverError(Exception):
+    """The chunk has another owner now."""
+
+
+def _settle_one_by_one(
+    house: House, day: date, chunk: nights.ClaimedChunk, owner: str, ready: list[Judged], totals: Counter[str]
+) -> None:
+    counts = Counter(totals)
+    moment = Moment.of(house)
+    for item in ready:
+        trigger = item.edge.trigger if item.edge else Trigger.AJUKAN
+        try:
+            done = house.store.write(
+                lambda tx, one=item, act=Act(trigger, SYSTEM_ACTOR): settle(tx, [one], act, moment, house, night=day)
+            )
+        except SQLAlchemyError:
+            counts["gagal"] += 1
+            continue
+        counts[f"maju:{item.edge.dest if item.edge else ''}"] += len(done)
+    house.store.write(lambda tx: nights.finish_chunk(tx, day, chunk.number, owner=owner, totals=counts))
+
+
+def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
+    """Ends a night when its chunks are done: posts, reminders, escalations, the morning report.
+
+    A process that finds chunks still under another's living claim leaves the end to that one.
+    """
+    with house.store.reading() as conn:
+        left = nights.chunks_left(conn, day)
+        chunks = nights.chunk_totals(conn, day)
+    totals: Counter[str] = Counter()
+    for chunk in chunks:
+        totals.update({key: value for key, value in chunk.items() if isinstance(value, int)})
+    moved = {key.removeprefix("maju:"): n for key, n in totals.items() if key.startswith("maju:") and n}
+    if left:
+        return NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
+    moment = Moment.of(house)
+    changed = house.store.write(lambda tx: post_changes(tx, None, moment, house))
+    failpoint("night.after_postings")
+    reminders, escalations = remind(house, day) if reminds else (0, 0)
+    failpoint("night.after_reminders")
+    summary = {**totals, "jabatan_berubah": changed, "pengingat": reminders, "eskalasi": escalations}
+
+    def work(tx: Tx) -> int:
+        mails = report_night(tx, day, summary, moment, house)
+        failpoint("night.before_finish")
+        nights.finish(tx, day, now=moment.machine, totals={**summary, "surat": mails})
+        return mails
+
+    mails = house.store.write(work)
+    failpoint("night.after_finish")
+    return NightAnswer(day, "selesai", moved, totals["tertahan"], reminders, escalations, mails)
+
+
+def night_moment(day: date, house: House) -> datetime:
+    """01:00 of a night in the agency's zone, as UTC."""
+    return datetime(day.year, day.month, day.day, NIGHT_HOUR, tzinfo=house.zone).astimezone(UTC)
+
+
+def totals_text(totals: Mapping[str, object]) -> str:
+    """Totals as JSON, for artifacts."""
+    return json.dumps(totals, ensure_ascii=False, sort_keys=True, default=str)

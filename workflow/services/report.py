@@ -1,0 +1,40 @@
+"""The operator's morning report: what moved, what is blocked and why, what is overdue, how the mails stand."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from workflow.domain.mails import Mail, due_at
+from workflow.domain.stages import Role
+from workflow.services.house import House
+from workflow.services.moment import Moment
+from workflow.storage import outbox
+from workflow.storage.reports import count_late, count_vacancies_by_acting
+from workflow.storage.unit_of_work import Tx
+
+
+def report_night(tx: Tx, day: date, totals: Mapping[str, object], moment: Moment, house: House) -> int:
+    """Orders the report to every operator; returns how many mails wait in the outbox."""
+    late_cases, late_tasks = count_late(tx.conn, day)
+    states = outbox.count_by_state(tx.conn)
+    payload = {
+        "tanggal": day,
+        "maju": {key.removeprefix("maju:"): n for key, n in totals.items() if key.startswith("maju:") and n},
+        "sebab": {key.removeprefix("sebab:"): n for key, n in totals.items() if key.startswith("sebab:")},
+        "tertahan": totals.get("tertahan", 0),
+        "gagal": totals.get("gagal", 0),
+        "kasus_terlambat": late_cases,
+        "tugas_terlambat": late_tasks,
+        "surat": states,
+        "plt": count_vacancies_by_acting(tx.conn),
+    }
+    due = due_at(Mail.MORNING_REPORT, moment.at, house.calendar, house.zone)
+    operators = house.loader.directory(tx.conn).holders(Role.OPERATOR, day)
+    outbox.post(
+        tx,
+        (
+            outbox.NewMail(f"malam:{day}:{nip}", Mail.MORNING_REPORT.value, nip, payload, due)
+            for nip in operators
+        ),
+        at=moment.at,
+    )
+    return sum(n for state, n in states.items() if state in {"antre", "tunda", "tidak_pasti", "ditahan"})

@@ -1,0 +1,120 @@
+"""Nights and their chunks in the database: begun once, claimed by several, taken over when a heart stops."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from workflow.storage.tables import NightChunkRow, NightRow
+from workflow.storage.unit_of_work import Tx
+
+NIGHT = NightRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+CHUNK = NightChunkRow.__table__  # type: ignore[attr-defined]  # as above
+_OPEN_IDS = text(
+    "SELECT c.id FROM transfer_case c WHERE c.state IN ('pemetaan','usulan','sosialisasi','persetujuan','serah_terima',"
+    "'ditunda') AND c.id > :after ORDER BY c.id LIMIT 1 OFFSET :step"
+)
+_FIRST_LAST = text(
+    "SELECT MIN(c.id), MAX(c.id) FROM transfer_case c WHERE c.state IN ('pemetaan','usulan','sosialisasi',"
+    "'persetujuan','serah_terima','ditunda')"
+)
+
+
+class KeptNight(NamedTuple):
+    """A night as kept."""
+
+    night_date: date
+    state: str
+    moment: datetime
+    totals: str
+
+
+def find(conn: Connection, day: date) -> KeptNight | None:
+    """The night of a date, or None."""
+    columns = (NIGHT.c.night_date, NIGHT.c.state, NIGHT.c.moment, NIGHT.c.totals)
+    row = conn.execute(select(*columns).where(NIGHT.c.night_date == day)).first()
+    return KeptNight(*row) if row else None
+
+
+def last_begun(conn: Connection) -> date | None:
+    """The latest night that was ever begun."""
+    found = conn.execute(select(func.max(NIGHT.c.night_date))).scalar()
+    return found if isinstance(found, date) else None
+
+
+def unfinished(conn: Connection) -> list[date]:
+    """Nights begun and not finished, oldest first."""
+    wanted = select(NIGHT.c.night_date).where(NIGHT.c.state == "berjalan").order_by(NIGHT.c.night_date)
+    return list(conn.execute(wanted).scalars())
+
+
+def begin(tx: Tx, day: date, *, moment: datetime, now: datetime, chunk_size: int) -> bool:
+    """Begins a night and cuts its open cases into chunks; False where another process has begun it."""
+    row = {"night_date": day, "state": "berjalan", "moment": moment, "heartbeat_at": now, "totals": "{}"}
+    if tx.conn.execute(select(NIGHT.c.night_date).where(NIGHT.c.night_date == day)).first() is not None:
+        return False
+    tx.conn.execute(insert(NIGHT), row)
+    first, last = tx.conn.execute(_FIRST_LAST).one()
+    chunks: list[dict[str, object]] = []
+    while first is not None and first <= last:
+        following = tx.conn.execute(_OPEN_IDS, {"after": first - 1, "step": chunk_size}).scalar()
+        until = last if following is None else following - 1
+        chunks.append(
+            {"night_date": day, "number": len(chunks) + 1, "first_id": first, "last_id": until, "state": "terbuka", "totals": "{}"}
+        )
+        first = following
+    if chunks:
+        tx.conn.execute(insert(CHUNK), chunks)
+    return True
+
+
+class ClaimedChunk(NamedTuple):
+    """A range of case ids under this owner's claim."""
+
+    number: int
+    first_id: int
+    last_id: int
+
+
+def claim_chunk(tx: Tx, day: date, *, owner: str, now: datetime, dead_before: datetime) -> ClaimedChunk | None:
+    """Claims the next open chunk of a night, or one whose owner's heart has stopped; None where none is left."""
+    free = (CHUNK.c.state == "terbuka") | ((CHUNK.c.state == "diklaim") & (CHUNK.c.heartbeat_at < dead_before))
+    wanted = select(CHUNK.c.number, CHUNK.c.first_id, CHUNK.c.last_id).where(CHUNK.c.night_date == day, free)
+    wanted = wanted.order_by(CHUNK.c.number).limit(1)
+    if tx.dialect == "postgresql":
+        wanted = wanted.with_for_update(skip_locked=True)
+    row = tx.conn.execute(wanted).first()
+    if row is None:
+        return None
+    mine = (CHUNK.c.night_date == day) & (CHUNK.c.number == row[0])
+    tx.conn.execute(update(CHUNK).where(mine).values(state="diklaim", owner=owner, heartbeat_at=now))
+    tx.conn.execute(update(NIGHT).where(NIGHT.c.night_date == day).values(heartbeat_at=now))
+    return ClaimedChunk(*row)
+
+
+def finish_chunk(tx: Tx, day: date, number: int, *, owner: str, totals: Mapping[str, object]) -> bool:
+    """Marks a chunk done in the transaction of its moves; False where it was taken over meanwhile (fencing)."""
+    mine = (CHUNK.c.night_date == day) & (CHUNK.c.number == number) & (CHUNK.c.owner == owner)
+    wanted = update(CHUNK).where(mine, CHUNK.c.state == "diklaim")
+    return tx.conn.execute(wanted.values(state="selesai", totals=json.dumps(totals))).rowcount == 1
+
+
+def chunks_left(conn: Connection, day: date) -> int:
+    """How many chunks of a night are not done."""
+    wanted = select(func.count()).where(CHUNK.c.night_date == day, CHUNK.c.state != "selesai")
+    return int(conn.execute(wanted).scalar_one())
+
+
+def chunk_totals(conn: Connection, day: date) -> list[dict[str, object]]:
+    """What each chunk of a night did."""
+    wanted = select(CHUNK.c.totals).where(CHUNK.c.night_date == day).order_by(CHUNK.c.number)
+    return [json.loads(totals) for totals in conn.execute(wanted).scalars()]
+
+
+def finish(tx: Tx, day: date, *, now: datetime, totals: Mapping[str, object]) -> bool:
+    """Finishes a night with its totals; False where another process did."""
+    wanted = update(NIGHT).where(NIGHT.c.night_date == day, NIGHT.c.state == "berjalan")
+    values = {"state": "selesai", "finished_at": now, "totals": json.dumps(totals, default=str)}
+    return tx.conn.execute(wanted.values(values)).rowcount == 1
