@@ -18,7 +18,7 @@ def read_calendar() -> Calendar:
     top = Toml.read(FILE)
     first, last = top.take("tahun_pertama", int), top.take("tahun_terakhir", int)
     # Collective leave is the category "government": the default call would miss it.
-    known = holidays.country_holidays("ID", categories=("public", "government"), years=range(first, last + 1))
+    known = holidays.country_holidays("ID", categories=("public", "government"), years=range(first, last + 1), language="id")
     days = {day: str(name) for day, name in known.items()}
     for row in top.tables("tambah"):
         days[row.take("tanggal", date)] = f"{row.take('nama', str)} ({row.take('sumber', str)})"

@@ -1,0 +1,99 @@
+"""`mutasi nip`, `mutasi tenggat`, `mutasi gelombang`, `mutasi contoh`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workflow.bootstrap import open_app
+from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
+from workflow.cli.output import BAD, OK, Reply, answer, table_of
+from workflow.domain.deadlines import deadline
+from workflow.domain.errors import BadInputError
+from workflow.domain.nip import NipError, parse_nip
+from workflow.intake.context import read_context
+from workflow.sample.city import write_city
+from workflow.services.rounds import reread_round
+from workflow.services.views import round_digest, round_files
+from workflow.settings.calendar import read_calendar
+from workflow.storage.rounds import read_round
+
+LONGEST = 5000
+
+
+def check_nip(nip: str, as_json: Json = False) -> None:
+    """Periksa satu NIP."""
+    try:
+        found = parse_nip(nip)
+    except NipError as error:
+        answer(Reply({"sah": False, "alasan": error.reason}, BAD, None, str(error)), as_json=as_json)
+    start = {"tmt": found.tmt} if found.tmt else {"tahun": found.year}
+    document = {
+        "sah": True, "jenis": found.kind, "lahir": found.born, **start, "kelamin": found.sex, "seri": found.serial
+    }
+    answer(Reply(document, OK, table_of("NIP", list(document), [list(document.values())])), as_json=as_json)
+
+
+def find_deadline(mulai: str, n: int, as_json: Json = False) -> None:
+    """Hari terakhir yang masih tepat waktu, N hari kerja sesudah MULAI."""
+    start = day_of(mulai, "MULAI")
+    if not 0 < n <= LONGEST:
+        raise BadInputError(f"N harus bilangan 1 sampai {LONGEST}.")
+    try:
+        found = deadline(read_calendar(), start, n)
+    except ValueError as exc:
+        raise BadInputError("Tenggat di luar kalender yang diketahui.") from exc
+    off = [{"tanggal": day, "nama": name} for day, name in found.days_off]
+    document = {"tenggat": found.day, "libur": off, "peringatan": list(found.warnings)}
+    show = table_of(f"Tenggat: {found.day}", ("Libur", "Nama"), [(row["tanggal"], row["nama"]) for row in off])
+    answer(Reply(document, OK, show, " ".join(found.warnings)), as_json=as_json)
+
+
+def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json = False) -> None:
+    """Tampilkan gelombang, atau baca kembali KONTEKS.toml-nya."""
+    app = open_app(moment_of(pada, ACT))
+    changed: dict[str, object] = {}
+    code = kode
+    if kode.endswith(".toml"):
+        if pelaku is None:
+            raise BadInputError("Membaca kembali konteks memerlukan --pelaku.")
+        context = read_context(Path(kode))
+        code = context.code
+        found = reread_round(context, pelaku, app.house)
+        changed = {
+            "berubah": {name: [str(old), str(new)] for name, (old, new) in found.fields.items()},
+            "surat_baru": [{"jenis": letter.kind, "nomor": letter.number} for letter in found.letters],
+            "hadir": sum(entry.attended for entry in found.attendance),
+            "jabatan_berubah": found.posts_changed,
+        }
+    files = round_files(code, None, app.house)
+    with app.house.store.reading() as conn:
+        stored = read_round(conn, code)
+    document = {
+        "gelombang": code, **changed, "digest": round_digest(files),
+        "sk": [
+            {"kode": d.code, "jenis": d.kind, "nomor": d.number, "tanggal": d.date, "tmt": d.effective}
+            for d in (stored.decrees if stored else ())
+        ],
+        "surat": [{"jenis": x.kind, "nomor": x.number, "tanggal": x.date} for x in (stored.letters if stored else ())],
+        "kasus": [
+            {"nomor": f.facts.case.number, "nip": f.nip, "sk": f.facts.case.decree_code, "tahap": f.facts.case.state.value}
+            for f in files
+        ],
+    }
+    rows = [(f.facts.case.number, f.nip, f.facts.case.decree_code, f.facts.case.state.value) for f in files]
+    answer(Reply(document, OK, table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap"), rows)), as_json=as_json)
+
+
+def write_sample(
+    direktori: Path, asn: Annotated[int, typer.Option("--asn")] = 5200,
+    benih: Annotated[int, typer.Option("--benih")] = 1, as_json: Json = False,
+) -> None:
+    """Tulis kota sintetis untuk uji coba; semua orangnya rekaan."""
+    found = write_city(direktori, employees=asn, seed=benih)
+    document = {
+        "direktori": str(found.directory), "berkas": list(found.files), "asn": found.employees, "jabatan": found.posts,
+        "unit": found.units, "usulan": found.proposals, "keterangan": "data sintetis",
+    }
+    rows = [(key, value) for key, value in document.items() if key != "berkas"]
+    answer(Reply(document, OK, table_of("Kota sintetis", ("Hal", "Isi"), rows)), as_json=as_json)
