@@ -1,18 +1,27 @@
 """Puts the house together: reads settings and config, opens the database, hands clock and rules to the services."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from workflow.domain.errors import StaleDatabaseError
 from workflow.domain.failpoint import install
+from workflow.domain.mails import Mail
+from workflow.mail.allowlist import AllowList
+from workflow.mail.crypt import Sealer
+from workflow.mail.files import FileSender
+from workflow.mail.render import Envelope, MailRenderer, freeze
 from workflow.mail.sentences import Explainer
+from workflow.mail.smtp import SmtpSender, SmtpSettings
+from workflow.services.delivery import Made, MailRoom, deliver
 from workflow.services.house import House
 from workflow.settings.calendar import read_calendar
 from workflow.settings.clock import SystemClock
 from workflow.settings.environment import Environment, read_environment
 from workflow.settings.failpoints import hook_from
 from workflow.settings.policy import read_agency, read_policy
+from workflow.settings.toml import TEMPLATES
 from workflow.settings.rules import read_rule_texts, read_rulebook
 from workflow.storage.facts import CaseLoader
 from workflow.storage.schema import create_all, is_current, prepare
@@ -70,6 +79,28 @@ def memory_house(moment: datetime | None = None) -> House:
     return build_house(store, read_environment(), moment)
 
 
+def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
+    """How mails are made and sent with these settings: files without an SMTP server, else the relay."""
+    settings, agency = app.settings, app.house.agency
+    renderer = MailRenderer(TEMPLATES / "email", agency)
+
+    def make(mail: Mail, context: Mapping[str, object], address: str, at: datetime, key: str) -> Made:
+        envelope = Envelope(settings.surel_dari, address, agency.reply_to, at.astimezone(settings.zone), key)
+        return Made(*freeze(envelope, renderer.render(mail, context)))
+
+    smtp = SmtpSettings.parse(settings.smtp_url) if settings.smtp_url else None
+    allowed = AllowList.parse(settings.surel_izin)
+    return MailRoom(
+        make=make,
+        sealer=Sealer(settings.rahasia.encode()),
+        sender=(lambda: SmtpSender(smtp)) if smtp else (lambda: FileSender(settings.folder / "surat")),
+        allows=(lambda _a: True) if smtp is None or settings.lingkungan == "produksi" else allowed.allows,
+        from_address=settings.surel_dari,
+        base_url=settings.url_dasar.rstrip("/"),
+        throttled=throttled and smtp is not None,
+    )
+
+
 def deliver_now(app: App) -> dict[str, int]:
-    """Delivers what is due in the outbox; filled in by the mail layer."""
-    raise NotImplementedError
+    """Delivers what is due in the outbox."""
+    return deliver(app.house, mail_room(app))

@@ -92,7 +92,7 @@ def _kept_answer(house: House, day: date, status: str) -> NightAnswer:
 def run_night(house: House, day: date, status: str, *, reminds: bool, progress: Progress | None = None) -> NightAnswer:
     """Runs or goes on with one night. Of missed nights only the newest reminds: one reminder, not ten."""
     open_night(house, day)
-    owner = f"{os.getpid()}-{house.clock.machine().timestamp():.6f}"
+    owner = owner_name(house)
     with house.store.reading() as conn:
         total = nights.chunks_left(conn, day)
     done = 0
@@ -102,6 +102,11 @@ def run_night(house: House, day: date, status: str, *, reminds: bool, progress: 
             progress(done, total)
     answer = close_night(house, day, reminds=reminds)
     return answer._replace(status="dilanjutkan" if status == "dilanjutkan" else "selesai")
+
+
+def owner_name(house: House) -> str:
+    """A name for this run's claims, unlike any other's."""
+    return f"{os.getpid()}-{house.clock.machine().timestamp():.6f}"
 
 
 def open_night(house: House, day: date) -> bool:
@@ -119,16 +124,18 @@ def open_night(house: House, day: date) -> bool:
     return begun
 
 
-def sweep_next(house: House, day: date, owner: str) -> bool:
-    """Claims one chunk and sweeps it; False where none is left to claim."""
+def sweep_next(house: House, day: date, owner: str, stage: Stage | None = None) -> bool:
+    """Claims one chunk (of a stage, where given) and sweeps it; False where none is left to claim."""
     machine = house.clock.machine()
     dead = machine - timedelta(seconds=house.policy.dead_after_seconds)
-    chunk = house.store.write(lambda tx: nights.claim_chunk(tx, day, owner=owner, now=machine, dead_before=dead))
+    chunk = house.store.write(
+        lambda tx: nights.claim_chunk(tx, day, owner=owner, now=machine, dead_before=dead, stage=stage)
+    )
     if chunk is None:
         return False
     failpoint("night.after_claim")
     with house.store.reading() as conn:
-        files = house.loader.load(conn, Selection.of_range(chunk.first_id, chunk.last_id), Viewer(day))
+        files = house.loader.load(conn, Selection.of_range(chunk.first_id, chunk.last_id, chunk.stage), Viewer(day))
     ready, totals = judge_chunk(files, day, house)
     try:
         _settle_chunk(house, day, chunk, owner, ready, totals)

@@ -41,9 +41,9 @@ class Selection(NamedTuple):
         return cls("numbers", {"numbers": list(numbers)})
 
     @classmethod
-    def of_range(cls, first: int, last: int) -> "Selection":
-        """The open cases of an id range, both ends included: a chunk of the night."""
-        return cls("range", {"first": first, "last": last})
+    def of_range(cls, first: int, last: int, stage: str) -> "Selection":
+        """The cases of a stage in an id range, both ends included: a chunk of the night."""
+        return cls("range", {"first": first, "last": last, "stage": stage})
 
     @classmethod
     def of_round(cls, code: str, decree: str | None = None) -> "Selection":

@@ -14,7 +14,7 @@ SELECTIONS = {
     "numbers": "c.number IN :numbers",
     "decree": "c.round_code = :round AND c.decree_code = :decree",
     "round": "c.round_code = :round",
-    "range": "c.id BETWEEN :first AND :last AND c.state IN (" + _OPEN + ")",
+    "range": "c.id BETWEEN :first AND :last AND c.state = :stage",
 }
 _LISTS = {"ids", "numbers"}
 

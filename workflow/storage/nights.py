@@ -1,25 +1,22 @@
 """Nights and their chunks in the database: begun once, claimed by several, taken over when a heart stops."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, text, update
 
+from workflow.domain.stages import Stage
 from workflow.storage.tables import NightChunkRow, NightRow
 from workflow.storage.unit_of_work import Tx
 
 NIGHT = NightRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 CHUNK = NightChunkRow.__table__  # type: ignore[attr-defined]  # as above
-_OPEN_IDS = text(
-    "SELECT c.id FROM transfer_case c WHERE c.state IN ('pemetaan','usulan','sosialisasi','persetujuan','serah_terima',"
-    "'ditunda') AND c.id > :after ORDER BY c.id LIMIT 1 OFFSET :step"
-)
-_FIRST_LAST = text(
-    "SELECT MIN(c.id), MAX(c.id) FROM transfer_case c WHERE c.state IN ('pemetaan','usulan','sosialisasi',"
-    "'persetujuan','serah_terima','ditunda')"
-)
+_NEXT_ID = text("SELECT c.id FROM transfer_case c WHERE c.state = :stage AND c.id > :after ORDER BY c.id LIMIT 1 OFFSET :step")
+_FIRST_LAST = text("SELECT MIN(c.id), MAX(c.id) FROM transfer_case c WHERE c.state = :stage")
+SWEPT = (Stage.SERAH_TERIMA, Stage.SOSIALISASI, Stage.USULAN, Stage.PEMETAAN)
+"""Stages that the night may move out of, the last first: a case moved tonight is not seen again further on."""
 
 
 class KeptNight(NamedTuple):
@@ -56,32 +53,46 @@ def begin(tx: Tx, day: date, *, moment: datetime, now: datetime, chunk_size: int
     if tx.conn.execute(select(NIGHT.c.night_date).where(NIGHT.c.night_date == day)).first() is not None:
         return False
     tx.conn.execute(insert(NIGHT), row)
-    first, last = tx.conn.execute(_FIRST_LAST).one()
     chunks: list[dict[str, object]] = []
-    while first is not None and first <= last:
-        following = tx.conn.execute(_OPEN_IDS, {"after": first - 1, "step": chunk_size}).scalar()
-        until = last if following is None else following - 1
-        chunks.append(
-            {"night_date": day, "number": len(chunks) + 1, "first_id": first, "last_id": until, "state": "terbuka", "totals": "{}"}
-        )
-        first = following
+    for stage in SWEPT:
+        for first, last in _ranges(tx, stage, chunk_size):
+            chunks.append(
+                {
+                    "night_date": day, "number": len(chunks) + 1, "stage": stage.value, "first_id": first,
+                    "last_id": last, "state": "terbuka", "totals": "{}",
+                }
+            )
     if chunks:
         tx.conn.execute(insert(CHUNK), chunks)
     return True
 
 
+def _ranges(tx: Tx, stage: Stage, chunk_size: int) -> Iterator[tuple[int, int]]:
+    first, last = tx.conn.execute(_FIRST_LAST, {"stage": stage.value}).one()
+    while first is not None and first <= last:
+        asked = {"stage": stage.value, "after": first - 1, "step": chunk_size}
+        following = tx.conn.execute(_NEXT_ID, asked).scalar()
+        yield first, last if following is None else following - 1
+        first = following
+
+
 class ClaimedChunk(NamedTuple):
-    """A range of case ids under this owner's claim."""
+    """A range of case ids of one stage under this owner's claim."""
 
     number: int
+    stage: str
     first_id: int
     last_id: int
 
 
-def claim_chunk(tx: Tx, day: date, *, owner: str, now: datetime, dead_before: datetime) -> ClaimedChunk | None:
-    """Claims the next open chunk of a night, or one whose owner's heart has stopped; None where none is left."""
+def claim_chunk(
+    tx: Tx, day: date, *, owner: str, now: datetime, dead_before: datetime, stage: Stage | None = None
+) -> ClaimedChunk | None:
+    """Claims the next open chunk of a night (of a stage, where given), or one whose owner's heart has stopped."""
     free = (CHUNK.c.state == "terbuka") | ((CHUNK.c.state == "diklaim") & (CHUNK.c.heartbeat_at < dead_before))
-    wanted = select(CHUNK.c.number, CHUNK.c.first_id, CHUNK.c.last_id).where(CHUNK.c.night_date == day, free)
+    wanted = select(CHUNK.c.number, CHUNK.c.stage, CHUNK.c.first_id, CHUNK.c.last_id).where(CHUNK.c.night_date == day, free)
+    if stage is not None:
+        wanted = wanted.where(CHUNK.c.stage == stage.value)
     wanted = wanted.order_by(CHUNK.c.number).limit(1)
     if tx.dialect == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)

@@ -72,13 +72,16 @@ _QUEUED = [OUTBOX.c[name] for name in QueuedMail._fields]
 WAITING = ("antre", "tunda", "tidak_pasti")
 
 
-def claim(tx: Tx, *, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[QueuedMail]:
+def claim(
+    tx: Tx, *, owner: str, now: datetime, machine: datetime, lease_until: datetime, limit: int
+) -> list[QueuedMail]:
     """Takes due mails under a lease, oldest first; mails whose lease ran out are taken over.
 
-    An uncertain mail that was already sent a second time is not due: a third copy needs a person.
+    An uncertain mail that was already sent a second time is not due: a third copy needs a person. Leases are counted on
+    the machine's time (`machine`), so that a set clock breaks none; what is due, on the act's time (`now`).
     """
     due = and_(OUTBOX.c.state.in_(WAITING), OUTBOX.c.next_at <= now, ~and_(OUTBOX.c.state == "tidak_pasti", OUTBOX.c.resent))
-    expired = and_(OUTBOX.c.state == "dikirim_ke_server", OUTBOX.c.lease_until < now)
+    expired = and_(OUTBOX.c.state == "dikirim_ke_server", OUTBOX.c.lease_until < machine)
     wanted = select(OUTBOX.c.id).where(or_(due, expired)).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit)
     if tx.dialect == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
@@ -125,6 +128,11 @@ def begin_attempt(tx: Tx, mail_id: int, *, owner: str, now: datetime, lease_unti
         "lease_until": lease_until,
     }
     return tx.conn.execute(update(OUTBOX).where(wanted).values(values)).rowcount == 1
+
+
+def requeue_held(tx: Tx, *, now: datetime) -> None:
+    """Puts mails that were held back into the queue again; the allow-list is asked anew."""
+    tx.conn.execute(update(OUTBOX).where(OUTBOX.c.state == "ditahan").values(state="antre", next_at=now))
 
 
 class Mark(NamedTuple):

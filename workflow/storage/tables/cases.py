@@ -100,7 +100,7 @@ class CaseRow(SQLModel, table=True):
             "state NOT IN ('serah_terima', 'selesai') OR tmt IS NOT NULL", name="ck_transfer_case_approved_has_tmt"
         ),
         UniqueConstraint("round_code", "nip", name="uq_transfer_case_round_nip"),
-        Index("ix_transfer_case_open", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_transfer_case_open", "state", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("ix_transfer_case_target", "target_post", "round_code"),
         Index("ix_transfer_case_origin", "origin_post", "round_code"),
         Index("ix_transfer_case_unit", "origin_unit", "tmt"),

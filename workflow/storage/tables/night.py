@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, Date, Text
 from sqlmodel import Field, SQLModel
 
+from workflow.domain.stages import FIVE_STAGES
 from workflow.storage.columns import UtcDateTime, one_of
 
 
@@ -30,10 +31,14 @@ class NightChunkRow(SQLModel, table=True):
     """A range of case ids swept in one transaction; its result is written in that same transaction."""
 
     __tablename__ = "night_chunk"
-    __table_args__ = (one_of("state", ("terbuka", "diklaim", "selesai"), table="night_chunk"),)
+    __table_args__ = (
+        one_of("state", ("terbuka", "diklaim", "selesai"), table="night_chunk"),
+        one_of("stage", FIVE_STAGES, table="night_chunk"),
+    )
 
     night_date: date = Field(sa_column=Column(Date, primary_key=True))
     number: int = Field(primary_key=True)
+    stage: str
     first_id: int
     last_id: int
     state: str = "terbuka"

@@ -1,0 +1,109 @@
+"""Renders mails: three files in a folder named after the mail, under StrictUndefined, with CSS put inline once."""
+
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import css_inline
+from jinja2 import DictLoader, Environment, FileSystemLoader, StrictUndefined, Template
+
+from workflow.domain.mails import Mail, message_id
+from workflow.domain.policy import Agency
+from workflow.mail.indonesian import FILTERS
+
+POLICY = SMTP.clone(max_line_length=998)
+"""Long lines on purpose: a folded header turns one recipient into six on every Python tried."""
+_BREAKS = dict.fromkeys(map(ord, "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+
+
+class RenderedMail(NamedTuple):
+    """Subject, text part and HTML part."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class FrozenMail(NamedTuple):
+    """The bytes that every attempt sends, with their hash and Message-ID."""
+
+    data: bytes
+    sha256: str
+    message_id: str
+
+
+class Envelope(NamedTuple):
+    """From whom, to whom, when (aware), and the outbox key that the Message-ID is made of."""
+
+    sender: str
+    recipient: str
+    reply_to: str
+    date: datetime
+    key: str
+
+
+class MailRenderer:
+    """Renders the mails of a template folder for one agency."""
+
+    def __init__(self, folder: Path, agency: Agency) -> None:
+        self.agency = agency
+        loader = FileSystemLoader(folder)
+        self._text = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701 - text parts
+        self._text.filters.update(FILTERS)
+        self._folder = folder
+        self._html: dict[Mail, Template] = {}
+
+    def render(self, mail: Mail, context: Mapping[str, object]) -> RenderedMail:
+        """The three parts of a mail; values are escaped in the HTML part."""
+        values = {"instansi": self.agency, "nomor": None, "tautan": None, **context}
+        subject = one_line(self._text.get_template(f"{mail.value}/subject.txt").render(values))
+        text = self._text.get_template(f"{mail.value}/body.txt").render(values)
+        return RenderedMail(subject, text, self._html_of(mail).render({**values, "subject": subject}))
+
+    def _html_of(self, mail: Mail) -> Template:
+        if mail not in self._html:
+            inlined = css_inline.inline(self._layout(), load_remote_stylesheets=False)
+            # The inliner writes quotes as entities inside block tags' neighbours never: block tags hold none.
+            body = (self._folder / mail.value / "body.html").read_text()
+            sources = {"_base/layout.html": inlined, "body.html": body}
+            made = Environment(loader=DictLoader(sources), undefined=StrictUndefined, autoescape=True)
+            made.filters.update(FILTERS)
+            self._html[mail] = made.get_template("body.html")
+        return self._html[mail]
+
+    def _layout(self) -> str:
+        return (self._folder / "_base" / "layout.html").read_text()
+
+
+def one_line(text: str) -> str:
+    """A header value: line breaks and NUL become spaces."""
+    return " ".join(text.translate(_BREAKS).split())
+
+
+def freeze(envelope: Envelope, mail: RenderedMail) -> FrozenMail:
+    """The bytes of a mail: the same input gives the same bytes, so every retry is the same mail.
+
+    To: holds the bare address, never a name; the name is in the greeting.
+    """
+    domain = envelope.sender.rsplit("@", 1)[-1]
+    identity = message_id(envelope.key, domain)
+    message = EmailMessage(policy=POLICY)
+    message["From"] = envelope.sender
+    message["Reply-To"] = envelope.reply_to
+    message["To"] = one_line(envelope.recipient)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(envelope.date)
+    message["Message-ID"] = identity
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "id"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    message.set_boundary(f"mutasi-{sha256(identity.encode()).hexdigest()[:24]}")
+    data = message.as_bytes()
+    return FrozenMail(data, sha256(data).hexdigest(), identity)

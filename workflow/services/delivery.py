@@ -1,0 +1,219 @@
+"""Delivery: claim under a lease, freeze once, send outside any transaction, mark. The outbox row owns every retry."""
+
+import asyncio
+import os
+import random
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from workflow.domain.failpoint import failpoint
+from workflow.domain.mails import Mail
+from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
+from workflow.services.house import House
+from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed
+from workflow.storage import links, outbox
+from workflow.storage.outbox import Frozen, Mark, QueuedMail
+from workflow.storage.unit_of_work import Tx
+
+REPLIES = ("diterima", "ditunda", "gagal_tetap", "tidak_pasti", "mati", "ditahan")
+_WORDS = {"tunda": "ditunda"}
+
+
+class Sealed(Protocol):
+    """Seals and opens frozen bytes."""
+
+    def seal(self, data: bytes, context: str) -> bytes:
+        """Sealed bytes."""
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """The bytes again."""
+
+
+class Made(NamedTuple):
+    """A mail rendered and frozen."""
+
+    data: bytes
+    sha256: str
+    message_id: str
+
+
+@dataclass(frozen=True)
+class MailRoom:
+    """What delivery is handed: how to render, seal and send, and whom it may send to."""
+
+    make: Callable[[Mail, Mapping[str, object], str, datetime, str], Made]
+    sealer: Sealed
+    sender: Callable[[], Sender]
+    allows: Callable[[str], bool]
+    from_address: str
+    base_url: str
+    limits: DeliveryLimits = field(default_factory=DeliveryLimits)
+    throttled: bool = True
+
+
+def deliver(house: House, room: MailRoom) -> dict[str, int]:
+    """Delivers what is due now, in batches, until nothing is.
+
+    Returns:
+        How many attempts ended in each way, in the words of CONTRACT.md, with how many mails stand held back.
+    """
+    owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+    counts: Counter[str] = Counter()
+    release_held(house, room)
+    while True:
+        ready = prepare_batch(house, room, owner)
+        if ready is None:
+            break
+        asyncio.run(_send_batch(ready, house, room, owner, counts))
+    with house.store.reading() as conn:
+        counts["ditahan"] = outbox.count_by_state(conn).get("ditahan", 0)
+    return {word: counts[word] for word in REPLIES}
+
+
+class ReadyMail(NamedTuple):
+    """A frozen mail to be sent: its row, address and bytes."""
+
+    mail: QueuedMail
+    address: str
+    data: bytes
+
+
+def release_held(house: House, room: MailRoom) -> None:
+    """Mails held back go on where the allow-list now covers them; the list is looked at again on every run."""
+    now = house.clock.now()
+
+    def work(tx: Tx) -> None:
+        outbox.requeue_held(tx, now=now)
+
+    house.store.write(work)
+
+
+def prepare_batch(house: House, room: MailRoom, owner: str) -> list[ReadyMail] | None:
+    """Claims a batch and freezes what is not frozen yet.
+
+    Returns:
+        Mails ready to be sent (perhaps none: all dropped or held), or None where nothing is due.
+    """
+    now, machine = house.clock.now(), house.clock.machine()
+    limits = room.limits
+
+    def claim(tx: Tx) -> list[QueuedMail]:
+        return outbox.claim(tx, owner=owner, now=now, machine=machine, lease_until=machine + limits.lease, limit=limits.batch)
+
+    claimed = house.store.write(claim)
+    if not claimed:
+        return None
+    failpoint("delivery.after_claim")
+    with house.store.reading() as conn:
+        batch = load_batch(conn, claimed, house)
+    ready = house.store.write(lambda tx: _freeze_all(tx, claimed, batch, house, room, owner))
+    failpoint("delivery.after_freeze")
+    return ready
+
+
+def _freeze_all(
+    tx: Tx, claimed: list[QueuedMail], batch: Batch, house: House, room: MailRoom, owner: str
+) -> list[ReadyMail]:
+    ready, frozen, minted = [], [], []
+    now = house.clock.now()
+    for mail in claimed:
+        ending = _unsent(mail, batch, room)
+        if ending is not None:
+            outbox.mark(tx, Mark(mail.id, ending), owner=owner, now=now)
+            continue
+        address = batch.people[mail.recipient].email or ""
+        if mail.frozen is not None:
+            ready.append(ReadyMail(mail, address, room.sealer.open(mail.frozen, mail.key)))
+            continue
+        link, new = _link(mail, batch, house, room)
+        minted += new
+        made = room.make(Mail(mail.mail), context_of(mail, batch, link, house), address, now, mail.key)
+        frozen.append(Frozen(mail.id, room.sealer.seal(made.data, mail.key), made.sha256, made.message_id))
+        ready.append(ReadyMail(mail, address, made.data))
+    links.add_links(tx, minted)
+    outbox.freeze(tx, frozen, owner=owner)
+    return ready
+
+
+def _unsent(mail: QueuedMail, batch: Batch, room: MailRoom) -> str | None:
+    """The state of a mail that is not sent: done meanwhile, printed instead, or held back."""
+    if mail.frozen is None and not still_needed(mail, batch):
+        return "batal"
+    person = batch.people.get(mail.recipient)
+    if person is None or person.email is None:
+        return "cetak"
+    return None if room.allows(person.email) else "ditahan"
+
+
+def _link(
+    mail: QueuedMail, batch: Batch, house: House, room: MailRoom
+) -> tuple[str | None, list[links.NewLink]]:
+    if mail.mail in {Mail.HANDOVER_TASK, Mail.TASK_REMINDER}:
+        low = [t for t in open_tasks_for(mail, batch) if t.risk == "rendah" and t.owner_nip == mail.recipient]
+        if low:
+            token = secrets.token_urlsafe(32)
+            expires = house.clock.now() + timedelta(days=house.policy.link_days)
+            return f"{room.base_url}/t/{token}", [
+                links.NewLink(token, low[0].id, mail.recipient, low[0].version, expires)
+            ]
+    if mail.case_id is None:
+        return f"{room.base_url}/operator" if mail.mail == Mail.MORNING_REPORT else f"{room.base_url}/", []
+    return f"{room.base_url}/kasus/{batch.files[mail.case_id].facts.case.number}", []
+
+
+async def _send_batch(
+    ready: list[ReadyMail], house: House, room: MailRoom, owner: str, counts: Counter[str]
+) -> None:
+    if not ready:
+        return
+    pause = 1 / room.limits.rate_per_second if room.throttled else 0.0
+    async with room.sender() as sender:
+        for item in ready:
+            started = time.monotonic()
+            result = await _attempt(item, sender, house, room, owner)
+            if result is None:
+                continue
+            state = _mark(item, result, house, room, owner)
+            counts[_WORDS.get(state, state)] += 1
+            if result.outcome is SendOutcome.CIRCUIT:
+                # Many refusals of policy at once are our fault, not the recipients': stop and let the operator look.
+                break
+            left = pause - (time.monotonic() - started)
+            if left > 0:
+                await asyncio.sleep(left)
+
+
+async def _attempt(item: ReadyMail, sender: Sender, house: House, room: MailRoom, owner: str) -> SendResult | None:
+    now, machine = house.clock.now(), house.clock.machine()
+    begun = house.store.write(
+        lambda tx: outbox.begin_attempt(tx, item.mail.id, owner=owner, now=now, lease_until=machine + room.limits.lease)
+    )
+    if not begun:
+        return None
+    failpoint("delivery.before_send")
+    result = await sender.send(room.from_address, item.address, item.data)
+    failpoint("delivery.after_send")
+    return result
+
+
+def _was_uncertain(mail: QueuedMail) -> bool:
+    # A mail found under a dead lease after an attempt began may be out already: its next sending is the re-send.
+    return mail.state == "tidak_pasti" or (mail.state == "dikirim_ke_server" and mail.attempts > 0)
+
+
+def _mark(item: ReadyMail, result: SendResult, house: House, room: MailRoom, owner: str) -> str:
+    now, mail = house.clock.now(), item.mail
+    step = after(
+        result, attempts=mail.attempts + 1, first_attempt_at=mail.first_attempt_at or now,
+        was_uncertain=_was_uncertain(mail), now=now, limits=room.limits,
+        jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+    )
+    ended = Mark(mail.id, step.state, step.next_at, result.code, result.text, step.wipe, step.resent)
+    house.store.write(lambda tx: outbox.mark(tx, ended, owner=owner, now=now))
+    failpoint("delivery.after_mark")
+    return step.state

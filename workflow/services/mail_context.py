@@ -1,0 +1,125 @@
+"""What each mail says: ids of the outbox row become names, posts and dates, at the moment of the first delivery."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from workflow.domain.casefile import CaseFile
+from workflow.domain.facts import Post
+from workflow.domain.mails import Mail
+from workflow.domain.nip import mask_nip
+from workflow.services.house import House
+from workflow.storage import cases
+from workflow.storage.facts import Selection, Viewer
+from workflow.storage.outbox import QueuedMail
+from workflow.storage.people import Address, addresses
+
+OBJECTION_DAYS = 14
+"""PP 79/2021: working days to file an objection [GK, perlu verifikasi hukum]."""
+
+
+class Batch(NamedTuple):
+    """Everything that a batch of mails needs, loaded in a few statements."""
+
+    files: Mapping[int, CaseFile]
+    people: Mapping[str, Address]
+    tasks: Mapping[int, list[cases.StoredTask]]
+
+
+def load_batch(conn: Connection, mails: list[QueuedMail], house: House) -> Batch:
+    """Loads cases, tasks and addresses of a batch."""
+    ids = sorted({mail.case_id for mail in mails if mail.case_id is not None})
+    files = house.loader.load(conn, Selection.of_ids(ids), Viewer(house.clock.today())) if ids else []
+    directory = house.loader.directory(conn)
+    by_id = {file.guard.case_id: file for file in files}
+    people = addresses(conn, sorted({mail.recipient for mail in mails}), directory.officials)
+    wanted = {m.case_id for m in mails if m.case_id is not None and m.mail in _WITH_TASKS}
+    return Batch(by_id, people, {case_id: cases.tasks_of(conn, case_id) for case_id in wanted})
+
+
+_WITH_TASKS = {
+    Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ACKNOWLEDGEMENT_RECEIPT, Mail.ANSWER_AWAITED
+}
+
+
+def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[cases.StoredTask]:
+    """The open tasks of the mail's recipient in its case; for a reminder only the task itself."""
+    found = batch.tasks.get(mail.case_id or 0, [])
+    mine = [t for t in found if t.state in cases.OPEN_TASK and mail.recipient in {t.owner_nip, t.escalated_to}]
+    if mail.mail == Mail.HANDOVER_TASK:
+        return mine
+    return [task for task in mine if task.id == mail.task_id]
+
+
+def still_needed(mail: QueuedMail, batch: Batch) -> bool:
+    """False for a mail about tasks that were done meanwhile: the reminder stops the moment the task is done."""
+    if mail.mail in {Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED}:
+        return bool(open_tasks_for(mail, batch))
+    if mail.mail == Mail.ANSWER_AWAITED and mail.case_id in batch.files:
+        return batch.files[mail.case_id].facts.case.answer is None
+    return True
+
+
+def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -> dict[str, object]:
+    """The values of a mail's templates."""
+    payload = json.loads(mail.payload)
+    name = batch.people[mail.recipient].name if mail.recipient in batch.people else mail.recipient
+    base: dict[str, object] = {**payload, "nama": name, "tautan": link}
+    file = batch.files.get(mail.case_id) if mail.case_id is not None else None
+    if file is not None:
+        base.update(_of_case(file))
+    if mail.mail == Mail.DECISION_MADE and file is not None:
+        decided = file.facts.decree.date or file.facts.today
+        base["keberatan_sampai"] = house.calendar.add_working_days(decided, OBJECTION_DAYS)
+    if mail.mail in _WITH_TASKS:
+        base.update(_of_tasks(mail, batch, house))
+    if mail.mail == Mail.MORNING_REPORT:
+        base["sebab"] = _causes(payload["sebab"], house)
+    return base
+
+
+def _of_case(file: CaseFile) -> dict[str, object]:
+    facts = file.facts
+    mapping = json.loads(file.mapping) if file.mapping else {}
+    return {
+        "nomor": facts.case.number,
+        "jenis": facts.case.kind.replace("_", " "),
+        "nip": mask_nip(file.nip),
+        "pegawai": facts.person.name if facts.person else mask_nip(file.nip),
+        "jabatan_asal": _name(facts.origin),
+        "jabatan_tujuan": _name(facts.target),
+        "alasan": facts.case.reason_text or "tidak dicantumkan",
+        "penjelasan": mapping.get("kalimat", "Kecocokan belum dihitung."),
+    }
+
+
+def _name(post: object) -> str:
+    return post.name if isinstance(post, Post) else "tanpa jabatan baru"
+
+
+def _of_tasks(mail: QueuedMail, batch: Batch, house: House) -> dict[str, object]:
+    if mail.mail == Mail.HANDOVER_TASK:
+        mine = open_tasks_for(mail, batch)
+        listed = [{"kode": t.code, "judul": t.title, "tenggat": t.deadline} for t in mine]
+        return {"tugas": listed, "tenggat": min((t.deadline for t in mine), default=house.clock.today())}
+    task = next((t for t in batch.tasks.get(mail.case_id or 0, []) if t.id == mail.task_id), None)
+    if task is None:
+        return {}
+    today: date = house.clock.today()
+    return {
+        "kode": task.code, "judul": task.title, "tenggat": task.deadline, "terlambat": task.deadline < today,
+        "pemilik": mask_nip(task.owner_nip) if task.owner_nip else "-", "menit": house.policy.undo_minutes,
+    }
+
+
+def _causes(causes: Mapping[str, int], house: House) -> list[dict[str, object]]:
+    rules = house.rulebook.rules
+    found: dict[str, int] = {}
+    for key, count in causes.items():
+        code = key.partition("|")[0]
+        found[code] = found.get(code, 0) + count
+    titles = {code: rules[code].title if code in rules else "menunggu atau tidak sah di tahap ini" for code in found}
+    return [{"aturan": code, "jumlah": n, "judul": titles[code]} for code, n in sorted(found.items())]

@@ -1,0 +1,33 @@
+"""Names and addresses of people, with or without a NIP."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from workflow.domain.directory import Official
+from workflow.storage.imports import EMPLOYEE
+
+
+class Address(NamedTuple):
+    """Where a person is reached. `email` is None without a working address of the person's own."""
+
+    name: str
+    email: str | None
+    channel: str
+
+
+def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Official]) -> dict[str, Address]:
+    """Addresses by NIP or official id. An address that two people share never receives personal notices."""
+    found = {
+        key: Address(officials[key].name, officials[key].email, "surel") for key in ids if key in officials
+    }
+    current = EMPLOYEE.c.recorded_until.is_(None)
+    columns = (EMPLOYEE.c.nip, EMPLOYEE.c.name, EMPLOYEE.c.email, EMPLOYEE.c.channel)
+    rows = conn.execute(select(*columns).where(current, EMPLOYEE.c.nip.in_(list(ids)))).all()
+    mails = sorted({row[2] for row in rows if row[2]})
+    counted = select(EMPLOYEE.c.email).where(current, EMPLOYEE.c.email.in_(mails)).group_by(EMPLOYEE.c.email)
+    shared = set(conn.execute(counted.having(func.count() > 1)).scalars())
+    for nip, name, email, channel in rows:
+        found[nip] = Address(name, None if email in shared or channel != "surel" else email, channel)
+    return found
