@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from prefect import flow, task
+from prefect import task
 
 from flows.sweeping import house_at, sweep_stage
 from workflow.domain.stages import Stage
 from workflow.services.night import NightAnswer, close_night
 
 
-@flow(name="serah_terima", log_prints=False)
 def sweep_serah_terima(day: date) -> int:
     """Sweeps the stage's chunks of a night; returns how many this process did."""
     return sweep_stage(Stage.SERAH_TERIMA, day)

@@ -2,13 +2,10 @@
 
 from datetime import date
 
-from prefect import flow
-
 from flows.sweeping import sweep_stage
 from workflow.domain.stages import Stage
 
 
-@flow(name="sosialisasi", log_prints=False)
 def sweep_sosialisasi(day: date) -> int:
     """Sweeps the stage's chunks of a night; returns how many this process did."""
     return sweep_stage(Stage.SOSIALISASI, day)

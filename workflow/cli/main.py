@@ -6,6 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
+from workflow.cli import cases, importing, jobs, lookups
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
@@ -16,8 +17,6 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from workflow.cli import cases, importing, jobs, lookups
-
     app.add_typer(importing.importing, name="impor")
     app.add_typer(jobs.auditing, name="audit")
     app.command("periksa")(importing.check)
@@ -29,6 +28,9 @@ def _register() -> None:
     app.command("contoh")(lookups.write_sample)
     app.command("malam")(jobs.night)
     app.command("kirim")(jobs.send)
+
+
+_register()
 
 
 def _fail(sentence: str, *, as_json: bool) -> int:
@@ -55,7 +57,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0 done, 1 bad input or failure, 2 refused."""
     words = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in words
-    _register()
     try:
         code = app(words, standalone_mode=False, prog_name="mutasi")
     except typer.Exit as ended:

@@ -54,7 +54,8 @@ def _remind_page(tx: Tx, tasks: list[StoredTask], day: date, house: House) -> tu
     mails: list[outbox.NewMail] = []
     raised: list[tuple[int, str]] = []
     entries: list[NewEntry] = []
-    superior = _superior(house, day)
+    holders = house.loader.directory(tx.conn).holders(Role.PYB, day)
+    superior = holders[0] if holders else None
     for task in tasks:
         kind = reminder_kind(task.deadline, day, house.policy, house.calendar)
         if kind is not None and task.owner_nip is not None:
@@ -73,11 +74,6 @@ def _remind_page(tx: Tx, tasks: list[StoredTask], day: date, house: House) -> tu
     ledger.append(tx, entries, at=moment.at, machine_at=moment.machine)
     failpoint("reminders.after_post")
     return sum(mail.mail == Mail.TASK_REMINDER for mail in fresh), len(raised)
-
-
-def _superior(house: House, day: date) -> str | None:
-    holders = house.loader.kept_directory().holders(Role.PYB, day)
-    return holders[0] if holders else None
 
 
 def _mail(mail: Mail, recipient: str, task: StoredTask, kind: str, moment: Moment, house: House) -> outbox.NewMail:

@@ -1,5 +1,7 @@
 """config/agency.toml, config/stages.toml and config/checklists.toml as the domain's dataclasses."""
 
+from functools import lru_cache
+
 from workflow.domain.errors import ConfigError
 from workflow.domain.policy import Agency, ChecklistItem, Policy
 from workflow.domain.stages import FIVE_STAGES, Role
@@ -13,6 +15,7 @@ OWNERS = (
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
 
+@lru_cache(maxsize=1)
 def read_agency() -> Agency:
     """The agency of config/agency.toml."""
     top = Toml.read("agency.toml")
@@ -20,6 +23,7 @@ def read_agency() -> Agency:
     return Agency(*(top.take(key, str) for key in keys))
 
 
+@lru_cache(maxsize=1)
 def read_policy() -> Policy:
     """The policy of config/stages.toml with the checklist of config/checklists.toml."""
     top = Toml.read("stages.toml")

@@ -214,7 +214,9 @@ def escalate(tx: Tx, escalations: Iterable[tuple[int, str]]) -> None:
     """Puts overdue tasks into the inbox of the owner's superior as well."""
     rows = [{"b_id": task_id, "b_to": nip} for task_id, nip in escalations]
     if rows:
-        statement = update(TASK).where(TASK.c.id == bindparam("b_id"), TASK.c.state.in_(OPEN_TASK))
+        # An executemany takes no expanding IN: the two open states are written out.
+        still_open = (TASK.c.state == OPEN_TASK[0]) | (TASK.c.state == OPEN_TASK[1])
+        statement = update(TASK).where(TASK.c.id == bindparam("b_id"), still_open)
         tx.conn.execute(statement.values(escalated_to=bindparam("b_to")), rows)
 
 

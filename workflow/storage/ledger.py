@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from workflow.storage.tables import LedgerEntryRow, LedgerStreamRow, SnapshotRow
 from workflow.storage.unit_of_work import Tx
@@ -157,3 +157,9 @@ def entries_of(conn: Connection, stream: str) -> list[StoredEntry]:
 def heads(conn: Connection) -> list[tuple[str, int, str]]:
     """(stream, seq, head) of every stream, sorted by stream: what a checkpoint is made of."""
     return [(r[0], r[1], r[2]) for r in conn.execute(select(_STREAM).order_by(_STREAM.c.stream))]
+
+
+def count_by_system(conn: Connection, events: Sequence[str]) -> int:
+    """How many entries of these events were written by a system actor."""
+    wanted = select(func.count()).where(_ENTRY.c.event.in_(list(events)), _ENTRY.c.actor.like("sistem:%"))
+    return int(conn.execute(wanted).scalar_one())
