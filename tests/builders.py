@@ -1,0 +1,321 @@
+"""Builds facts for tests: a lawful case in which every rule of the first set passes; a test changes what it is about.
+
+All people, posts and letters are invented (data sintetis).
+"""
+
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from workflow.domain.calendar import Calendar
+from workflow.domain.context import ActingStatus, Decree, DecreeKind, Election, HeadOfRegion, Letter
+from workflow.domain.facts import (
+    Actor,
+    CaseFacts,
+    Decision,
+    Facts,
+    Holder,
+    Params,
+    Person,
+    Post,
+    RivalCase,
+    Sanction,
+    Statement,
+    TaskState,
+    UnitLoad,
+)
+from workflow.domain.findings import Finding
+from workflow.domain.rulebook import Rulebook
+from workflow.domain.stages import Stage
+from workflow.mail.sentences import Explainer
+from workflow.settings.calendar import read_calendar
+from workflow.settings.rules import read_rule_texts, read_rulebook
+
+SUBJECT = "198503012010011001"
+PROPOSER = "197804052003122002"
+REVIEWERS = ("197001011995031001", "197202021996032002", "197303031997031003")
+PPK = "P-wali-kota"
+PYB = REVIEWERS[0]
+OTHER = "198808082012121008"
+RIVAL = "198707072011012007"
+
+SK_DAY = date(2026, 12, 1)
+INAUGURATED = date(2026, 12, 3)
+INVITED = date(2026, 12, 2)
+BRIEFED = date(2026, 11, 20)
+TODAY = date(2026, 12, 10)
+LETTERS_DAY = date(2026, 11, 16)
+
+ORIGIN, TARGET = "DISKOMINFO-KABID-1", "DISHUB-KABID-2"
+COVER = f"{SUBJECT}:{TARGET}"
+
+
+def calendar() -> Calendar:
+    """The agency's calendar as configured."""
+    return read_calendar()
+
+
+def post(**changes: object) -> Post:
+    """A head of division (III.b) with one slot in our own city."""
+    base = Post(
+        id=ORIGIN,
+        name="Kepala Bidang Satu",
+        kind="administrator",
+        profile="struktural",
+        echelon="III.b",
+        job_class=11,
+        unit_id="DISKOMINFO-B1",
+        unit_name="Bidang Satu",
+        agency_id="DISKOMINFO",
+        slots=1,
+        education_min="S1",
+        grade_min="III/d",
+        grade_max="IV/a",
+        service_critical=False,
+        signatory=False,
+        instance=None,
+        supervisor_post="DISKOMINFO-KEPALA",
+        agency_head_post="DISKOMINFO-KEPALA",
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def target(**changes: object) -> Post:
+    """The target: a head of division in another agency."""
+    base = post(id=TARGET, name="Kepala Bidang Dua", unit_id="DISHUB-B2", unit_name="Bidang Dua", agency_id="DISHUB")
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def staff(**changes: object) -> Post:
+    """A staff post (pelaksana)."""
+    base = post(name="Pengadministrasi Umum", kind="pelaksana", profile="pelaksana", echelon=None, slots=4)
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def functional(name: str, **changes: object) -> Post:
+    """A functional post (JF); its tier is read from the end of its name."""
+    base = post(name=name, kind="fungsional", profile="jf", echelon=None)
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def person(**changes: object) -> Person:
+    """The subject: born 1985-03-01, PNS, III/d."""
+    base = Person(
+        nip=SUBJECT,
+        name="Pegawai Contoh",
+        employment="PNS",
+        birth=date(1985, 3, 1),
+        grade="III/d",
+        email="pegawai@contoh.example",
+        channel="surel",
+        supervisor_nip=None,
+        nip_holders=1,
+        standing=None,
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def case(**changes: object) -> CaseFacts:
+    """A rotation proposed by the agency, in persetujuan."""
+    base = CaseFacts(
+        number="MUT-2026-0001",
+        version=4,
+        state=Stage.PERSETUJUAN,
+        remembered=None,
+        visit=1,
+        held=False,
+        kind="rotasi",
+        reason_code="kebutuhan",
+        reason_text="Kebutuhan organisasi",
+        ground=None,
+        own_request=False,
+        replacement_nip=None,
+        acting_nip=None,
+        round_code="2026-12",
+        decree_code="1",
+        entered_on=date(2026, 11, 25),
+        told_on=date(2026, 11, 20),
+        answer=None,
+        imported_stage=None,
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def decree(**changes: object) -> Decree:
+    """The SK of 1 December 2026, inauguration on the 3rd, signed by the PPK."""
+    base = Decree(
+        code="1",
+        kind=DecreeKind.ADMINISTRATOR_PENGAWAS,
+        number=None,
+        date=SK_DAY,
+        inauguration=INAUGURATED,
+        invitation=INVITED,
+        signer=PPK,
+        signer_status=ActingStatus.DEFINITIF,
+        tmt=None,
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def letter(kind: str, **changes: object) -> Letter:
+    """A letter of a kind that covers the subject on the target post and says yes."""
+    base = Letter(kind=kind, number=f"800/{kind}/2026", date=LETTERS_DAY, covers=(COVER,))
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def minutes(**changes: object) -> Letter:
+    """Minutes of the review team: three members sat, quorum three."""
+    return letter("ba_tpk", members=REVIEWERS, quorum=3)._replace(**changes)  # type: ignore[arg-type] # by name
+
+
+def delegation(**changes: object) -> Letter:
+    """A delegation of the signature from the PPK to another official, for this kind of SK."""
+    base = Letter(
+        kind="delegasi",
+        number="188/12/2026",
+        date=date(2026, 1, 5),
+        decree_kinds=(DecreeKind.ADMINISTRATOR_PENGAWAS,),
+        from_nip=PPK,
+        to_nip=OTHER,
+        start=date(2026, 1, 5),
+        end=date(2026, 12, 31),
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def letters(*more: Letter, without: str | tuple[str, ...] = ()) -> tuple[Letter, ...]:
+    """The letters of the lawful case, without some kinds and with some more."""
+    left = {without} if isinstance(without, str) else set(without)
+    of_post_left = (f"{SUBJECT}:{ORIGIN}",)
+    base = (
+        letter("anjab_abk"),
+        letter("pernyataan_hukdis"),
+        letter("rekomendasi_bkn"),
+        minutes(),
+        letter("spmt", date=date(2026, 12, 4)),
+        letter("bast", date=date(2026, 12, 4), covers=of_post_left),
+        letter("memori", date=date(2026, 12, 4), covers=of_post_left),
+    )
+    return tuple(item for item in base if item.kind not in left) + more
+
+
+def sanction(**changes: object) -> Sanction:
+    """A final heavy decision: one level down for twelve months."""
+    base = Sanction(
+        level="berat",
+        kind="penurunan_jabatan",
+        number="800/keputusan_hukdis/2026",
+        decided_on=date(2026, 11, 16),
+        inspected_on=date(2026, 11, 2),
+        start=date(2026, 12, 1),
+        end=date(2027, 11, 30),
+        in_process=False,
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def statement(kind: str, on: date | None = LETTERS_DAY) -> Statement:
+    """A signed statement that covers the subject."""
+    return Statement(kind, f"800/{kind}/2026", on, REVIEWERS[1])
+
+
+def decision(capacity: str, actor: str, **changes: object) -> Decision:
+    """A recorded decision in favour."""
+    base = Decision(capacity, actor, None, "setuju", date(2026, 11, 30), None)
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def rival(**changes: object) -> RivalCase:
+    """Another case of the round, in the same SK, that touches the target post."""
+    base = RivalCase("MUT-2026-0002", RIVAL, None, None, Stage.PERSETUJUAN, "1")
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def holder(nip: str = RIVAL, *, leaves_on: date | None = None) -> Holder:
+    """Who holds the target post now."""
+    return Holder(nip, date(2022, 1, 3), leaves_on)
+
+
+def task(code: str, **changes: object) -> TaskState:
+    """A handover task, confirmed in person."""
+    base = TaskState(code, f"Butir {code}", blocking=True, state="selesai", via="aksi", letter=None, done_on=TODAY)
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def load(moving: int, head_count: int, unit_id: str = "U1") -> UnitLoad:
+    """So many of a unit's staff move."""
+    return UnitLoad(unit_id, f"Unit {unit_id}", head_count, moving)
+
+
+def actor(nip: str = OTHER, *, on_behalf: str | None = None) -> Actor:
+    """Who acts now."""
+    return Actor(nip, on_behalf, None)
+
+
+@lru_cache(maxsize=1)
+def lawful() -> Facts:
+    """The case in which every rule of the first set passes."""
+    return Facts(
+        case=case(),
+        person=person(),
+        origin=post(),
+        origin_since=date(2023, 1, 2),
+        target=target(),
+        proposer=PROPOSER,
+        decree=decree(),
+        briefing_on=BRIEFED,
+        head_of_region=HeadOfRegion(ActingStatus.DEFINITIF, date(2025, 2, 20), date(2030, 2, 20)),
+        election=Election(date(2029, 9, 22)),
+        letters=letters(),
+        sanctions=(),
+        absences=(),
+        relations=(),
+        statements=(),
+        decisions=(decision("tpk", REVIEWERS[1]), decision("pyb", PYB)),
+        tasks=(task("A1"), task("B1", via="tautan")),
+        holders=(),
+        rivals=(),
+        unit_load=load(1, 12),
+        signer_status=ActingStatus.DEFINITIF,
+        calendar=calendar(),
+        today=TODAY,
+        ppk=(PPK,),
+        lifters=(PPK, PYB),
+    )
+
+
+def facts(**changes: object) -> Facts:
+    """The lawful case with some facts changed."""
+    return replace(lawful(), **changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def book() -> Rulebook:
+    """The rulebook as configured."""
+    return read_rulebook()
+
+
+def params(rule: str, kind: str = "rotasi") -> Params:
+    """A rule's configured parameters."""
+    return book().rules[rule].params(kind)
+
+
+@lru_cache(maxsize=1)
+def explainer() -> Explainer:
+    """Fills sentences as mails and pages do: a missing sentence or piece of evidence is an error."""
+    return Explainer(read_rule_texts())
+
+
+def finding(rule: str, **changes: object) -> Finding:
+    """What one rule says of the lawful case with these changes; its sentences are filled on the way."""
+    given = facts(**changes)
+    found = book().rules[rule].function(given, params(rule, given.case.kind))
+    assert isinstance(found, Finding)
+    explained = explainer().explain(found)
+    assert explained["alasan"]
+    return found
+
+
+def verdict(rule: str, **changes: object) -> str:
+    """The result of one rule, with its case where it has one: `BLOCK`, `WARN:pengecualian`."""
+    found = finding(rule, **changes)
+    return f"{found.result.value}:{found.case}" if found.case else found.result.value
