@@ -3,11 +3,12 @@
 import json
 import sys
 from datetime import date
+from typing import Any
 
-from flows import quiet  # noqa: F401 - first: sets Prefect's environment before Prefect is imported
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
+from flows import quiet  # noqa: F401 - first: sets Prefect's environment before Prefect is imported
 from flows.pemetaan import sweep_pemetaan
 from flows.persetujuan import waiting_for_decision
 from flows.serah_terima import end_night, sweep_serah_terima
@@ -22,7 +23,7 @@ from workflow.services.night import NightAnswer, due_nights, open_night
 
 
 @flow(name="malam", log_prints=False)
-def nightly(as_of: date | None = None) -> list[dict[str, object]]:
+def nightly(as_of: date | None = None) -> list[dict[str, Any]]:
     """Runs every night that is due up to `as_of` (default: the agency's today).
 
     A missed night is caught up, late is late, never skipped; a killed one is taken over by the next run.
@@ -44,7 +45,9 @@ def one_night(day: date, status: str, *, reminds: bool) -> NightAnswer:
     answer = end_night(day, reminds=reminds)
     rows = [{"tahap": stage, "maju": count} for stage, count in answer.moved.items()]
     rows.append({"tahap": "menunggu putusan", "maju": waiting})
-    create_table_artifact(table=rows, key=f"malam-{day.isoformat()}", description=f"Malam {day}: {answer.held_back} tertahan")
+    create_table_artifact(
+        table=rows, key=f"malam-{day.isoformat()}", description=f"Malam {day}: {answer.held_back} tertahan"
+    )
     return answer._replace(status="dilanjutkan" if status == "dilanjutkan" else "selesai")
 
 
@@ -55,10 +58,10 @@ def main(words: list[str]) -> int:
     zone = open_app().settings.zone
     found = nightly(moment.astimezone(zone).date() if moment else None)
     if "--json" in words:
-        print(json.dumps({"malam": found}, ensure_ascii=False))  # noqa: T201 - the answer itself
+        print(json.dumps({"malam": found}, ensure_ascii=False))
     else:
         for night in found:
-            print(f"{night['tanggal']}: {night['status']}, maju {night['maju']}, tertahan {night['tertahan']}")  # noqa: T201 - as above
+            print(f"{night['tanggal']}: {night['status']}, maju {night['maju']}, tertahan {night['tertahan']}")
     return 0
 
 
@@ -66,5 +69,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except MutasiError as error:
-        print(str(error), file=sys.stderr)  # noqa: T201 - the line for people
+        print(str(error), file=sys.stderr)
         sys.exit(1)

@@ -21,8 +21,8 @@ from workflow.settings.clock import SystemClock
 from workflow.settings.environment import Environment, read_environment
 from workflow.settings.failpoints import hook_from
 from workflow.settings.policy import read_agency, read_policy
-from workflow.settings.toml import TEMPLATES
 from workflow.settings.rules import read_rule_texts, read_rulebook
+from workflow.settings.toml import TEMPLATES
 from workflow.storage.facts import CaseLoader
 from workflow.storage.schema import create_all, is_current, prepare
 from workflow.storage.unit_of_work import Store, open_engine

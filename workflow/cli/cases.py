@@ -1,10 +1,10 @@
 """`mutasi kasus` and `mutasi aksi`."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
@@ -17,7 +17,8 @@ from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
 from workflow.mail.sentences import Explainer
 from workflow.services.deciding import ListAnswer, ListScope, act_on_case, act_on_list
 from workflow.services.views import CaseView, view_case
-from workflow.storage.cases import list_cases
+from workflow.storage.cases import StoredTask, list_cases
+from workflow.storage.ledger import StoredEntry
 
 OUTCOMES = ("setuju", "tolak", "abstain")
 ANSWERS = ("paham", "perlu_penjelasan", "permohonan", "tidak_setuju")
@@ -34,7 +35,8 @@ def show_cases(
     nomor: Annotated[str | None, typer.Argument(help="Nomor kasus.")] = None,
     tahap: Annotated[str | None, typer.Option("--tahap")] = None,
     gelombang: Annotated[str | None, typer.Option("--gelombang")] = None,
-    pada: At = None, as_json: Json = False,
+    pada: At = None,
+    as_json: Json = False,
 ) -> None:
     """Daftar kasus, atau satu kasus dengan langkah berikut, tugas, dan lini masanya."""
     app = open_app(moment_of(pada, ACT))
@@ -44,8 +46,16 @@ def show_cases(
     with app.house.store.reading() as conn:
         rows = list_cases(conn, state=tahap, round_code=gelombang)
     listed = [
-        {"nomor": r.number, "nip": r.nip, "gelombang": r.round_code, "sk": r.decree_code, "tahap": r.state,
-         "versi": r.version, "tenggat": r.deadline, "skor": r.fit_score}
+        {
+            "nomor": r.number,
+            "nip": r.nip,
+            "gelombang": r.round_code,
+            "sk": r.decree_code,
+            "tahap": r.state,
+            "versi": r.version,
+            "tenggat": r.deadline,
+            "skor": r.fit_score,
+        }
         for r in rows
     ]
     shown = [(r.number, r.nip, r.kind, r.state, r.decree_code, r.deadline) for r in rows]
@@ -54,107 +64,162 @@ def show_cases(
 
 
 def _case_reply(view: CaseView, app: App) -> Reply:
-    facts, explain = view.file.facts, app.explainer.explain
-    findings = [explain(finding) for finding in view.findings if finding.result is not Result.PASS]
-    case = facts.case
-    document = {
-        "nomor": case.number, "nip": view.file.nip, "gelombang": case.round_code, "sk": case.decree_code,
-        "jenis": case.kind, "tahap": case.state.value, "versi": case.version, "tenggat": view.file.guard.deadline,
-        "asal": getattr(facts.origin, "name", None), "tujuan": getattr(facts.target, "name", None),
-        "langkah_berikut": view.next_trigger, "temuan": findings, "pemetaan": view.mapping,
-        "tugas": [
-            {"id": f"{t.number}/{t.code}", "judul": t.title, "pemilik": t.owner_nip, "keadaan": t.state,
-             "wajib": t.blocking, "risiko": t.risk, "tenggat": t.deadline, "ikut": t.follows, "jalur": t.via,
-             "eskalasi": t.escalated_to}
-            for t in view.tasks
-        ],
-        "lini_masa": [
-            {"urutan": e.seq, "peristiwa": e.event, "pelaku": e.actor, "atas_nama": e.on_behalf, "pada": e.at.isoformat()}
-            for e in view.timeline
-        ],
+    findings = [app.explainer.explain(finding) for finding in view.findings if finding.result is not Result.PASS]
+    document = _case_document(view, findings)
+
+    def show(console: Console) -> None:
+        _show_case(console, view, document, findings)
+
+    return Reply(document, OK, show)
+
+
+def _case_document(view: CaseView, findings: list[dict[str, object]]) -> dict[str, object]:
+    facts, case = view.file.facts, view.file.facts.case
+    return {
+        "nomor": case.number,
+        "nip": view.file.nip,
+        "gelombang": case.round_code,
+        "sk": case.decree_code,
+        "jenis": case.kind,
+        "tahap": case.state.value,
+        "versi": case.version,
+        "tenggat": view.file.guard.deadline,
+        "asal": getattr(facts.origin, "name", None),
+        "tujuan": getattr(facts.target, "name", None),
+        "langkah_berikut": view.next_trigger,
+        "temuan": findings,
+        "pemetaan": view.mapping,
+        "tugas": [_task_document(task) for task in view.tasks],
+        "lini_masa": [_entry_document(entry) for entry in view.timeline],
         "digest": view.digest,
     }
 
-    def show(console: Console) -> None:
-        console.print(f"[bold]{case.number}[/] {case.kind}: {document['asal']} → {document['tujuan'] or '(tanpa jabatan)'}")
-        console.print(f"Tahap {case.state.value}, versi {case.version}, langkah berikut: {view.next_trigger or '-'}")
-        if view.mapping:
-            console.print(view.mapping["kalimat"])
-        for finding in findings:
-            console.print(f"• {finding['hasil']} {finding['aturan']}: {finding['alasan']} ({finding['dasar']})")
-            console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
-        table = Table("Tugas", "Judul", "Keadaan", "Tenggat")
-        for task in view.tasks:
-            table.add_row(task.code, task.title, task.state, str(task.deadline))
-        if view.tasks:
-            console.print(table)
-        for entry in view.timeline:
-            console.print(f"{entry.at:%Y-%m-%d %H:%M} {entry.actor} {entry.event}")
 
-    return Reply(document, OK, show)
+def _task_document(task: StoredTask) -> dict[str, object]:
+    return {
+        "id": f"{task.number}/{task.code}",
+        "judul": task.title,
+        "pemilik": task.owner_nip,
+        "keadaan": task.state,
+        "wajib": task.blocking,
+        "risiko": task.risk,
+        "tenggat": task.deadline,
+        "ikut": task.follows,
+        "jalur": task.via,
+        "eskalasi": task.escalated_to,
+    }
+
+
+def _entry_document(entry: StoredEntry) -> dict[str, object]:
+    return {
+        "urutan": entry.seq,
+        "peristiwa": entry.event,
+        "pelaku": entry.actor,
+        "atas_nama": entry.on_behalf,
+        "pada": entry.at.isoformat(),
+    }
+
+
+def _show_case(
+    console: Console, view: CaseView, document: dict[str, object], findings: list[dict[str, object]]
+) -> None:
+    case = view.file.facts.case
+    console.print(f"[bold]{case.number}[/] {case.kind}: {document['asal']} → {document['tujuan'] or '(tanpa jabatan)'}")
+    console.print(f"Tahap {case.state.value}, versi {case.version}, langkah berikut: {view.next_trigger or '-'}")
+    if view.mapping:
+        console.print(view.mapping["kalimat"])
+    for finding in findings:
+        console.print(f"• {finding['hasil']} {finding['aturan']}: {finding['alasan']} ({finding['dasar']})")
+        console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
+    if view.tasks:
+        rows = [(task.code, task.title, task.state, task.deadline) for task in view.tasks]
+        table_of("Tugas", ("Butir", "Judul", "Keadaan", "Tenggat"), rows)(console)
+    for entry in view.timeline:
+        console.print(f"{entry.at:%Y-%m-%d %H:%M} {entry.actor} {entry.event}")
 
 
 def answer_shape(found: Answer, explainer: Explainer) -> ActShape:
     """The JSON of an act's answer; PASS findings are left out."""
     return {
-        "nomor": found.number, "pemicu": found.trigger.value, "berhasil": found.done, "dari": found.source.value,
-        "ke": found.dest.value, "versi": found.version,
+        "nomor": found.number,
+        "pemicu": found.trigger.value,
+        "berhasil": found.done,
+        "dari": found.source.value,
+        "ke": found.dest.value,
+        "versi": found.version,
         "temuan": [explainer.explain(f) for f in found.findings if f.result is not Result.PASS],
     }
 
 
 def _list_shape(found: ListAnswer, explainer: Explainer) -> ListShape:
     return {
-        "gelombang": found.round_code, "sk": found.decree, "pemicu": found.trigger.value, "berhasil": found.done,
-        "digest": found.digest, "kasus": [answer_shape(a, explainer) for a in found.answers],
-        "dikecualikan": list(found.left_out), "dicoret": list(found.struck),
+        "gelombang": found.round_code,
+        "sk": found.decree,
+        "pemicu": found.trigger.value,
+        "berhasil": found.done,
+        "digest": found.digest,
+        "kasus": [answer_shape(a, explainer) for a in found.answers],
+        "dikecualikan": list(found.left_out),
+        "dicoret": list(found.struck),
     }
 
 
+Text = Annotated[str | None, typer.Option()]
+
+
+# fmt: off
 def act(
     argumen: Annotated[list[str], typer.Argument(help="NOMOR PEMICU, atau PEMICU dengan --gelombang.")],
     pelaku: Actor = None,
-    gelombang: Annotated[str | None, typer.Option("--gelombang", help="Kode gelombang: putusan atas daftar.")] = None,
-    sk: Annotated[str | None, typer.Option("--sk")] = None,
-    kecuali: Annotated[list[str] | None, typer.Option("--kecuali", help="NIP yang dikeluarkan sebelum ditandatangani.")] = None,
-    dicoret: Annotated[list[str] | None, typer.Option("--dicoret", help="NIP yang dicoret di kertas.")] = None,
-    atas_nama: Annotated[str | None, typer.Option("--atas-nama")] = None,
-    alasan: Annotated[str | None, typer.Option("--alasan")] = None,
-    ke: Annotated[str | None, typer.Option("--ke")] = None,
-    putusan: Annotated[str | None, typer.Option("--putusan")] = None,
-    jawaban: Annotated[str | None, typer.Option("--jawaban")] = None,
-    tugas: Annotated[str | None, typer.Option("--tugas")] = None,
-    hasil: Annotated[str | None, typer.Option("--hasil")] = None,
-    versi: Annotated[int | None, typer.Option("--versi")] = None,
-    dilihat: Annotated[str | None, typer.Option("--dilihat")] = None,
-    catatan: Annotated[str | None, typer.Option("--catatan")] = None,
-    kunci: Annotated[str | None, typer.Option("--kunci")] = None,
+    atas_nama: Text = None,
+    alasan: Text = None,
+    ke: Text = None,
+    putusan: Text = None,
+    jawaban: Text = None,
+    tugas: Text = None,
+    hasil: Text = None,
+    dilihat: Text = None,
+    catatan: Text = None,
+    kunci: Text = None,
+    versi: Annotated[int | None, typer.Option()] = None,
     simulasi: Annotated[bool, typer.Option("--simulasi")] = False,
-    berdasarkan: Annotated[str | None, typer.Option("--berdasarkan", help="Surat keputusan di kertas.")] = None,
-    pencatat: Annotated[str | None, typer.Option("--pencatat")] = None,
-    pemeriksa: Annotated[str | None, typer.Option("--pemeriksa")] = None,
-    pada: At = None, as_json: Json = False,
+    gelombang: Annotated[str | None, typer.Option(help="Kode gelombang: putusan atas daftar.")] = None,
+    sk: Text = None,
+    kecuali: Annotated[list[str] | None, typer.Option(help="NIP yang dikeluarkan sebelum ditandatangani.")] = None,
+    dicoret: Annotated[list[str] | None, typer.Option(help="NIP yang dicoret di kertas.")] = None,
+    berdasarkan: Annotated[str | None, typer.Option(help="Surat keputusan di kertas.")] = None,
+    pencatat: Text = None,
+    pemeriksa: Text = None,
+    pada: At = None,
+    as_json: Json = False,
 ) -> None:
     """Satu tindakan satu orang, atas satu kasus atau satu daftar SK."""
     number, trigger = _target(argumen, gelombang)
     command = Act(
-        trigger=_trigger(trigger), actor=_required(pelaku, "--pelaku"), on_behalf=atas_nama, reason=alasan,
-        to=_stage(ke), outcome=_one_of(putusan, OUTCOMES, "--putusan"),
-        answer=_one_of(jawaban, ANSWERS, "--jawaban"), task=tugas, result=_one_of(hasil, RESULTS, "--hasil"),
-        version=versi, seen=dilihat, note=catatan, key=kunci, dry_run=simulasi,
-        paper=_paper(berdasarkan, pencatat, pemeriksa),
+        _trigger(trigger), _required(pelaku, "--pelaku"), atas_nama, alasan, _stage(ke),
+        _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
+        _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
+        _paper(berdasarkan, pencatat, pemeriksa),
     )
+    # fmt: on
     if command.trigger is Trigger.KONFIRMASI and command.result is None:
         raise BadInputError("konfirmasi memerlukan --hasil selesai|sebagian|tolak|batal.")
     app = open_app(moment_of(pada, ACT))
     if number is not None:
-        found = act_on_case(command, number, app.house)
-        shape = answer_shape(found, app.explainer)
-        answer(Reply(shape, OK if found.done else REFUSED, _show_acts([shape]), _line([shape])), as_json=as_json)
+        answer(_one_reply(act_on_case(command, number, app.house), app), as_json=as_json)
     scope = ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
-    listed = _list_shape(act_on_list(command, scope, app.house), app.explainer)
+    answer(_list_reply(act_on_list(command, scope, app.house), app), as_json=as_json)
+
+
+def _one_reply(found: Answer, app: App) -> Reply:
+    shape = answer_shape(found, app.explainer)
+    return Reply(shape, OK if found.done else REFUSED, _show_acts([shape]), _line([shape]))
+
+
+def _list_reply(found: ListAnswer, app: App) -> Reply:
+    listed = _list_shape(found, app.explainer)
     code = OK if listed["berhasil"] else REFUSED
-    answer(Reply(listed, code, _show_acts(listed["kasus"]), _line(listed["kasus"])), as_json=as_json)
+    return Reply(listed, code, _show_acts(listed["kasus"]), _line(listed["kasus"]))
 
 
 def _target(words: list[str], round_code: str | None) -> tuple[str | None, str]:
@@ -191,10 +256,16 @@ def _paper(letter: str | None, recorder: str | None, checker: str | None) -> Pap
     return Paper(letter, recorder, checker)
 
 
-def _show_acts(shapes: list[ActShape]):  # type: ignore[no-untyped-def]  # a printer, typed by table_of
+def _show_acts(shapes: list[ActShape]) -> Callable[[Console], None]:
     rows = [
-        (s["nomor"], s["pemicu"], "ya" if s["berhasil"] else "tidak", s["dari"], s["ke"],
-         "\n".join(f"{f['hasil']} {f['aturan']}: {f['alasan']}" for f in s["temuan"]))
+        (
+            s["nomor"],
+            s["pemicu"],
+            "ya" if s["berhasil"] else "tidak",
+            s["dari"],
+            s["ke"],
+            "\n".join(f"{f['hasil']} {f['aturan']}: {f['alasan']}" for f in s["temuan"]),
+        )
         for s in shapes
     ]
     return table_of("Aksi", ("Nomor", "Pemicu", "Berhasil", "Dari", "Ke", "Temuan"), rows)

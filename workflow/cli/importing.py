@@ -52,12 +52,19 @@ def _reject(reject: Reject) -> RejectShape:
     return {"baris": reject.row, "kolom": reject.column, "nilai": reject.value, "alasan": reject.reason}
 
 
-def _shape(table: ParsedTable, rejects: tuple[Reject, ...], counts: tuple[int, int, int], *, stored: bool) -> ImportShape:
+def _shape(
+    table: ParsedTable, rejects: tuple[Reject, ...], counts: tuple[int, int, int], *, stored: bool
+) -> ImportShape:
     refused = len({reject.row for reject in rejects})
     return {
-        "lembar": table.sheet, "baris_judul": table.heading_row, "baris": table.row_count,
-        "diterima": table.row_count - refused if stored else 0, "ditolak": [_reject(reject) for reject in rejects],
-        "baru": counts[0], "berubah": counts[1], "tetap": counts[2],
+        "lembar": table.sheet,
+        "baris_judul": table.heading_row,
+        "baris": table.row_count,
+        "diterima": table.row_count - refused if stored else 0,
+        "ditolak": [_reject(reject) for reject in rejects],
+        "baru": counts[0],
+        "berubah": counts[1],
+        "tetap": counts[2],
     }
 
 
@@ -88,8 +95,13 @@ def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App)
 
 @importing.command("pegawai")
 def import_employees(
-    file: Path, lembar: Sheet = None, simulasi: DryRun = False, terima_sebagian: Partial = False,
-    pelaku: Actor = None, pada: At = None, as_json: Json = False,
+    file: Path,
+    lembar: Sheet = None,
+    simulasi: DryRun = False,
+    terima_sebagian: Partial = False,
+    pelaku: Actor = None,
+    pada: At = None,
+    as_json: Json = False,
 ) -> None:
     """Impor daftar pegawai (judul SIASN atau SIMPEG)."""
     order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
@@ -98,8 +110,13 @@ def import_employees(
 
 @importing.command("jabatan")
 def import_posts(
-    file: Path, lembar: Sheet = None, simulasi: DryRun = False, terima_sebagian: Partial = False,
-    pelaku: Actor = None, pada: At = None, as_json: Json = False,
+    file: Path,
+    lembar: Sheet = None,
+    simulasi: DryRun = False,
+    terima_sebagian: Partial = False,
+    pelaku: Actor = None,
+    pada: At = None,
+    as_json: Json = False,
 ) -> None:
     """Impor peta jabatan."""
     order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
@@ -108,8 +125,13 @@ def import_posts(
 
 @importing.command("riwayat")
 def import_histories(
-    file: Path, lembar: Sheet = None, simulasi: DryRun = False, terima_sebagian: Partial = False,
-    pelaku: Actor = None, pada: At = None, as_json: Json = False,
+    file: Path,
+    lembar: Sheet = None,
+    simulasi: DryRun = False,
+    terima_sebagian: Partial = False,
+    pelaku: Actor = None,
+    pada: At = None,
+    as_json: Json = False,
 ) -> None:
     """Impor semua tabel lain: satu XLSX dengan lembar bernama tabel, atau satu folder CSV."""
     order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
@@ -139,11 +161,18 @@ def context_for(file: Path, context: Path | None) -> RoundContext:
 
 @importing.command("usulan")
 def import_round(
-    file: Path, gelombang: Round = None, lembar: Sheet = None, pelaku: Actor = None, simulasi: DryRun = False,
+    file: Path,
+    gelombang: Round = None,
+    lembar: Sheet = None,
+    pelaku: Actor = None,
+    simulasi: DryRun = False,
     terima_sebagian: Partial = False,
-    mulai_tahap: Annotated[str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan.")] = "pemetaan",
+    mulai_tahap: Annotated[
+        str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan.")
+    ] = "pemetaan",
     bukti: Annotated[str | None, typer.Option("--bukti", help="Surat bukti tahap itu.")] = None,
-    pada: At = None, as_json: Json = False,
+    pada: At = None,
+    as_json: Json = False,
 ) -> None:
     """Impor satu gelombang usulan: satu baris satu kasus."""
     if pelaku is None:
@@ -161,9 +190,7 @@ def import_round(
     answer(Reply(shape, BAD if refused else OK, show, line), as_json=as_json)
 
 
-def _files_house(
-    pegawai: Path | None, jabatan: Path | None, riwayat: Path | None, pada: str | None
-) -> House:
+def _files_house(pegawai: Path | None, jabatan: Path | None, riwayat: Path | None, pada: str | None) -> House:
     house = memory_house(moment_of(pada, ACT))
     order = ImportOrder(None, partial=True, dry_run=False, sha256="")
     tables = [read_table(jabatan, "jabatan")] if jabatan else []
@@ -174,12 +201,14 @@ def _files_house(
 
 
 def check(
-    usulan: Path, gelombang: Round = None,
+    usulan: Path,
+    gelombang: Round = None,
     pegawai: Annotated[Path | None, typer.Option("--pegawai")] = None,
     jabatan: Annotated[Path | None, typer.Option("--jabatan")] = None,
     riwayat: Annotated[Path | None, typer.Option("--riwayat")] = None,
     lengkap: Annotated[bool, typer.Option("--lengkap", help="Tampilkan juga yang terpenuhi.")] = False,
-    pada: At = None, as_json: Json = False,
+    pada: At = None,
+    as_json: Json = False,
 ) -> None:
     """Periksa satu gelombang sebelum diimpor; tidak menulis apa pun."""
     file_digest(usulan)
@@ -191,11 +220,19 @@ def check(
     cases = [_case_shape(case, explainer, lengkap=lengkap) for case in report.cases]
     wide = [explainer.explain(f) for f in report.round_findings if lengkap or f.result is not Result.PASS]
     document = {
-        "gelombang": report.round_code, "diperiksa_pada": house.clock.now().astimezone(house.zone).isoformat(),
-        "hasil": report.result.value, "kasus": cases, "temuan_gelombang": wide,
+        "gelombang": report.round_code,
+        "diperiksa_pada": house.clock.now().astimezone(house.zone).isoformat(),
+        "hasil": report.result.value,
+        "kasus": cases,
+        "temuan_gelombang": wide,
     }
     rows = [
-        (case["nip"], case["id_jabatan_tujuan"], case["hasil"], "\n".join(f"{f['aturan']}: {f['alasan']}" for f in found))
+        (
+            case["nip"],
+            case["id_jabatan_tujuan"],
+            case["hasil"],
+            "\n".join(f"{f['aturan']}: {f['alasan']}" for f in found),
+        )
         for case in cases
         if (found := case["temuan"])
     ]
@@ -207,5 +244,3 @@ def check(
 def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # JSON
     found = [explainer.explain(f) for f in case.findings if lengkap or f.result is not Result.PASS]
     return {"nip": case.nip, "id_jabatan_tujuan": case.target, "hasil": case.result.value, "temuan": found}
-
-

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,9 @@ from workflow.cli.options import ACT, NIGHT, SEND, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
 from workflow.domain.errors import BadInputError
 from workflow.services import audit
+from workflow.services.house import House
 from workflow.services.night import NightAnswer, night_moment, run_nights
+from workflow.storage.ledger import canonical
 
 auditing = typer.Typer(no_args_is_help=True, help="Buku catatan: periksa, atau tulis jangkar bertanda tangan.")
 
@@ -22,14 +25,22 @@ auditing = typer.Typer(no_args_is_help=True, help="Buku catatan: periksa, atau t
 def night_shape(found: NightAnswer) -> dict[str, object]:
     """The JSON of one night."""
     return {
-        "tanggal": found.day.isoformat(), "status": found.status, "maju": dict(found.moved),
-        "tertahan": found.held_back, "pengingat": found.reminders, "eskalasi": found.escalations, "surat": found.mails,
+        "tanggal": found.day.isoformat(),
+        "status": found.status,
+        "maju": dict(found.moved),
+        "tertahan": found.held_back,
+        "pengingat": found.reminders,
+        "eskalasi": found.escalations,
+        "surat": found.mails,
     }
 
 
-def nights_of(app: App, pada: str | None, *, quiet: bool) -> list[NightAnswer]:
+def nights_of(app: App, *, quiet: bool) -> list[NightAnswer]:
     """Runs the nights that are due, with a progress bar on a terminal."""
-    at = lambda day: open_app(night_moment(day, app.house)).house  # noqa: E731 - a house whose clock stands at that night
+
+    def at(day: date) -> House:
+        return open_app(night_moment(day, app.house)).house
+
     if quiet or not sys.stderr.isatty():
         return run_nights(app.house, at)
     with Progress(console=Console(stderr=True)) as bar:
@@ -48,10 +59,18 @@ def night(
         words = [*(["--pada", pada] if pada else []), *(["--json"] if as_json else [])]
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "flows.nightly", *words])  # noqa: S606 - our own module, no shell
-    found = nights_of(open_app(moment_of(pada, NIGHT)), pada, quiet=as_json)
+    found = nights_of(open_app(moment_of(pada, NIGHT)), quiet=as_json)
     document = {"malam": [night_shape(one) for one in found]}
     rows = [
-        (f.day, f.status, ", ".join(f"{k}: {v}" for k, v in f.moved.items()), f.held_back, f.reminders, f.escalations, f.mails)
+        (
+            f.day,
+            f.status,
+            ", ".join(f"{k}: {v}" for k, v in f.moved.items()),
+            f.held_back,
+            f.reminders,
+            f.escalations,
+            f.mails,
+        )
         for f in found
     ]
     headings = ("Tanggal", "Status", "Maju", "Tertahan", "Pengingat", "Eskalasi", "Surat")
@@ -66,9 +85,7 @@ def send(pada: At = None, as_json: Json = False) -> None:
 
 
 @auditing.command("verifikasi")
-def verify(
-    jangkar: Annotated[Path | None, typer.Option("--jangkar")] = None, as_json: Json = False
-) -> None:
+def verify(jangkar: Annotated[Path | None, typer.Option("--jangkar")] = None, as_json: Json = False) -> None:
     """Periksa buku catatan; keluar 2 dan entri buruk pertama bila ada."""
     app = open_app()
     found = audit.verify(app.house)
@@ -76,7 +93,10 @@ def verify(
     if bad is None and jangkar is not None:
         bad = audit.verify_checkpoint(app.house, jangkar)
     document = {
-        "utuh": bad is None, "entri": found.entries, "aliran": found.streams, "digest": found.digest,
+        "utuh": bad is None,
+        "entri": found.entries,
+        "aliran": found.streams,
+        "digest": found.digest,
         "pertama_buruk": None if bad is None else {"aliran": bad[0], "urutan": bad[1], "sebab": bad[2]},
     }
     line = "" if bad is None else f"Buku catatan rusak: {bad[0]} nomor {bad[1]}, {bad[2]}."
@@ -92,7 +112,9 @@ def anchor(file: Path, pada: At = None, as_json: Json = False) -> None:
     key = Path(app.settings.kunci_jangkar or app.settings.folder / "jangkar.pem")
     document = audit.checkpoint(app.house, audit.load_key(key))
     try:
-        file.write_text(audit.canonical(document))
+        file.write_text(canonical(document))
     except OSError as exc:
         raise BadInputError(f"{file.name} tidak dapat ditulis.") from exc
-    answer(Reply({"berkas": str(file), "isi": document["isi"]}, OK, None, f"Jangkar ditulis ke {file}."), as_json=as_json)
+    answer(
+        Reply({"berkas": str(file), "isi": document["isi"]}, OK, None, f"Jangkar ditulis ke {file}."), as_json=as_json
+    )

@@ -29,7 +29,12 @@ def check_nip(nip: str, as_json: Json = False) -> None:
         answer(Reply({"sah": False, "alasan": error.reason}, BAD, None, str(error)), as_json=as_json)
     start = {"tmt": found.tmt} if found.tmt else {"tahun": found.year}
     document = {
-        "sah": True, "jenis": found.kind, "lahir": found.born, **start, "kelamin": found.sex, "seri": found.serial
+        "sah": True,
+        "jenis": found.kind,
+        "lahir": found.born,
+        **start,
+        "kelamin": found.sex,
+        "seri": found.serial,
     }
     answer(Reply(document, OK, table_of("NIP", list(document), [list(document.values())])), as_json=as_json)
 
@@ -70,14 +75,21 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
     with app.house.store.reading() as conn:
         stored = read_round(conn, code)
     document = {
-        "gelombang": code, **changed, "digest": round_digest(files),
+        "gelombang": code,
+        **changed,
+        "digest": round_digest(files),
         "sk": [
             {"kode": d.code, "jenis": d.kind, "nomor": d.number, "tanggal": d.date, "tmt": d.effective}
             for d in (stored.decrees if stored else ())
         ],
         "surat": [{"jenis": x.kind, "nomor": x.number, "tanggal": x.date} for x in (stored.letters if stored else ())],
         "kasus": [
-            {"nomor": f.facts.case.number, "nip": f.nip, "sk": f.facts.case.decree_code, "tahap": f.facts.case.state.value}
+            {
+                "nomor": f.facts.case.number,
+                "nip": f.nip,
+                "sk": f.facts.case.decree_code,
+                "tahap": f.facts.case.state.value,
+            }
             for f in files
         ],
     }
@@ -86,14 +98,21 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
 
 
 def write_sample(
-    direktori: Path, asn: Annotated[int, typer.Option("--asn")] = 5200,
-    benih: Annotated[int, typer.Option("--benih")] = 1, as_json: Json = False,
+    direktori: Path,
+    asn: Annotated[int, typer.Option("--asn")] = 5200,
+    benih: Annotated[int, typer.Option("--benih")] = 1,
+    as_json: Json = False,
 ) -> None:
     """Tulis kota sintetis untuk uji coba; semua orangnya rekaan."""
     found = write_city(direktori, employees=asn, seed=benih)
     document = {
-        "direktori": str(found.directory), "berkas": list(found.files), "asn": found.employees, "jabatan": found.posts,
-        "unit": found.units, "usulan": found.proposals, "keterangan": "data sintetis",
+        "direktori": str(found.directory),
+        "berkas": list(found.files),
+        "asn": found.employees,
+        "jabatan": found.posts,
+        "unit": found.units,
+        "usulan": found.proposals,
+        "keterangan": "data sintetis",
     }
     rows = [(key, value) for key, value in document.items() if key != "berkas"]
     answer(Reply(document, OK, table_of("Kota sintetis", ("Hal", "Isi"), rows)), as_json=as_json)

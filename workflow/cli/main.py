@@ -11,7 +11,10 @@ from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
 app = typer.Typer(
-    name="mutasi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="mutasi",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Mutasi ASN: pemetaan, usulan, sosialisasi, persetujuan, serah terima.",
 )
 
@@ -35,8 +38,8 @@ _register()
 
 def _fail(sentence: str, *, as_json: bool) -> int:
     if as_json:
-        print(json.dumps({"galat": sentence}, ensure_ascii=False))  # noqa: T201 - the answer itself
-    print(sentence, file=sys.stderr)  # noqa: T201 - the line for people
+        print(json.dumps({"galat": sentence}, ensure_ascii=False))
+    print(sentence, file=sys.stderr)
     return BAD
 
 

@@ -1,13 +1,15 @@
 """Options that several commands share, and how `--pada` is read."""
 
 from datetime import date, datetime, time
-from typing import Annotated
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workflow.domain.errors import BadInputError
 from workflow.settings.environment import read_environment
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 Json = Annotated[bool, typer.Option("--json", help="Jawaban sebagai satu dokumen JSON di stdout.")]
 At = Annotated[str | None, typer.Option("--pada", help="Jam perintah: TANGGAL atau TANGGALTJJ:MM.")]

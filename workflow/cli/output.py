@@ -31,11 +31,11 @@ class Reply(NamedTuple):
 def answer(reply: Reply, *, as_json: bool) -> None:
     """Prints a reply and ends the process with its code."""
     if as_json:
-        print(json.dumps(reply.document, ensure_ascii=False, default=str))  # noqa: T201 - the answer itself
+        print(json.dumps(reply.document, ensure_ascii=False, default=str))
     elif reply.show is not None:
         reply.show(Console())
     if reply.line:
-        print(reply.line, file=sys.stderr)  # noqa: T201 - the line for people
+        print(reply.line, file=sys.stderr)
     raise typer.Exit(reply.code)
 
 

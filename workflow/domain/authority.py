@@ -51,8 +51,7 @@ def _holds_office(role: Role, act: Act, file: CaseFile, directory: Directory, to
         return own and (act.trigger not in _SIGNED or signer is None or signer == act.actor)
     holder = any(grant.role is role for grant in directory.roles_of(act.on_behalf, today))
     return holder and (
-        directory.delegated(act.on_behalf, act.actor, role, today) is not None
-        or _delegated_by_letter(act, file, today)
+        directory.delegated(act.on_behalf, act.actor, role, today) is not None or _delegated_by_letter(act, file, today)
     )
 
 

@@ -80,7 +80,7 @@ class Calendar:
     def warnings(self, start: date, end: date) -> list[str]:
         """What is not sure between two days: years without collective leave, dates that are an estimate."""
         found = [
-            f"Cuti bersama tahun {year} belum ditetapkan; tenggat dapat mundur."
+            f"Cuti bersama tahun {year} belum tercatat di kalender; tenggat dapat mundur."
             for year in range(start.year, end.year + 1)
             if year not in self.complete_years
         ]

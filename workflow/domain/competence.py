@@ -7,12 +7,10 @@ Regulation: PermenPANRB 38/2017 (competency standard of a post).
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from workflow.domain.ladder import education_rank, grade_rank
 from workflow.domain.missing import Missing
 
-EDUCATION = ("SD", "SMP", "SMA", "D-I", "D-II", "D-III", "D-IV", "S1", "S2", "S3")
-_SAME_RANK = {"D-IV": "S1", "SLTA": "SMA", "SMK": "SMA", "DIV": "S1", "DIII": "D-III", "S-1": "S1", "S-2": "S2", "S-3": "S3"}
 WEIGHTS: Mapping[str, float] = {"kompetensi": 0.6, "pendidikan": 0.2, "golongan": 0.2}
-_GRADES = tuple(f"{roman}/{letter}" for roman in ("I", "II", "III", "IV") for letter in "abcde")
 
 
 class Gap(NamedTuple):
@@ -82,41 +80,51 @@ def _competence(candidate: Candidate, parts: dict[str, float]) -> tuple[tuple[Ga
 
 
 def _reached(have: str | None, need: str | None) -> float | None:
-    own, wanted = _rank(have), _rank(need)
+    own, wanted = education_rank(have), education_rank(need)
     if own is None or wanted is None:
         return None
     return 1.0 if own >= wanted else 0.0
 
 
-def _rank(level: str | None) -> int | None:
-    if level is None:
-        return None
-    name = level.strip().upper().split("/")[0].replace("STRATA ", "S")
-    name = _SAME_RANK.get(name, name)
-    return EDUCATION.index(name) if name in EDUCATION else None
-
-
 def _grade(candidate: Candidate) -> float | None:
-    if candidate.grade not in _GRADES or candidate.grade_min not in _GRADES:
+    own, low, high = (grade_rank(g) for g in (candidate.grade, candidate.grade_min, candidate.grade_max))
+    if own is None or low is None:
         return None
-    own, low = _GRADES.index(candidate.grade), _GRADES.index(candidate.grade_min)
-    high = _GRADES.index(candidate.grade_max) if candidate.grade_max in _GRADES else len(_GRADES)
-    return 1.0 if low <= own <= high else 0.0
+    return 1.0 if low <= own and (high is None or own <= high) else 0.0
 
 
 def fit_sentence(found: Fit, names: Mapping[str, str]) -> str:
-    """One Indonesian sentence made from the parts: it names every gap, so different gaps give different sentences."""
-    if found.score is None:
-        return "Kecocokan belum dapat dihitung karena standar atau hasil penilaian kompetensi belum ada."
-    clauses = [f"Kecocokan {round(found.score * 100)} dari 100"]
+    """One Indonesian sentence made from the parts: it names every gap, so different gaps give different sentences.
+
+    Args:
+        names: of competencies by code; the code is always written too, since two codes may bear one name.
+    """
+    clauses = [_opening(found)]
     if found.gaps:
-        named = [f"{names.get(g.code, g.code)} tingkat {g.have:g} dari {g.need}" for g in found.gaps]
+        named = [f"{_named(gap.code, names)} tingkat {_level(gap.have)} dari {gap.need}" for gap in found.gaps]
         clauses.append("perlu dikembangkan: " + ", ".join(named))
     elif "kompetensi" in found.parts:
         clauses.append("semua kompetensi yang dinilai memenuhi standar")
     if found.unassessed:
-        clauses.append("belum dinilai: " + ", ".join(names.get(code, code) for code in found.unassessed))
-    clauses += [f"{name} di bawah syarat" for name in ("pendidikan", "golongan") if found.parts.get(name) == 0.0]
+        clauses.append("belum dinilai: " + ", ".join(_named(code, names) for code in found.unassessed))
+    clauses += [_FAILED[name] for name in _FAILED if found.parts.get(name) == 0.0]
     if found.unknown:
         clauses.append("belum diketahui: " + ", ".join(found.unknown))
     return "; ".join(clauses) + "."
+
+
+_FAILED = {"pendidikan": "pendidikan di bawah syarat jabatan", "golongan": "golongan di luar rentang jabatan"}
+
+
+def _opening(found: Fit) -> str:
+    if found.score is None:
+        return "Kecocokan belum dapat dihitung"
+    return f"Kecocokan {round(found.score * 100)} dari 100"
+
+
+def _named(code: str, names: Mapping[str, str]) -> str:
+    return f"{names[code]} ({code})" if code in names else code
+
+
+def _level(level: float) -> str:
+    return str(int(level)) if level == int(level) else str(level).replace(".", ",")

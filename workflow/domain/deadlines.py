@@ -1,9 +1,13 @@
 """Deadlines: months to the calendar day, working days to the day, with what makes them uncertain."""
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR, date
+from functools import lru_cache
 from typing import NamedTuple
 
 from workflow.domain.calendar import Calendar
+
+MONTHS_A_YEAR = 12
 
 
 class Deadline(NamedTuple):
@@ -14,15 +18,25 @@ class Deadline(NamedTuple):
     warnings: tuple[str, ...]
 
 
+@lru_cache(maxsize=65536)
 def add_months(day: date, months: int) -> date:
     """The same calendar day so many months later (earlier where negative); the last day of a shorter month.
 
     2022-08-22 + 6 = 2023-02-22; 2024-08-31 - 6 = 2024-02-29.
     """
-    month0 = day.year * 12 + day.month - 1 + months
-    year, month = divmod(month0, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    if not MINYEAR <= year <= MAXYEAR:
+        # A damaged date of an extract must not stop a rule: it stays at the end of the calendar.
+        return date.max if months > 0 else date.min
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole months from one day to another; negative where the end is earlier. 2022-08-22 to 2023-02-21 is 5."""
+    if end < start:
+        return -months_between(end, start)
+    months = (end.year - start.year) * MONTHS_A_YEAR + end.month - start.month
+    return months if add_months(start, months) <= end else months - 1
 
 
 def deadline(calendar: Calendar, start: date, days: int) -> Deadline:

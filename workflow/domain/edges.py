@@ -69,7 +69,12 @@ def _decisions() -> list[Edge]:
         Edge(Trigger.PUTUSKAN, _PERSETUJUAN, _PERSETUJUAN, approvers, "transfer:persetujuan:considered", _PPK),
         Edge(Trigger.TOLAK, _PERSETUJUAN, Stage.DITOLAK, (Role.PPK, Role.PYB), "transfer:persetujuan:rejected", _PPK),
         Edge(
-            Trigger.TOLAK, Stage.DITUNDA, Stage.DITOLAK, (Role.PPK, Role.PYB), "transfer:ditunda:rejected", _PPK,
+            Trigger.TOLAK,
+            Stage.DITUNDA,
+            Stage.DITOLAK,
+            (Role.PPK, Role.PYB),
+            "transfer:ditunda:rejected",
+            _PPK,
             remembered=_PERSETUJUAN,
         ),
     ]
@@ -102,7 +107,12 @@ def _withdrawals() -> list[Edge]:
         edges.append(Edge(Trigger.TARIK, stage, Stage.DITARIK, who, f"transfer:{stage}:withdrawn", _PROPOSAL))
         edges.append(
             Edge(
-                Trigger.TARIK, Stage.DITUNDA, Stage.DITARIK, who, "transfer:ditunda:withdrawn", _PROPOSAL,
+                Trigger.TARIK,
+                Stage.DITUNDA,
+                Stage.DITARIK,
+                who,
+                "transfer:ditunda:withdrawn",
+                _PROPOSAL,
                 remembered=stage,
             )
         )
@@ -120,13 +130,20 @@ def _endings() -> list[Edge]:
         edges.append(Edge(Trigger.RALAT, stage, stage, (Role.PPK,), f"transfer:{stage}:corrected", _GOOD_GOVERNANCE))
     edges.append(
         Edge(
-            Trigger.BATALKAN, Stage.DITUNDA, Stage.DIBATALKAN, (Role.PPK,), "transfer:ditunda:cancelled",
-            _GOOD_GOVERNANCE, remembered=_SERAH_TERIMA,
+            Trigger.BATALKAN,
+            Stage.DITUNDA,
+            Stage.DIBATALKAN,
+            (Role.PPK,),
+            "transfer:ditunda:cancelled",
+            _GOOD_GOVERNANCE,
+            remembered=_SERAH_TERIMA,
         )
     )
-    for stage in (*FIVE_STAGES, Stage.DITUNDA):
-        edges.append(Edge(Trigger.GUGURKAN, stage, Stage.GUGUR, (Role.ANALIS,), f"transfer:{stage}:lapsed", _LOCAL))
-    return edges
+    lapsing = [
+        Edge(Trigger.GUGURKAN, stage, Stage.GUGUR, (Role.ANALIS,), f"transfer:{stage}:lapsed", _LOCAL)
+        for stage in (*FIVE_STAGES, Stage.DITUNDA)
+    ]
+    return edges + lapsing
 
 
 def _voices() -> list[Edge]:

@@ -35,14 +35,17 @@ class _Choice:
         self._edge = edge
 
     def applies(self, event: EventData) -> bool:
-        cursor: Cursor = event.model
+        cursor = event.model
+        if not isinstance(cursor, Cursor):
+            return False
         edge = self._edge
         if edge.remembered is not None and cursor.remembered is not edge.remembered:
             return False
         return edge.trigger is not Trigger.KEMBALIKAN or cursor.wanted is edge.dest
 
     def take(self, event: EventData) -> None:
-        event.model.taken = self._edge
+        if isinstance(event.model, Cursor):
+            event.model.taken = self._edge
 
 
 def _build() -> Machine:

@@ -25,7 +25,9 @@ class Mail(StrEnum):
 
 OFFICE_OPENS, OFFICE_CLOSES = time(7, 0), time(17, 0)
 _HOURS = {
-    Mail.TASK_REMINDER: time(8, 0), Mail.TASK_ESCALATED: time(8, 0), Mail.ANSWER_AWAITED: time(8, 0),
+    Mail.TASK_REMINDER: time(8, 0),
+    Mail.TASK_ESCALATED: time(8, 0),
+    Mail.ANSWER_AWAITED: time(8, 0),
     Mail.MORNING_REPORT: time(7, 30),
 }
 DROPPABLE = frozenset({Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.HANDOVER_TASK})
@@ -56,5 +58,3 @@ def due_at(mail: Mail, now: datetime, calendar: Calendar, zone: ZoneInfo) -> dat
 def message_id(key: str, domain: str) -> str:
     """`<hash@domain>`, the same for every attempt of a mail; at most 70 characters."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain[:34]}>"
-
-

@@ -14,9 +14,11 @@ from workflow.domain.errors import BadInputError
 LENGTH = 18
 YOUNGEST_YEARS = 18
 """TMT CPNS is at least this many years after birth [EST]."""
-_DECORATION = re.compile(r"[\s'’`\u00a0.-]")
+_DECORATION = re.compile(r"[\s'\u2019`\u00a0.-]")
 _SCIENTIFIC = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
-_OFFICIAL = re.compile(r"^P-[A-Za-z0-9_-]{1,40}$")
+_OFFICIAL = re.compile(r"P-[A-Za-z0-9_-]{1,40}")
+_SHOWN_START, _SHOWN_END = 8, 4
+_ROUNDED = "angka ini dibulatkan oleh Excel; jadikan kolom NIP bertipe teks dan isi kembali"
 
 
 class NipError(BadInputError):
@@ -46,12 +48,18 @@ def clean_nip(text: str) -> str:
 
 def is_official_id(text: str) -> bool:
     """True for `P-<text>`: a person without a NIP, such as the head of region."""
-    return _OFFICIAL.match(text) is not None
+    return _OFFICIAL.fullmatch(text) is not None
 
 
 def mask_nip(nip: str) -> str:
-    """What may be shown of a NIP in mails and pages: the birth date and the last four digits."""
-    return f"{nip[:8]}******{nip[-4:]}" if len(nip) == LENGTH else nip
+    """What may be shown of a NIP in mails and pages: the birth date and the last four digits.
+
+    A damaged number is masked alike, whatever its length; the id of an official without a NIP is shown whole.
+    """
+    hidden = len(nip) - _SHOWN_START - _SHOWN_END
+    if hidden <= 0 or is_official_id(nip):
+        return nip
+    return f"{nip[:_SHOWN_START]}{'*' * hidden}{nip[-_SHOWN_END:]}"
 
 
 @lru_cache(maxsize=65536)
@@ -65,25 +73,41 @@ def parse_nip(text: str) -> Nip:
         NipError: says what is wrong, also where a spreadsheet has rounded the number.
     """
     if _SCIENTIFIC.match(text.strip()):
-        raise NipError("angka ini dibulatkan oleh Excel; jadikan kolom NIP bertipe teks dan isi kembali")
+        raise NipError(_ROUNDED)
+    digits = _digits(text)
+    born = _date(digits[:8], "tanggal lahir")
+    if digits[14] not in "12":
+        raise NipError(f"angka ke-15 (jenis kelamin) harus 1 atau 2, ini {digits[14]}")
+    sex = "L" if digits[14] == "1" else "P"
+    year = int(digits[8:12])
+    if digits[12] == "2":
+        if digits[13] == "0":
+            raise NipError("angka ke-14 NI PPPK harus 1 sampai 9")
+        tmt = None
+    else:
+        tmt = _date(digits[8:14] + "01", "TMT CPNS")
+    _check_age(born, year, tmt)
+    return Nip(digits, "PPPK" if tmt is None else "PNS", born, sex, tmt, year, digits[15:])
+
+
+def _digits(text: str) -> str:
     digits = clean_nip(text)
     if not (digits.isascii() and digits.isdigit()):
         raise NipError("hanya boleh berisi angka")
     if len(digits) != LENGTH:
         raise NipError(f"harus {LENGTH} angka, ini {len(digits)} angka")
     if digits.endswith("000"):
-        raise NipError("nomor urut 000: angka ini dibulatkan oleh Excel; jadikan kolom NIP bertipe teks dan isi kembali")
-    born = _date(digits[:8], "tanggal lahir")
-    if digits[14] not in "12":
-        raise NipError(f"angka ke-15 (jenis kelamin) harus 1 atau 2, ini {digits[14]}")
-    sex = "L" if digits[14] == "1" else "P"
-    year = int(digits[8:12])
-    tmt = None if digits[12] == "2" else _date(digits[8:14] + "01", "TMT CPNS")
-    if digits[12] == "2" and digits[13] == "0":
-        raise NipError("angka ke-14 NI PPPK harus 1 sampai 9")
-    if year < born.year + YOUNGEST_YEARS:
-        raise NipError(f"tahun pengangkatan {year} kurang dari {YOUNGEST_YEARS} tahun sesudah lahir")
-    return Nip(digits, "PPPK" if tmt is None else "PNS", born, sex, tmt, year, digits[15:])
+        raise NipError(f"nomor urut 000: {_ROUNDED}")
+    return digits
+
+
+def _check_age(born: date, year: int, tmt: date | None) -> None:
+    # A PPPK's number holds the year alone, so that only the year can be compared.
+    grown = born.year + YOUNGEST_YEARS
+    too_young = year < grown if tmt is None else (tmt.year, tmt.month, 1) < (grown, born.month, born.day)
+    if too_young:
+        started = str(year) if tmt is None else f"{tmt:%Y-%m}"
+        raise NipError(f"pengangkatan {started} kurang dari {YOUNGEST_YEARS} tahun sesudah lahir")
 
 
 def _date(digits: str, what: str) -> date:

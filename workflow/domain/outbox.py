@@ -68,8 +68,14 @@ class NextStep(NamedTuple):
 
 
 def after(
-    result: SendResult, *, attempts: int, first_attempt_at: datetime, was_uncertain: bool, now: datetime,
-    limits: DeliveryLimits, jitter: float,
+    result: SendResult,
+    *,
+    attempts: int,
+    first_attempt_at: datetime,
+    was_uncertain: bool,
+    now: datetime,
+    limits: DeliveryLimits,
+    jitter: float,
 ) -> NextStep:
     """The next step of a mail.
 

@@ -10,6 +10,7 @@ from datetime import date
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, RoundFacts
 from workflow.domain.findings import Finding, Result
+from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import OTHER, coverage, target_id
 from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
 
@@ -148,5 +149,5 @@ def _lifted(finding: Finding, facts: Facts, book: Rulebook) -> Finding:
 
 def _speaks(letter: Letter, facts: Facts) -> bool:
     dated = letter.date is not None and letter.date <= facts.today
-    nip = facts.person.nip if facts.person else ""
+    nip = "" if isinstance(facts.person, Missing) else facts.person.nip
     return dated and coverage(letter, nip, target_id(facts)) not in {None, OTHER}

@@ -26,7 +26,7 @@ class FileSender:
     ) -> None:
         """Nothing to close."""
 
-    async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:
+    async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:  # noqa: ARG002 - the shape of a Sender
         """Writes the mail: to a temporary name, flushed, then renamed."""
         identity = str(message_from_bytes(data, policy=SMTP)["Message-ID"]).strip("<>").split("@")[0]
         target = self.folder / f"{identity}.eml"

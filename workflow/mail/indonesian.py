@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 from workflow.domain.nip import mask_nip
 
 MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
     "Desember",
 )
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -16,7 +26,7 @@ def tanggal(value: object) -> str:
     """`3 Desember 2026`; ISO text and moments are taken as dates, other text stays as it is."""
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value[:10])
+            return tanggal(date.fromisoformat(value[:10]))
         except ValueError:
             return value
     if isinstance(value, date):

@@ -1,10 +1,10 @@
 """Renders mails: three files in a folder named after the mail, under StrictUndefined, with CSS put inline once."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple

@@ -112,8 +112,13 @@ class SmtpSender:
         if self._client is None:
             found = self.settings
             client = aiosmtplib.SMTP(
-                hostname=found.host, port=found.port, username=found.user, password=found.password,
-                use_tls=found.tls, start_tls=found.start_tls, timeout=found.command_seconds,
+                hostname=found.host,
+                port=found.port,
+                username=found.user,
+                password=found.password,
+                use_tls=found.tls,
+                start_tls=found.start_tls,
+                timeout=found.command_seconds,
                 tls_context=ssl.create_default_context(),
             )
             await client.connect(timeout=found.connect_seconds)

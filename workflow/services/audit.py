@@ -56,15 +56,19 @@ def _problem(entry: ledger.StoredEntry, last: int, previous: str) -> str | None:
     if entry.previous != previous:
         return "rantai putus"
     fields = (
-        entry.stream, entry.seq, entry.event, entry.actor, entry.on_behalf, moment_text(entry.at),
-        moment_text(entry.machine_at), entry.body,
+        entry.stream,
+        entry.seq,
+        entry.event,
+        entry.actor,
+        entry.on_behalf,
+        moment_text(entry.at),
+        moment_text(entry.machine_at),
+        entry.body,
     )
     return None if entry_hash(fields, previous) == entry.hash else "isi berubah"
 
 
-def _heads_differ(
-    heads: dict[str, tuple[int, str]], seen: dict[str, tuple[int, str]]
-) -> tuple[str, int, str] | None:
+def _heads_differ(heads: dict[str, tuple[int, str]], seen: dict[str, tuple[int, str]]) -> tuple[str, int, str] | None:
     for stream in sorted({*heads, *seen}):
         if heads.get(stream) != seen.get(stream):
             return (stream, seen.get(stream, (0, ""))[0], "ujung aliran tidak cocok")
@@ -102,8 +106,11 @@ def checkpoint(house: House, key: Ed25519PrivateKey) -> dict[str, object]:
     with house.store.reading() as conn:
         heads = {stream: (seq, head) for stream, seq, head in ledger.heads(conn)}
     body = {
-        "digest": digest_of_heads(heads), "aliran": len(heads), "entri": sum(seq for seq, _head in heads.values()),
-        "pada": house.clock.now().isoformat(), "ujung": [[s, n, h] for s, (n, h) in sorted(heads.items())],
+        "digest": digest_of_heads(heads),
+        "aliran": len(heads),
+        "entri": sum(seq for seq, _head in heads.values()),
+        "pada": house.clock.now().isoformat(),
+        "ujung": [[s, n, h] for s, (n, h) in sorted(heads.items())],
     }
     signature = key.sign(canonical(body).encode())
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

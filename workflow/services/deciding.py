@@ -123,7 +123,8 @@ def _seen(act: Act, judged: list[Judged], house: House) -> list[Judged]:
     if act.seen is None:
         return judged
     return [
-        item if item.edge is None or not (changed := shown_differences(act.seen, item.file))
+        item
+        if item.edge is None or not (changed := shown_differences(act.seen, item.file))
         else item._replace(
             findings=(Finding("K-LIHAT", Result.BLOCK, {"berubah": changed}), *item.findings), effects=None
         )
@@ -203,10 +204,13 @@ def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
         done = settle(tx, judged, act, moment, house)
         if done != wanted:
             raise LostRaceError(wanted - done)
-        body = {
-            "pemicu": act.trigger.value, "sk": scope.decree, "digest": digest,
+        body: dict[str, object] = {
+            "pemicu": act.trigger.value,
+            "sk": scope.decree,
+            "digest": digest,
             "kasus": [item.file.facts.case.number for item in judged],
-            "dikecualikan": len(scope.left_out), "dicoret": len(scope.struck),
+            "dikecualikan": len(scope.left_out),
+            "dicoret": len(scope.struck),
         }
         if act.paper is not None:
             body["kertas"] = act.paper._asdict()
@@ -224,9 +228,7 @@ def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
 
 def _list_answer(act: Act, scope: ListScope, digest: str, judged: list[Judged], *, done: bool) -> ListAnswer:
     answers = tuple(answer_of(act, item, done=done) for item in judged)
-    return ListAnswer(
-        scope.round_code, scope.decree, act.trigger, done, digest, answers, scope.left_out, scope.struck
-    )
+    return ListAnswer(scope.round_code, scope.decree, act.trigger, done, digest, answers, scope.left_out, scope.struck)
 
 
 def _remember(tx: Tx, act: Act, target: str, answers: Sequence[Answer], moment: Moment) -> None:
@@ -237,7 +239,9 @@ def _remember(tx: Tx, act: Act, target: str, answers: Sequence[Answer], moment: 
 
 def request_of(act: Act, target: str) -> str:
     """What a key stands for: the same key with another request is a fault of the caller."""
-    return json.dumps([target, act.trigger.value, act.actor, act.outcome, act.answer, act.task, act.result], default=str)
+    return json.dumps(
+        [target, act.trigger.value, act.actor, act.outcome, act.answer, act.task, act.result], default=str
+    )
 
 
 def _packed(answer: Answer) -> dict[str, object]:
@@ -259,8 +263,14 @@ def _repeated(act: Act, target: str, house: House) -> Answer | None:
         for rule, result, evidence, blocking, case in values["findings"]
     )
     return Answer(
-        values["number"], values["nip"], Trigger(values["trigger"]), True, Stage(values["source"]),
-        Stage(values["dest"]), values["version"], findings,
+        values["number"],
+        values["nip"],
+        Trigger(values["trigger"]),
+        True,  # noqa: FBT003 - a field of the answer
+        Stage(values["source"]),
+        Stage(values["dest"]),
+        values["version"],
+        findings,
     )
 
 

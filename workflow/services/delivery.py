@@ -103,7 +103,9 @@ def prepare_batch(house: House, room: MailRoom, owner: str) -> list[ReadyMail] |
     limits = room.limits
 
     def claim(tx: Tx) -> list[QueuedMail]:
-        return outbox.claim(tx, owner=owner, now=now, machine=machine, lease_until=machine + limits.lease, limit=limits.batch)
+        return outbox.claim(
+            tx, owner=owner, now=now, machine=machine, lease_until=machine + limits.lease, limit=limits.batch
+        )
 
     claimed = house.store.write(claim)
     if not claimed:
@@ -150,9 +152,7 @@ def _unsent(mail: QueuedMail, batch: Batch, room: MailRoom) -> str | None:
     return None if room.allows(person.email) else "ditahan"
 
 
-def _link(
-    mail: QueuedMail, batch: Batch, house: House, room: MailRoom
-) -> tuple[str | None, list[links.NewLink]]:
+def _link(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> tuple[str | None, list[links.NewLink]]:
     if mail.mail in {Mail.HANDOVER_TASK, Mail.TASK_REMINDER}:
         low = [t for t in open_tasks_for(mail, batch) if t.risk == "rendah" and t.owner_nip == mail.recipient]
         if low:
@@ -166,9 +166,7 @@ def _link(
     return f"{room.base_url}/kasus/{batch.files[mail.case_id].facts.case.number}", []
 
 
-async def _send_batch(
-    ready: list[ReadyMail], house: House, room: MailRoom, owner: str, counts: Counter[str]
-) -> None:
+async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str, counts: Counter[str]) -> None:
     if not ready:
         return
     pause = 1 / room.limits.rate_per_second if room.throttled else 0.0
@@ -209,8 +207,12 @@ def _was_uncertain(mail: QueuedMail) -> bool:
 def _mark(item: ReadyMail, result: SendResult, house: House, room: MailRoom, owner: str) -> str:
     now, mail = house.clock.now(), item.mail
     step = after(
-        result, attempts=mail.attempts + 1, first_attempt_at=mail.first_attempt_at or now,
-        was_uncertain=_was_uncertain(mail), now=now, limits=room.limits,
+        result,
+        attempts=mail.attempts + 1,
+        first_attempt_at=mail.first_attempt_at or now,
+        was_uncertain=_was_uncertain(mail),
+        now=now,
+        limits=room.limits,
         jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
     )
     ended = Mark(mail.id, step.state, step.next_at, result.code, result.text, step.wipe, step.resent)

@@ -46,5 +46,8 @@ def _short(value: object) -> str:
 
 def list_digest(files: Sequence[CaseFile]) -> str:
     """The digest of a list: what is signed. Names, posts and SK data of every case, in order."""
-    shown = [[file.facts.case.number, file.nip, _shown(file)["asal"], _shown(file)["tujuan"], _shown(file)["sk"]] for file in files]
+    shown = [
+        [file.facts.case.number, file.nip, _shown(file)["asal"], _shown(file)["tujuan"], _shown(file)["sk"]]
+        for file in files
+    ]
     return hashlib.sha256(canonical(shown).encode()).hexdigest()

@@ -7,6 +7,7 @@ cases that are still as they were seen, and ledger and outbox rows are written f
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
+
 from workflow.domain.acts import Act, Answer, MailOrder
 from workflow.domain.context import Letter
 from workflow.domain.edges import Edge
@@ -46,7 +47,9 @@ def settle(
     failpoint("door.before_move")
     moving = [item for item in judged if _raises_version(item.edge)]
     done = tx.move([_move(item, moment.today, night, house) for item in moving])
-    done |= frozenset(item.file.guard.case_id for item in judged if not _raises_version(item.edge) and _touch(tx, item, moment))
+    done |= frozenset(
+        item.file.guard.case_id for item in judged if not _raises_version(item.edge) and _touch(tx, item, moment)
+    )
     settled = [item for item in judged if item.file.guard.case_id in done]
     if settled:
         failpoint("door.after_move")
@@ -171,8 +174,11 @@ def _write_ledger(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, h
         snapshots[digest] = snapshot
         entries.append(
             NewEntry(
-                stream_of(facts.case.number), item.edge.event if item.edge else "", act.actor,
-                _body(item, act, digest, house), act.on_behalf,
+                stream_of(facts.case.number),
+                item.edge.event if item.edge else "",
+                act.actor,
+                _body(item, act, digest, house),
+                act.on_behalf,
             )
         )
     ledger.keep_snapshots(tx, snapshots)

@@ -40,8 +40,17 @@ def _applies(item: ChecklistItem, post: Post) -> bool:
 
 def _task(item: ChecklistItem, post: Post, owner: str | None, deadline: date) -> NewTask:
     return NewTask(
-        item.code, item.group, item.title, item.owner, owner, item.follows, post.id if item.follows == "jabatan" else None,
-        item.blocking, item.risk, item.letter, deadline,
+        item.code,
+        item.group,
+        item.title,
+        item.owner,
+        owner,
+        item.follows,
+        post.id if item.follows == "jabatan" else None,
+        item.blocking,
+        item.risk,
+        item.letter,
+        deadline,
     )
 
 

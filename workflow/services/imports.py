@@ -105,7 +105,10 @@ def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> Im
     imports.note_import(tx, run, at=moment.at)
     if counts.new or counts.changed:
         body = {
-            "tabel": table.name, "sha256": order.sha256, "baru": counts.new, "berubah": counts.changed,
+            "tabel": table.name,
+            "sha256": order.sha256,
+            "baru": counts.new,
+            "berubah": counts.changed,
             "ditolak": len(table.rejects),
         }
         entry = NewEntry(f"impor:{table.name}", "import:stored", order.actor or SYSTEM_IMPORT, body)
@@ -114,8 +117,15 @@ def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> Im
 
 
 _EMPLOYEE_FIELDS = {
-    "name": "nama", "birth": "tanggal_lahir", "sex": "jenis_kelamin", "grade": "golongan", "education": "pendidikan",
-    "email": "surel", "standing": "kedudukan", "supervisor_nip": "nip_atasan", "roster_post": "id_jabatan",
+    "name": "nama",
+    "birth": "tanggal_lahir",
+    "sex": "jenis_kelamin",
+    "grade": "golongan",
+    "education": "pendidikan",
+    "email": "surel",
+    "standing": "kedudukan",
+    "supervisor_nip": "nip_atasan",
+    "roster_post": "id_jabatan",
     "roster_since": "tmt_jabatan",
 }
 
@@ -158,15 +168,23 @@ def default_profile(kind: str, name: str, unit: str) -> str:
 def _post(values: Mapping[str, Any]) -> dict[str, Any]:
     unit = values.get("unit") or values.get("id_unit") or "-"
     row = {
-        "post_id": values["id_jabatan"], "name": values["nama"], "kind": values["jenis"],
+        "post_id": values["id_jabatan"],
+        "name": values["nama"],
+        "kind": values["jenis"],
         "profile": values.get("profil") or default_profile(values["jenis"], values["nama"], unit),
-        "echelon": values.get("eselon"), "job_class": values.get("kelas"), "unit_id": values.get("id_unit") or unit,
-        "unit_name": unit, "parent_unit_id": values.get("id_unit_induk"),
+        "echelon": values.get("eselon"),
+        "job_class": values.get("kelas"),
+        "unit_id": values.get("id_unit") or unit,
+        "unit_name": unit,
+        "parent_unit_id": values.get("id_unit_induk"),
         "agency_id": values.get("id_opd") or "",
         "slots": 1 if values.get("kebutuhan") is None else values["kebutuhan"],
-        "education_min": values.get("pendidikan_min"), "grade_min": values.get("golongan_min"),
-        "grade_max": values.get("golongan_max"), "service_critical": bool(values.get("layanan_kritis")),
-        "signatory": bool(values.get("penandatangan")), "instance": values.get("instansi"),
+        "education_min": values.get("pendidikan_min"),
+        "grade_min": values.get("golongan_min"),
+        "grade_max": values.get("golongan_max"),
+        "service_critical": bool(values.get("layanan_kritis")),
+        "signatory": bool(values.get("penandatangan")),
+        "instance": values.get("instansi"),
     }
     row["digest"] = imports.digest_of(row)
     return row
@@ -186,7 +204,9 @@ def _store_register(tx: Tx, table: ParsedTable, moment: Moment) -> VersionCounts
         key = "|".join(str(values.get(column) or "") for column in schema.key)
         rows.append(
             {
-                "table_name": name, "key": key, "subject": str(values.get(subject) or ""),
+                "table_name": name,
+                "key": key,
+                "subject": str(values.get(subject) or ""),
                 "reference": str(values.get(reference)) if reference and values.get(reference) else None,
                 "payload": json.dumps(values, sort_keys=True, default=str, ensure_ascii=False),
             }
@@ -245,13 +265,20 @@ def seed_holdings(tx: Tx, moment: Moment) -> list[str]:
         taken.add(slot)
         rows.append(
             {
-                "nip": seed.nip, "post_id": seed.post_id, "unit_id": units[seed.post_id], "holding": "definitif",
-                "slot": slot, "since": seed.since or date(1900, 1, 1), "source": "daftar pegawai",
+                "nip": seed.nip,
+                "post_id": seed.post_id,
+                "unit_id": units[seed.post_id],
+                "holding": "definitif",
+                "slot": slot,
+                "since": seed.since or date(1900, 1, 1),
+                "source": "daftar pegawai",
                 "recorded_at": moment.at,
             }
         )
     imports.begin_holdings(tx, rows)
-    note = f"{crowded} pegawai menyebut jabatan yang pemegangnya sudah sebanyak kebutuhan; belum dicatat sebagai pemegang."
+    note = (
+        f"{crowded} pegawai menyebut jabatan yang pemegangnya sudah sebanyak kebutuhan; belum dicatat sebagai pemegang."
+    )
     return [note] if crowded else []
 
 

@@ -2,10 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
-from typing import NamedTuple
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, NamedTuple
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.facts import Post
@@ -16,6 +13,10 @@ from workflow.storage import cases
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.outbox import QueuedMail
 from workflow.storage.people import Address, addresses
+from workflow.storage.unit_of_work import Reader
+
+if TYPE_CHECKING:
+    from datetime import date
 
 OBJECTION_DAYS = 14
 """PP 79/2021: working days to file an objection [GK, perlu verifikasi hukum]."""
@@ -29,7 +30,7 @@ class Batch(NamedTuple):
     tasks: Mapping[int, list[cases.StoredTask]]
 
 
-def load_batch(conn: Connection, mails: list[QueuedMail], house: House) -> Batch:
+def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
     """Loads cases, tasks and addresses of a batch."""
     ids = sorted({mail.case_id for mail in mails if mail.case_id is not None})
     files = house.loader.load(conn, Selection.of_ids(ids), Viewer(house.clock.today())) if ids else []
@@ -41,7 +42,11 @@ def load_batch(conn: Connection, mails: list[QueuedMail], house: House) -> Batch
 
 
 _WITH_TASKS = {
-    Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ACKNOWLEDGEMENT_RECEIPT, Mail.ANSWER_AWAITED
+    Mail.HANDOVER_TASK,
+    Mail.TASK_REMINDER,
+    Mail.TASK_ESCALATED,
+    Mail.ACKNOWLEDGEMENT_RECEIPT,
+    Mail.ANSWER_AWAITED,
 }
 
 
@@ -58,8 +63,9 @@ def still_needed(mail: QueuedMail, batch: Batch) -> bool:
     """False for a mail about tasks that were done meanwhile: the reminder stops the moment the task is done."""
     if mail.mail in {Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED}:
         return bool(open_tasks_for(mail, batch))
-    if mail.mail == Mail.ANSWER_AWAITED and mail.case_id in batch.files:
-        return batch.files[mail.case_id].facts.case.answer is None
+    file = batch.files.get(mail.case_id or 0)
+    if mail.mail == Mail.ANSWER_AWAITED and file is not None:
+        return file.facts.case.answer is None
     return True
 
 
@@ -110,8 +116,12 @@ def _of_tasks(mail: QueuedMail, batch: Batch, house: House) -> dict[str, object]
         return {}
     today: date = house.clock.today()
     return {
-        "kode": task.code, "judul": task.title, "tenggat": task.deadline, "terlambat": task.deadline < today,
-        "pemilik": mask_nip(task.owner_nip) if task.owner_nip else "-", "menit": house.policy.undo_minutes,
+        "kode": task.code,
+        "judul": task.title,
+        "tenggat": task.deadline,
+        "terlambat": task.deadline < today,
+        "pemilik": mask_nip(task.owner_nip) if task.owner_nip else "-",
+        "menit": house.policy.undo_minutes,
     }
 
 

@@ -9,9 +9,8 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from workflow.domain.acts import Act
 from workflow.domain.casefile import CaseFile
@@ -29,7 +28,7 @@ from workflow.services.reminders import remind
 from workflow.services.report import report_night
 from workflow.storage import nights
 from workflow.storage.facts import Selection, Viewer
-from workflow.storage.unit_of_work import Tx
+from workflow.storage.unit_of_work import StorageError, Tx
 
 NIGHT_HOUR = 1
 Progress = Callable[[int, int], None]
@@ -139,7 +138,7 @@ def sweep_next(house: House, day: date, owner: str, stage: Stage | None = None) 
     ready, totals = judge_chunk(files, day, house)
     try:
         _settle_chunk(house, day, chunk, owner, ready, totals)
-    except SQLAlchemyError:
+    except StorageError:
         # One row that fails never stops its chunk: the rest is settled case by case.
         _settle_one_by_one(house, day, chunk, owner, ready, totals)
     failpoint("night.after_chunk_commit")
@@ -219,14 +218,16 @@ def _settle_one_by_one(
     for item in ready:
         trigger = item.edge.trigger if item.edge else Trigger.AJUKAN
         try:
-            done = house.store.write(
-                lambda tx, one=item, act=Act(trigger, SYSTEM_ACTOR): settle(tx, [one], act, moment, house, night=day)
-            )
-        except SQLAlchemyError:
+            done = house.store.write(partial(_settle_one, item, Act(trigger, SYSTEM_ACTOR), moment, house, day))
+        except StorageError:
             counts["gagal"] += 1
             continue
         counts[f"maju:{item.edge.dest if item.edge else ''}"] += len(done)
     house.store.write(lambda tx: nights.finish_chunk(tx, day, chunk.number, owner=owner, totals=counts))
+
+
+def _settle_one(item: Judged, act: Act, moment: Moment, house: House, day: date, tx: Tx) -> frozenset[int]:
+    return settle(tx, [item], act, moment, house, night=day)
 
 
 def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:

@@ -23,8 +23,11 @@ def map_cases(tx: Tx, numbers: Sequence[str], house: House) -> int:
         for pair in mapping.pairs(tx, numbers[begin : begin + CHUNK]):
             found = fit(pair.candidate)
             kept = {
-                "skor": found.score, "bagian": dict(found.parts), "belum_diketahui": list(found.unknown),
-                "kesenjangan": [gap._asdict() for gap in found.gaps], "belum_dinilai": list(found.unassessed),
+                "skor": found.score,
+                "bagian": dict(found.parts),
+                "belum_diketahui": list(found.unknown),
+                "kesenjangan": [gap._asdict() for gap in found.gaps],
+                "belum_dinilai": list(found.unassessed),
                 "kalimat": fit_sentence(found, names),
             }
             results.append((pair.case_id, found.score, json.dumps(kept, ensure_ascii=False)))

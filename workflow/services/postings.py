@@ -58,7 +58,9 @@ def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: Moment, house: 
         tx,
         (
             NewEntry(
-                f"kasus:{posting.number}", "transfer:post_changed", SYSTEM_ACTOR,
+                f"kasus:{posting.number}",
+                "transfer:post_changed",
+                SYSTEM_ACTOR,
                 {"dari": posting.origin_post, "ke": posting.target_post, "tmt": posting.tmt},
             )
             for posting in change.moved
@@ -80,9 +82,7 @@ def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str
     for holding in holdings:
         by_post.setdefault(holding.post_id, []).append(holding)
     movers = {posting.nip for posting in due}
-    taken = {
-        post: {held.slot for held in held_by if held.nip not in movers} for post, held_by in by_post.items()
-    }
+    taken = {post: {held.slot for held in held_by if held.nip not in movers} for post, held_by in by_post.items()}
     endings, beginnings, moved, blocked = [], [], [], []
     for posting in due:
         slot = _free_slot(posting, taken)

@@ -7,10 +7,9 @@ loader and rules as the night and the portal.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import text
-
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import RoundContext
+from workflow.domain.facts import RoundFacts
 from workflow.domain.findings import Finding, Result, worst
 from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.nip import mask_nip
@@ -20,7 +19,6 @@ from workflow.services.judging import unit_loads
 from workflow.services.moment import Moment
 from workflow.services.proposals import Known, ProposalOrder, check_target, draft_case
 from workflow.services.rounds import ensure_round
-from workflow.domain.facts import RoundFacts
 from workflow.storage import rounds
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.unit_of_work import Tx
@@ -63,7 +61,7 @@ class Report(NamedTuple):
         return any(finding.stops for finding in [*every, *self.round_findings])
 
 
-class _Done(Exception):
+class _DoneError(Exception):
     """Rolls the trial back and carries the report."""
 
     def __init__(self, report: Report) -> None:
@@ -84,11 +82,11 @@ def check_round(table: ParsedTable, context: RoundContext, house: House) -> Repo
     moment = Moment.of(house)
 
     def work(tx: Tx) -> None:
-        raise _Done(_trial(tx, table, context, moment, house))
+        raise _DoneError(_trial(tx, table, context, moment, house))
 
     try:
         house.store.write(work)
-    except _Done as done:
+    except _DoneError as done:
         return done.report
     message = "a trial never ends otherwise"
     raise AssertionError(message)
@@ -96,10 +94,10 @@ def check_round(table: ParsedTable, context: RoundContext, house: House) -> Repo
 
 def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, house: House) -> Report:
     # Cases of the same round that exist already are the same proposals: they are no rivals of this trial.
-    tx.conn.execute(
-        text("UPDATE transfer_case SET post_changed = :yes WHERE round_code = :code"), {"yes": True, "code": context.code}
+    rounds.set_aside(tx, context.code)
+    trial = context._replace(
+        code=ROUND_PREFIX + context.code, decrees=tuple(d._replace(number=None) for d in context.decrees)
     )
-    trial = context._replace(code=ROUND_PREFIX + context.code, decrees=tuple(d._replace(number=None) for d in context.decrees))
     ensure_round(tx, trial, context.proposer or "-", moment, house)
     posts = {post: (name, unit) for post, name, unit in rounds.posts_named(tx.conn)}
     known = Known(rounds.people(tx.conn, [str(row.values["nip"]) for row in table.rows]), posts, {})

@@ -57,9 +57,7 @@ class Known(NamedTuple):
     cases: Mapping[str, rounds.KnownCase]
 
 
-def import_proposals(
-    table: ParsedTable, context: RoundContext, order: ProposalOrder, house: House
-) -> ProposalAnswer:
+def import_proposals(table: ParsedTable, context: RoundContext, order: ProposalOrder, house: House) -> ProposalAnswer:
     """Imports a round of proposals in one transaction; the same file twice changes nothing.
 
     Raises:
@@ -128,9 +126,7 @@ def _known(tx: Tx, rows: Sequence[ParsedRow], code: str) -> Known:
     return Known(rounds.people(tx.conn, nips), posts, rounds.cases_of_round(tx.conn, code))
 
 
-def check_rows(
-    rows: Sequence[ParsedRow], context: RoundContext, known: Known
-) -> tuple[list[Draft], list[Reject]]:
+def check_rows(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[Draft], list[Reject]]:
     """Checks rows against the database: known person, known post, known SK, changed only while in pemetaan."""
     drafts: list[Draft] = []
     rejects: list[Reject] = []
@@ -211,7 +207,9 @@ def find_target(
     if len(fits) == 1:
         return fits[0][0], None
     shown = "; ".join(text for _post, text in fits[:5])
-    reason = f"ada {len(fits)} jabatan dengan nama ini: {shown}" if fits else "tidak ada jabatan dengan nama dan unit ini"
+    reason = (
+        f"ada {len(fits)} jabatan dengan nama ini: {shown}" if fits else "tidak ada jabatan dengan nama dan unit ini"
+    )
     return None, ("jabatan_tujuan", str(name), reason)
 
 
@@ -225,8 +223,14 @@ def _number(tx: Tx, drafts: Sequence[Draft], today: date) -> list[tuple[Draft, s
 def _said(draft: Draft) -> tuple[object, ...]:
     values = draft.values
     return (
-        draft.decree_code, draft.target_post, values["jenis"], values.get("kode_alasan"), values.get("uraian_alasan"),
-        values.get("dasar_pemberhentian"), values.get("pengganti_nip"), values.get("plh_nip"),
+        draft.decree_code,
+        draft.target_post,
+        values["jenis"],
+        values.get("kode_alasan"),
+        values.get("uraian_alasan"),
+        values.get("dasar_pemberhentian"),
+        values.get("pengganti_nip"),
+        values.get("plh_nip"),
         values["jenis"] == "permintaan_sendiri",
     )
 
@@ -240,15 +244,21 @@ def draft_case(
     days = house.policy.stage_days.get(order.stage)
     deadline = house.calendar.add_working_days(moment.today, days) if days else None
     late = order.stage in {Stage.SERAH_TERIMA, Stage.SELESAI}
-    return NewCase(
-        number, draft.nip, context.code, draft.decree_code, draft.origin_post, draft.origin_unit,
-        *_said(draft)[1:],  # type: ignore[arg-type]  # target to own_request, in the order of the fields
-        state=order.stage.value,
-        entered_on=moment.today,
-        deadline=deadline,
-        imported_stage=order.stage.value if brought else None,
-        tmt=(decree.effective or moment.today) if late else None,
-    )
+    said = dict(zip(rounds.PROPOSAL_FIELDS, _said(draft), strict=True))
+    values: dict[str, Any] = {
+        **said,
+        "number": number,
+        "nip": draft.nip,
+        "round_code": context.code,
+        "origin_post": draft.origin_post,
+        "origin_unit": draft.origin_unit,
+        "state": order.stage.value,
+        "entered_on": moment.today,
+        "deadline": deadline,
+        "imported_stage": order.stage.value if brought else None,
+        "tmt": (decree.effective or moment.today) if late else None,
+    }
+    return NewCase(**values)
 
 
 def _record(
@@ -257,7 +267,10 @@ def _record(
     entries = []
     for row in rows:
         body: dict[str, object] = {
-            "gelombang": row.round_code, "sk": row.decree_code, "jenis": row.kind, "tujuan": row.target_post,
+            "gelombang": row.round_code,
+            "sk": row.decree_code,
+            "jenis": row.kind,
+            "tujuan": row.target_post,
             "ke": row.state,
         }
         if row.imported_stage:
@@ -266,5 +279,7 @@ def _record(
         entries.append(NewEntry(stream_of(row.number), event, order.actor, body))
     for draft in changed:
         body = {"sk": draft.decree_code, "tujuan": draft.target_post, "jenis": draft.values["jenis"]}
-        entries.append(NewEntry(stream_of(known.cases[draft.nip].number), "transfer:pemetaan:amended", order.actor, body))
+        entries.append(
+            NewEntry(stream_of(known.cases[draft.nip].number), "transfer:pemetaan:amended", order.actor, body)
+        )
     ledger.append(tx, entries, at=moment.at, machine_at=moment.machine)

@@ -1,6 +1,7 @@
 """Reminders before and after a task's deadline, escalations to the superior: once each, whatever runs twice."""
 
 from datetime import date
+from functools import partial
 
 from workflow.domain.acts import MailOrder
 from workflow.domain.calendar import Calendar
@@ -45,11 +46,11 @@ def remind(house: House, day: date) -> tuple[int, int]:
         if not page:
             return reminders, escalations
         after = page[-1].id
-        sent, raised = house.store.write(lambda tx, tasks=page: _remind_page(tx, tasks, day, house))
+        sent, raised = house.store.write(partial(_remind_page, page, day, house))
         reminders, escalations = reminders + sent, escalations + raised
 
 
-def _remind_page(tx: Tx, tasks: list[StoredTask], day: date, house: House) -> tuple[int, int]:
+def _remind_page(tasks: list[StoredTask], day: date, house: House, tx: Tx) -> tuple[int, int]:
     moment = Moment.of(house)
     mails: list[outbox.NewMail] = []
     raised: list[tuple[int, str]] = []

@@ -31,10 +31,7 @@ def report_night(tx: Tx, day: date, totals: Mapping[str, object], moment: Moment
     operators = house.loader.directory(tx.conn).holders(Role.OPERATOR, day)
     outbox.post(
         tx,
-        (
-            outbox.NewMail(f"malam:{day}:{nip}", Mail.MORNING_REPORT.value, nip, payload, due)
-            for nip in operators
-        ),
+        (outbox.NewMail(f"malam:{day}:{nip}", Mail.MORNING_REPORT.value, nip, payload, due) for nip in operators),
         at=moment.at,
     )
     return sum(n for state, n in states.items() if state in {"antre", "tunda", "tidak_pasti", "ditahan"})

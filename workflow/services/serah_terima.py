@@ -38,7 +38,9 @@ def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Findin
     if task.state not in OPEN_TASK:
         return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code, "keadaan": task.state}, case="tugas_tertutup")
     if act.via == "tautan" and task.risk != "rendah":
-        return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tautan")
+        return Finding(
+            "K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tautan"
+        )
     return None
 
 

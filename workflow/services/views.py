@@ -49,9 +49,7 @@ def view_case(number: str, house: House) -> CaseView:
     if edge is not None:
         findings = tuple(f for f in judge_next(file, edge.trigger, house).findings if f.rule != "K-PERAN")
     mapping = json.loads(file.mapping) if file.mapping else None
-    return CaseView(
-        file, edge.trigger.value if edge else None, findings, tasks, timeline, case_digest(file), mapping
-    )
+    return CaseView(file, edge.trigger.value if edge else None, findings, tasks, timeline, case_digest(file), mapping)
 
 
 def round_files(code: str, decree: str | None, house: House) -> list[CaseFile]:

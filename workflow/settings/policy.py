@@ -9,7 +9,12 @@ from workflow.settings.toml import Toml
 
 PROFILES = ("struktural", "pelaksana", "jf", "guru", "kesehatan", "penugasan", "pppk")
 OWNERS = (
-    "asn", "atasan_asal", "atasan_tujuan", "pengelola_aset", "pengelola_keuangan", "pengelola_akun",
+    "asn",
+    "atasan_asal",
+    "atasan_tujuan",
+    "pengelola_aset",
+    "pengelola_keuangan",
+    "pengelola_akun",
     "pengelola_kepegawaian",
 )
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)

@@ -79,6 +79,8 @@ def _function(code: str, path: str) -> Callable[..., object]:
 
 
 def _text(code: str, entry: Toml) -> RuleText:
-    sentences = [{k: str(v) for k, v in entry.table(n).values.items()} for n in ("alasan", "perbaikan", "penanggung_jawab")]
+    sentences = [
+        {k: str(v) for k, v in entry.table(n).values.items()} for n in ("alasan", "perbaikan", "penanggung_jawab")
+    ]
     title, basis = entry.take("judul", str), entry.take("dasar", str)
     return RuleText(code, title, basis, entry.choice("keyakinan", ("H", "M", "L")), *sentences)

@@ -1,19 +1,17 @@
 """Builds one case file from the rows of the loader's statements."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile, Circle, Guard
-from workflow.domain.context import ActingStatus, Decree, DecreeKind, Election, HeadOfRegion, Letter
-from workflow.domain.directory import Delegation, Directory
+from workflow.domain.context import Election, HeadOfRegion
+from workflow.domain.directory import Directory
 from workflow.domain.facts import (
     Absence,
     Actor,
-    CaseFacts,
     Decision,
     Facts,
     Holder,
@@ -23,97 +21,25 @@ from workflow.domain.facts import (
     RivalCase,
     Sanction,
     Statement,
-    TaskState,
     UnitLoad,
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
 from workflow.domain.stages import Role, Stage, Trigger
+from workflow.storage.around import Around, Persons
+from workflow.storage.case_rows import (
+    case_of,
+    day_of,
+    decree_of,
+    election_of,
+    letter_of,
+    region_of,
+    sanction_of,
+    task_of,
+)
 from workflow.storage.columns import as_date
-from workflow.storage.letters import RoundLetters
 
-_LEAVING = frozenset({"pensiun", "meninggal", "mengundurkan_diri"})
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else None
-
-
-class Persons(NamedTuple):
-    """The imported rows of the people at hand, by table and NIP."""
-
-    by_table: Mapping[str, Mapping[str, list[dict[str, Any]]]]
-
-    @classmethod
-    def of(cls, rows: Iterable[Any]) -> "Persons":
-        """Sorts the rows; a tie between two people is filed under both."""
-        filed: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-        for table, subject, reference, payload in rows:
-            values = json.loads(payload)
-            filed[table][subject].append(values)
-            if table == "hubungan" and reference and reference != subject:
-                filed[table][reference].append(values)
-        return cls(filed)
-
-    def rows(self, table: str, nip: str) -> Sequence[dict[str, Any]]:
-        """The rows of a table about a person; empty where there are none."""
-        return self.by_table.get(table, {}).get(nip, ())
-
-
-class Around(NamedTuple):
-    """What surrounds the cases: letters, decisions, rivals, holders, unit counts and tasks."""
-
-    letters: Mapping[str, RoundLetters]
-    decisions: Mapping[int, list[Any]]
-    claims: Mapping[str, list[Any]]
-    frees: Mapping[str, list[Any]]
-    holders: Mapping[str, list[Any]]
-    leaving: Mapping[str, date]
-    unit_moves: Mapping[str, list[date]]
-    unit_staff: Mapping[str, int]
-    tasks: Mapping[int, list[Any]]
-
-    @classmethod
-    def of(cls, by_tag: Mapping[str, list[Any]], letters: Mapping[str, RoundLetters]) -> "Around":
-        """Sorts the tagged rows of the one statement."""
-        moves: dict[str, list[date]] = defaultdict(list)
-        for row in by_tag.get("pindah", ()):
-            moves[row[1]].append(date.fromisoformat(row[2]))
-        return cls(
-            letters,
-            _by_case(by_tag.get("putusan", ())),
-            _by_key(by_tag.get("saingan", ())),
-            _by_key(by_tag.get("melepas", ())),
-            _by_key(by_tag.get("pemegang", ())),
-            _leaving(by_tag.get("pergi", ())),
-            moves,
-            {row[1]: int(row[2]) for row in by_tag.get("jumlah", ())},
-            _by_case(by_tag.get("tugas", ())),
-        )
-
-
-def _leaving(rows: Iterable[Any]) -> dict[str, date]:
-    found: dict[str, date] = {}
-    for row in rows:
-        values = json.loads(row[2])
-        started = _day(values.get("mulai"))
-        if values.get("jenis") in _LEAVING and started is not None:
-            found[row[1]] = min(started, found.get(row[1], started))
-    return found
-
-
-def _by_key(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    filed: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        filed[row[1]].append(row)
-    return filed
-
-
-def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    filed: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        filed[int(row[1])].append(row)
-    return filed
+UNIT_WINDOW_DAYS = 30
 
 
 class CaseBuilder:
@@ -135,7 +61,7 @@ class CaseBuilder:
         self._ppk: dict[date, tuple[str, ...]] = {}
         offices = (Role.PPK, Role.PYB)
         self._lifters = tuple(nip for role in offices for nip in directory.holders(role, today))
-        self._delegations = tuple(_as_letter(d) for d in directory.delegations if d.role is Role.PPK)
+        self._delegations = tuple(letter_of(d) for d in directory.delegations if d.role is Role.PPK)
 
     def build(self, row: Any) -> CaseFile:  # noqa: ANN401 - a database row
         """The case file of one wide row."""
@@ -143,13 +69,20 @@ class CaseBuilder:
         tasks = self.around.tasks.get(row.id, ())
         staff = self.around.unit_staff.get(row.origin_unit, 0)
         moved = self._moved(row)
+        load = UnitLoad(row.origin_unit, origin.unit_name, staff, moved + 1) if isinstance(origin, Post) else MISSING
         return CaseFile(
             Guard(
-                row.id, row.version, row.fact_seq, row.round_seq, as_date(row.last_night), as_date(row.deadline),
-                as_date(row.tmt), bool(row.post_changed),
+                row.id,
+                row.version,
+                row.fact_seq,
+                row.round_seq,
+                as_date(row.last_night),
+                as_date(row.deadline),
+                as_date(row.tmt),
+                bool(row.post_changed),
             ),
             row.nip,
-            self._facts(row, origin, target, tasks, staff, moved),
+            self._facts(row, origin, target, tasks, load),
             self._circle(row, origin, target),
             staff,
             moved,
@@ -159,20 +92,43 @@ class CaseBuilder:
         )
 
     def _facts(
-        self, row: Any, origin: Post | Missing | None, target: Post | Missing | None, tasks: Any, staff: int, moved: int
-    ) -> Facts:  # noqa: ANN401 - database rows
-        decree = _decree(row)
-        region, election = self._context(row)
-        status = MISSING if decree.signer_status is None else decree.signer_status
-        load = UnitLoad(row.origin_unit, origin.unit_name, staff, moved + 1) if isinstance(origin, Post) else MISSING
-        day = decree.date or self.today
+        self,
+        row: Any,  # noqa: ANN401 - a database row
+        origin: Post | Missing | None,
+        target: Post | Missing | None,
+        tasks: Sequence[Any],
+        load: UnitLoad | Missing,
+    ) -> Facts:
+        decree, (region, election) = decree_of(row), self._context(row)
         return Facts(
-            _case(row), self._person(row), origin, self._since(row), target, row.proposer, decree,
-            as_date(row.briefing_on), region, election, self._delegations + self.around.letters[row.round_code].of(row.nip),
-            self._sanctions(row.nip), self._absences(row.nip), self._relations(row.nip), self._statements(row.nip),
-            self._decisions(row), tuple(_task(task) for task in tasks), self._holders(row.target_post),
-            self._rivals(row), load, status, self.calendar, self.today,
-            as_date(row.held_on) if row.attended else None, self.actor, self.trigger, ppk=self._ppk_on(day), lifters=self._lifters,
+            case_of(row),
+            self._person(row),
+            origin,
+            self._since(row),
+            target,
+            row.proposer,
+            decree,
+            as_date(row.briefing_on),
+            region,
+            election,
+            self._delegations + self.around.letters[row.round_code].of(row.nip),
+            self._sanctions(row.nip),
+            self._absences(row.nip),
+            self._relations(row.nip),
+            self._statements(row.nip),
+            self._decisions(row),
+            tuple(task_of(task) for task in tasks),
+            self._holders(row.target_post),
+            self._rivals(row),
+            load,
+            MISSING if decree.signer_status is None else decree.signer_status,
+            self.calendar,
+            self.today,
+            as_date(row.held_on) if row.attended else None,
+            self.actor,
+            self.trigger,
+            ppk=self._ppk_on(decree.date or self.today),
+            lifters=self._lifters,
         )
 
     def _post(self, post_id: str | None) -> Post | Missing | None:
@@ -181,7 +137,11 @@ class CaseBuilder:
     def _moved(self, row: Any) -> int:  # noqa: ANN401 - a database row
         day = as_date(row.decree_tmt or row.inauguration or row.dated) or self.today
         own = 1 if row.state in {"serah_terima", "selesai"} and row.tmt else 0
-        near = sum(1 for moved in self.around.unit_moves.get(row.origin_unit, ()) if abs((moved - day).days) <= 30)
+        near = sum(
+            1
+            for moved in self.around.unit_moves.get(row.origin_unit, ())
+            if abs((moved - day).days) <= UNIT_WINDOW_DAYS
+        )
         return max(0, near - own)
 
     def _person(self, row: Any) -> Person | Missing:  # noqa: ANN401 - a database row
@@ -189,7 +149,15 @@ class CaseBuilder:
             return MISSING
         birth = as_date(row.birth) or birth_from_nip(row.nip) or MISSING
         return Person(
-            row.nip, row.name, row.employment, birth, row.grade, row.email, row.channel, row.supervisor_nip, 1,
+            row.nip,
+            row.name,
+            row.employment,
+            birth,
+            row.grade,
+            row.email,
+            row.channel,
+            row.supervisor_nip,
+            1,
             row.standing,
         )
 
@@ -197,7 +165,7 @@ class CaseBuilder:
         history = [v for v in self.persons.rows("riwayat_jabatan", row.nip) if v.get("id_jabatan") == row.origin_post]
         if row.origin_post and history:
             # A row of riwayat_jabatan wins over the roster; the later row is how a wrong one is corrected.
-            started = _day(history[-1].get("tmt_mulai"))
+            started = day_of(history[-1].get("tmt_mulai"))
             if started is not None:
                 return started
         held = as_date(row.held_since) if row.held_post == row.origin_post else None
@@ -206,7 +174,10 @@ class CaseBuilder:
     def _context(self, row: Any) -> tuple[HeadOfRegion | Missing, Election | Missing]:  # noqa: ANN401 - a database row
         if row.round_code not in self._contexts:
             values = json.loads(row.context)
-            self._contexts[row.round_code] = (_head(values.get("head_of_region")), _election(values.get("election")))
+            self._contexts[row.round_code] = (
+                region_of(values.get("head_of_region")),
+                election_of(values.get("election")),
+            )
         return self._contexts[row.round_code]
 
     def _ppk_on(self, day: date) -> tuple[str, ...] | Missing:
@@ -219,13 +190,13 @@ class CaseBuilder:
     def _sanctions(self, nip: str) -> tuple[Sanction, ...] | Missing:
         if "hukdis" not in self.directory.tables:
             return MISSING
-        return tuple(_sanction(values) for values in self.persons.rows("hukdis", nip))
+        return tuple(sanction_of(values) for values in self.persons.rows("hukdis", nip))
 
     def _absences(self, nip: str) -> tuple[Absence, ...] | Missing:
         if "status" not in self.directory.tables:
             return MISSING
         rows = self.persons.rows("status", nip)
-        return tuple(Absence(v["jenis"], _day(v.get("mulai")), _day(v.get("selesai"))) for v in rows)
+        return tuple(Absence(v["jenis"], day_of(v.get("mulai")), day_of(v.get("selesai"))) for v in rows)
 
     def _relations(self, nip: str) -> tuple[Relation, ...] | Missing:
         if "hubungan" not in self.directory.tables:
@@ -236,7 +207,7 @@ class CaseBuilder:
     def _statements(self, nip: str) -> tuple[Statement, ...]:
         rows = self.persons.rows("pernyataan", nip)
         return tuple(
-            Statement(v["jenis"], v.get("nomor") or "", _day(v.get("tanggal")), v.get("penandatangan_nip"))
+            Statement(v["jenis"], v.get("nomor") or "", day_of(v.get("tanggal")), v.get("penandatangan_nip"))
             for v in rows
         )
 
@@ -250,10 +221,10 @@ class CaseBuilder:
     def _holders(self, post_id: str | None) -> tuple[Holder, ...] | Missing:
         if "pegawai" not in self.directory.tables:
             return MISSING
-        found = []
-        for held in self.around.holders.get(post_id or "", ()):
-            found.append(Holder(held[2], date.fromisoformat(held[3]), self.around.leaving.get(held[2])))
-        return tuple(found)
+        return tuple(
+            Holder(held[2], date.fromisoformat(held[3]), self.around.leaving.get(held[2]))
+            for held in self.around.holders.get(post_id or "", ())
+        )
 
     def _rivals(self, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
         if row.target_post is None:
@@ -272,7 +243,9 @@ class CaseBuilder:
 
     def _circle(self, row: Any, origin: Post | Missing | None, target: Post | Missing | None) -> Circle:  # noqa: ANN401 - a row
         return Circle(
-            self._head(origin), self._head(target), row.supervisor_nip or self._supervisor(origin),
+            self._head(origin),
+            self._head(target),
+            row.supervisor_nip or self._supervisor(origin),
             self._supervisor(target),
         )
 
@@ -288,10 +261,15 @@ class CaseBuilder:
     def _head(self, post: Post | Missing | None) -> str | None:
         if not isinstance(post, Post):
             return None
-        named = [
-            grant.nip for grant in self.directory.grants
-            if grant.role is Role.KEPALA_OPD and grant.unit_id == post.agency_id and grant.holds(self.today)
-        ] if self._has_named_heads() else []
+        named = (
+            [
+                grant.nip
+                for grant in self.directory.grants
+                if grant.role is Role.KEPALA_OPD and grant.unit_id == post.agency_id and grant.holds(self.today)
+            ]
+            if self._has_named_heads()
+            else []
+        )
         return named[0] if named else self._holder(post.agency_head_post)
 
     def _has_named_heads(self) -> bool:
@@ -304,62 +282,3 @@ class CaseBuilder:
             top = self.directory.holders(Role.PYB, self.today)
             return top[0] if top else None
         return self._holder(post.supervisor_post)
-
-
-def _case(row: Any) -> CaseFacts:  # noqa: ANN401 - a database row
-    return CaseFacts(
-        row.number, row.version, Stage(row.state), Stage(row.remembered) if row.remembered else None, row.visit,
-        bool(row.held), row.kind, row.reason_code, row.reason_text, row.ground, bool(row.own_request),
-        row.replacement_nip, row.acting_nip, row.round_code, row.decree_code, as_date(row.entered_on) or date.min,
-        as_date(row.told_on), row.answer, Stage(row.imported_stage) if row.imported_stage else None,
-    )
-
-
-def _decree(row: Any) -> Decree:  # noqa: ANN401 - a database row
-    return Decree(
-        row.decree_code,
-        DecreeKind(row.decree_kind) if row.decree_kind else None,
-        row.decree_number,
-        as_date(row.dated),
-        as_date(row.inauguration),
-        as_date(row.invitation),
-        row.signer,
-        ActingStatus(row.signer_status) if row.signer_status else None,
-        as_date(row.decree_tmt),
-    )
-
-
-def _as_letter(delegation: Delegation) -> Letter:
-    # A delegation of the table counts like its letter in a round.
-    return Letter(
-        "delegasi", delegation.letter or "-", delegation.start, from_nip=delegation.from_nip,
-        to_nip=delegation.to_nip, start=delegation.start, end=delegation.end,
-    )
-
-
-def _sanction(values: dict[str, Any]) -> Sanction:
-    return Sanction(
-        values["tingkat"], values.get("jenis") or "lainnya", values.get("nomor_sk"), _day(values.get("tanggal_sk")),
-        _day(values.get("tanggal_lhp")), _day(values.get("mulai")), _day(values.get("selesai")),
-        bool(values.get("proses")),
-    )
-
-
-def _task(row: Any) -> TaskState:  # noqa: ANN401 - a database row
-    _id, letter, done = row[7].split(":", 2)
-    return TaskState(row[2], row[3], bool(row[4]), row[5], row[6], letter or None, _day(done[:10]))
-
-
-def _head(values: Mapping[str, Any] | None) -> HeadOfRegion | Missing:
-    if not values:
-        return MISSING
-    status = values.get("status")
-    return HeadOfRegion(
-        ActingStatus(status) if status else None, _day(values.get("inaugurated")), _day(values.get("term_end"))
-    )
-
-
-def _election(values: Mapping[str, Any] | None) -> Election | Missing:
-    if not values:
-        return MISSING
-    return Election(_day(values.get("fixed_on")), bool(values.get("none_scheduled")), values.get("source"))

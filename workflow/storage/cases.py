@@ -63,9 +63,20 @@ def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> 
     """Creates handover tasks of several cases in one statement."""
     rows = [
         {
-            "case_id": case_id, "code": t.code, "item_group": t.group, "title": t.title, "owner_role": t.owner_role,
-            "owner_nip": t.owner_nip, "follows": t.follows, "post_id": t.post_id, "blocking": t.blocking,
-            "risk": t.risk, "letter_kind": t.letter_kind, "deadline": t.deadline, "state": "terbuka", "version": 1,
+            "case_id": case_id,
+            "code": t.code,
+            "item_group": t.group,
+            "title": t.title,
+            "owner_role": t.owner_role,
+            "owner_nip": t.owner_nip,
+            "follows": t.follows,
+            "post_id": t.post_id,
+            "blocking": t.blocking,
+            "risk": t.risk,
+            "letter_kind": t.letter_kind,
+            "deadline": t.deadline,
+            "state": "terbuka",
+            "version": 1,
             "created_at": at,
         }
         for case_id, t in tasks
@@ -94,11 +105,22 @@ def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision
     """Records decisions; the database refuses a second one of the same person, visit and capacity."""
     rows = [
         {
-            "case_id": c.case_id, "visit": c.visit, "stage": c.stage.value, "superseded": False,
-            "capacity": d.capacity, "actor": d.actor, "on_behalf": d.on_behalf, "subject": c.subject,
-            "proposer": c.proposer, "outcome": d.outcome, "note": d.note, "letter_number": d.letter_number,
-            "recorder": d.paper.recorder if d.paper else None, "checker": d.paper.checker if d.paper else None,
-            "decided_on": on, "recorded_at": at,
+            "case_id": c.case_id,
+            "visit": c.visit,
+            "stage": c.stage.value,
+            "superseded": False,
+            "capacity": d.capacity,
+            "actor": d.actor,
+            "on_behalf": d.on_behalf,
+            "subject": c.subject,
+            "proposer": c.proposer,
+            "outcome": d.outcome,
+            "note": d.note,
+            "letter_number": d.letter_number,
+            "recorder": d.paper.recorder if d.paper else None,
+            "checker": d.paper.checker if d.paper else None,
+            "decided_on": on,
+            "recorded_at": at,
         }
         for c, d in decisions
     ]
@@ -117,8 +139,11 @@ def change_task(tx: Tx, change: TaskChange, *, expected_version: int, at: dateti
     """Acknowledges a task, or takes it back; False where somebody was faster."""
     done = change.state == "selesai"
     values: dict[str, object] = {
-        "state": change.state, "version": TASK.c.version + 1, "note": change.note,
-        "done_by": change.by if change.state != "terbuka" else None, "done_at": at if done else None,
+        "state": change.state,
+        "version": TASK.c.version + 1,
+        "note": change.note,
+        "done_by": change.by if change.state != "terbuka" else None,
+        "done_at": at if done else None,
         "via": change.via if change.state != "terbuka" else None,
     }
     if change.state != "terbuka":
@@ -132,13 +157,16 @@ def add_letters(tx: Tx, round_code: str, letters: Iterable[Letter], *, at: datet
     added = []
     for letter in letters:
         row = {
-            "round_code": round_code, "identity": letter_identity(letter), "kind": letter.kind,
-            "number": letter.number, "dated": letter.date, "payload": letter_payload(letter), "recorded_at": at,
+            "round_code": round_code,
+            "identity": letter_identity(letter),
+            "kind": letter.kind,
+            "number": letter.number,
+            "dated": letter.date,
+            "payload": letter_payload(letter),
+            "recorded_at": at,
         }
         statement = insert(LETTER).values(row)
-        exists = select(LETTER.c.id).where(
-            LETTER.c.round_code == round_code, LETTER.c.identity == row["identity"]
-        )
+        exists = select(LETTER.c.id).where(LETTER.c.round_code == round_code, LETTER.c.identity == row["identity"])
         if tx.conn.execute(exists).first() is None:
             tx.conn.execute(statement)
             added.append(letter)
@@ -186,7 +214,12 @@ class StoredTask(NamedTuple):
 
 
 _TASK_FIELDS = [
-    CASE.c.number if name == "number" else CASE.c.nip if name == "nip" else CASE.c.state if name == "case_state"
+    CASE.c.number
+    if name == "number"
+    else CASE.c.nip
+    if name == "nip"
+    else CASE.c.state
+    if name == "case_state"
     else TASK.c[name]
     for name in StoredTask._fields
 ]

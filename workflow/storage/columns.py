@@ -35,7 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment if dialect.name == "postgresql" else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """An aware moment in UTC."""
         if value is None:
             return None
@@ -44,7 +44,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
 
-def one_of(column: str, values: type[StrEnum] | Iterable[str], *, table: str, nullable: bool = False) -> CheckConstraint:
+def one_of(
+    column: str, values: type[StrEnum] | Iterable[str], *, table: str, nullable: bool = False
+) -> CheckConstraint:
     """A CHECK that the column holds one of the values; the name tells table and column."""
     listed = ", ".join(f"'{value!s}'" for value in values)
     allowed = f"{column} IN ({listed})"

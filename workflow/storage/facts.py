@@ -1,7 +1,7 @@
 """The one loader of facts: for one case and for many, for today and as of a past moment, for files and for the night."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,12 +13,12 @@ from workflow.domain.directory import Directory
 from workflow.domain.facts import Actor
 from workflow.domain.stages import Stage, Trigger
 from workflow.storage import facts_sql as sql
-from workflow.storage.case_builder import Around, CaseBuilder, Persons, RoundLetters
+from workflow.storage.around import Around, Persons
+from workflow.storage.case_builder import UNIT_WINDOW_DAYS, CaseBuilder
 from workflow.storage.columns import as_date
 from workflow.storage.directory import DirectoryRows, read_directory
-from workflow.storage.letters import letters_from_rows
+from workflow.storage.letters import RoundLetters, letters_from_rows
 
-UNIT_WINDOW_DAYS = 30
 LETTER_CACHE = 64
 _NOTHING = ("",)
 """An IN list is never empty: some drivers write an empty one as a sub-select that the planner dislikes."""
@@ -154,13 +154,13 @@ class CaseLoader:
         letters = {code: self._letters[code, seq] for code, seq in wanted.rounds}
         return Around.of(by_tag, letters)
 
-    def _keep_letters(self, stale: Iterable[tuple[str, int]], rows: Sequence[Any]) -> None:
+    def _keep_letters(self, stale: Sequence[tuple[str, int]], rows: Sequence[Any]) -> None:
         payloads: dict[str, list[str]] = defaultdict(list)
         for row in rows:
             payloads[row[1]].append(row[2])
         for code, seq in stale:
             self._letters[code, seq] = letters_from_rows(payloads.get(code, []))
-        needed = len(list(stale))
+        needed = len(stale)
         while len(self._letters) > max(LETTER_CACHE, needed):
             self._letters.pop(next(iter(self._letters)))
 

@@ -19,10 +19,36 @@ SELECTIONS = {
 _LISTS = {"ids", "numbers"}
 
 CASE_COLUMNS = (
-    "id", "number", "nip", "round_code", "decree_code", "origin_post", "origin_unit", "target_post", "kind",
-    "reason_code", "reason_text", "ground", "replacement_nip", "acting_nip", "own_request", "state", "remembered",
-    "visit", "version", "fact_seq", "held", "imported_stage", "entered_on", "deadline", "last_night", "told_on",
-    "answer", "tmt", "post_changed", "mapping",
+    "id",
+    "number",
+    "nip",
+    "round_code",
+    "decree_code",
+    "origin_post",
+    "origin_unit",
+    "target_post",
+    "kind",
+    "reason_code",
+    "reason_text",
+    "ground",
+    "replacement_nip",
+    "acting_nip",
+    "own_request",
+    "state",
+    "remembered",
+    "visit",
+    "version",
+    "fact_seq",
+    "held",
+    "imported_stage",
+    "entered_on",
+    "deadline",
+    "last_night",
+    "told_on",
+    "answer",
+    "tmt",
+    "post_changed",
+    "mapping",
 )
 
 
@@ -125,8 +151,23 @@ def register_statement(*, with_directory: bool, past: bool) -> TextClause:
 
 
 POST_COLUMNS = (
-    "post_id", "name", "kind", "profile", "echelon", "job_class", "unit_id", "unit_name", "agency_id", "slots",
-    "education_min", "grade_min", "grade_max", "service_critical", "signatory", "instance", "supervisor_post",
+    "post_id",
+    "name",
+    "kind",
+    "profile",
+    "echelon",
+    "job_class",
+    "unit_id",
+    "unit_name",
+    "agency_id",
+    "slots",
+    "education_min",
+    "grade_min",
+    "grade_max",
+    "service_critical",
+    "signatory",
+    "instance",
+    "supervisor_post",
     "agency_head_post",
 )
 

@@ -80,8 +80,12 @@ class ImportRun(NamedTuple):
 def note_import(tx: Tx, run: ImportRun, *, at: datetime) -> None:
     """Notes that a table was imported: from now on its silence means "none"."""
     row = {
-        "table_name": run.table, "file_sha256": run.sha256, "actor": run.actor, "recorded_at": at,
-        "accepted": run.accepted, "refused": run.refused,
+        "table_name": run.table,
+        "file_sha256": run.sha256,
+        "actor": run.actor,
+        "recorded_at": at,
+        "accepted": run.accepted,
+        "refused": run.refused,
     }
     tx.conn.execute(insert(_RUN), row)
 
@@ -137,9 +141,7 @@ def people_without_history(tx: Tx) -> list[Seed]:
     wanted = (
         select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, EMPLOYEE.c.roster_since)
         .join(POSITION, POSITION.c.post_id == EMPLOYEE.c.roster_post)
-        .where(
-            EMPLOYEE.c.recorded_until.is_(None), POSITION.c.recorded_until.is_(None), EMPLOYEE.c.nip.not_in(ever)
-        )
+        .where(EMPLOYEE.c.recorded_until.is_(None), POSITION.c.recorded_until.is_(None), EMPLOYEE.c.nip.not_in(ever))
         .order_by(EMPLOYEE.c.id)
     )
     return [Seed(*row) for row in tx.conn.execute(wanted)]
@@ -165,7 +167,8 @@ def end_holdings_of(tx: Tx, endings: Iterable[tuple[str, date, str]]) -> int:
     ended = 0
     for nip, last, reason in endings:
         statement = (
-            update(_OCC).where(_OCC.c.nip == nip, _OCC.c.until.is_(None), _OCC.c.since <= last)
+            update(_OCC)
+            .where(_OCC.c.nip == nip, _OCC.c.until.is_(None), _OCC.c.since <= last)
             .values(until=last, ended_by=reason)
         )
         ended += tx.conn.execute(statement).rowcount
@@ -184,8 +187,11 @@ def roster_disagreements(tx: Tx) -> list[tuple[str, str, str]]:
         select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, _OCC.c.post_id)
         .join(_OCC, _OCC.c.nip == EMPLOYEE.c.nip)
         .where(
-            EMPLOYEE.c.recorded_until.is_(None), _OCC.c.until.is_(None), _OCC.c.holding == "definitif",
-            EMPLOYEE.c.roster_post.is_not(None), EMPLOYEE.c.roster_post != _OCC.c.post_id,
+            EMPLOYEE.c.recorded_until.is_(None),
+            _OCC.c.until.is_(None),
+            _OCC.c.holding == "definitif",
+            EMPLOYEE.c.roster_post.is_not(None),
+            EMPLOYEE.c.roster_post != _OCC.c.post_id,
         )
         .order_by(EMPLOYEE.c.nip)
     )

@@ -109,8 +109,15 @@ def _chain(
         heads[entry.stream] = (last + 1, digest)
         rows.append(
             {
-                "stream": entry.stream, "seq": last + 1, "event": entry.event, "actor": entry.actor,
-                "on_behalf": entry.on_behalf, "at": at, "machine_at": machine_at, "body": body, "previous": previous,
+                "stream": entry.stream,
+                "seq": last + 1,
+                "event": entry.event,
+                "actor": entry.actor,
+                "on_behalf": entry.on_behalf,
+                "at": at,
+                "machine_at": machine_at,
+                "body": body,
+                "previous": previous,
                 "hash": digest,
             }
         )

@@ -32,8 +32,11 @@ def add_links(tx: Tx, links: Sequence[NewLink]) -> None:
     """Keeps the hashes of links."""
     rows = [
         {
-            "token_hash": token_hash(link.token), "task_id": link.task_id, "nip": link.nip,
-            "task_version": link.task_version, "expires_at": link.expires_at,
+            "token_hash": token_hash(link.token),
+            "task_id": link.task_id,
+            "nip": link.nip,
+            "task_version": link.task_version,
+            "expires_at": link.expires_at,
         }
         for link in links
     ]

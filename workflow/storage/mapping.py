@@ -25,8 +25,14 @@ def pairs(tx: Tx, numbers: Sequence[str]) -> list[Pair]:
     """The candidates of cases with a target post; three statements a chunk."""
     wanted = (
         select(
-            CASE.c.id, CASE.c.nip, CASE.c.target_post, EMPLOYEE.c.education, EMPLOYEE.c.grade,
-            POSITION.c.education_min, POSITION.c.grade_min, POSITION.c.grade_max,
+            CASE.c.id,
+            CASE.c.nip,
+            CASE.c.target_post,
+            EMPLOYEE.c.education,
+            EMPLOYEE.c.grade,
+            POSITION.c.education_min,
+            POSITION.c.grade_min,
+            POSITION.c.grade_max,
         )
         .join(EMPLOYEE, (EMPLOYEE.c.nip == CASE.c.nip) & EMPLOYEE.c.recorded_until.is_(None))
         .join(POSITION, (POSITION.c.post_id == CASE.c.target_post) & POSITION.c.recorded_until.is_(None))

@@ -13,7 +13,9 @@ from workflow.storage.unit_of_work import Tx
 
 NIGHT = NightRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 CHUNK = NightChunkRow.__table__  # type: ignore[attr-defined]  # as above
-_NEXT_ID = text("SELECT c.id FROM transfer_case c WHERE c.state = :stage AND c.id > :after ORDER BY c.id LIMIT 1 OFFSET :step")
+_NEXT_ID = text(
+    "SELECT c.id FROM transfer_case c WHERE c.state = :stage AND c.id > :after ORDER BY c.id LIMIT 1 OFFSET :step"
+)
 _FIRST_LAST = text("SELECT MIN(c.id), MAX(c.id) FROM transfer_case c WHERE c.state = :stage")
 SWEPT = (Stage.SERAH_TERIMA, Stage.SOSIALISASI, Stage.USULAN, Stage.PEMETAAN)
 """Stages that the night may move out of, the last first: a case moved tonight is not seen again further on."""
@@ -58,8 +60,13 @@ def begin(tx: Tx, day: date, *, moment: datetime, now: datetime, chunk_size: int
         for first, last in _ranges(tx, stage, chunk_size):
             chunks.append(
                 {
-                    "night_date": day, "number": len(chunks) + 1, "stage": stage.value, "first_id": first,
-                    "last_id": last, "state": "terbuka", "totals": "{}",
+                    "night_date": day,
+                    "number": len(chunks) + 1,
+                    "stage": stage.value,
+                    "first_id": first,
+                    "last_id": last,
+                    "state": "terbuka",
+                    "totals": "{}",
                 }
             )
     if chunks:
@@ -90,7 +97,9 @@ def claim_chunk(
 ) -> ClaimedChunk | None:
     """Claims the next open chunk of a night (of a stage, where given), or one whose owner's heart has stopped."""
     free = (CHUNK.c.state == "terbuka") | ((CHUNK.c.state == "diklaim") & (CHUNK.c.heartbeat_at < dead_before))
-    wanted = select(CHUNK.c.number, CHUNK.c.stage, CHUNK.c.first_id, CHUNK.c.last_id).where(CHUNK.c.night_date == day, free)
+    wanted = select(CHUNK.c.number, CHUNK.c.stage, CHUNK.c.first_id, CHUNK.c.last_id).where(
+        CHUNK.c.night_date == day, free
+    )
     if stage is not None:
         wanted = wanted.where(CHUNK.c.stage == stage.value)
     wanted = wanted.order_by(CHUNK.c.number).limit(1)

@@ -35,8 +35,18 @@ class DuePosting(NamedTuple):
 
 _PENDING = (
     select(
-        _CASE.c.id, _CASE.c.number, _CASE.c.nip, _CASE.c.round_code, _CASE.c.origin_post, _CASE.c.target_post,
-        _CASE.c.tmt, _DECREE.c.inauguration, _ATTENDANCE.c.attended, _POST.c.profile, _POST.c.unit_id, _POST.c.slots,
+        _CASE.c.id,
+        _CASE.c.number,
+        _CASE.c.nip,
+        _CASE.c.round_code,
+        _CASE.c.origin_post,
+        _CASE.c.target_post,
+        _CASE.c.tmt,
+        _DECREE.c.inauguration,
+        _ATTENDANCE.c.attended,
+        _POST.c.profile,
+        _POST.c.unit_id,
+        _POST.c.slots,
     )
     .join_from(_CASE, _DECREE, and_(_DECREE.c.round_code == _CASE.c.round_code, _DECREE.c.code == _CASE.c.decree_code))
     .outerjoin(_ATTENDANCE, and_(_ATTENDANCE.c.round_code == _CASE.c.round_code, _ATTENDANCE.c.nip == _CASE.c.nip))
@@ -50,7 +60,8 @@ def pending_postings(conn: Connection, *, until: date, case_ids: Sequence[int] |
     wanted = _PENDING.where(_CASE.c.tmt <= until)
     if case_ids is not None:
         wanted = wanted.where(_CASE.c.id.in_(case_ids))
-    return [DuePosting(*row) for row in conn.execute(wanted.order_by(_CASE.c.round_code, _CASE.c.id))]
+    rows = conn.execute(wanted.order_by(_CASE.c.round_code, _CASE.c.id)).all()
+    return [DuePosting._make(row) for row in rows]
 
 
 class Holding(NamedTuple):
@@ -102,13 +113,17 @@ def last_day(since: date, tmt: date) -> date:
 def change_holdings(tx: Tx, endings: Iterable[Ending], beginnings: Iterable[Beginning], *, at: datetime) -> None:
     """Ends all old holdings first, then begins the new ones: the unique slots hold at every moment between."""
     for ending in endings:
-        tx.conn.execute(
-            update(OCC).where(OCC.c.id == ending.id).values(until=ending.until, ended_by=ending.ended_by)
-        )
+        tx.conn.execute(update(OCC).where(OCC.c.id == ending.id).values(until=ending.until, ended_by=ending.ended_by))
     rows = [
         {
-            "nip": b.nip, "post_id": b.post_id, "unit_id": b.unit_id, "slot": b.slot, "since": b.since,
-            "source": b.source, "holding": "definitif", "recorded_at": at,
+            "nip": b.nip,
+            "post_id": b.post_id,
+            "unit_id": b.unit_id,
+            "slot": b.slot,
+            "since": b.since,
+            "source": b.source,
+            "holding": "definitif",
+            "recorded_at": at,
         }
         for b in beginnings
     ]

@@ -17,7 +17,7 @@ _POST = text(
     "created_at) VALUES (:key, :mail, :recipient, :case_id, :task_id, :payload, 'antre', :due_at, :due_at, 0, :resent, "
     ":created_at) ON CONFLICT (key) DO NOTHING"
 ).bindparams(
-    bindparam("due_at", type_=UtcDateTime), bindparam("created_at", type_=UtcDateTime), bindparam("resent", False)
+    bindparam("due_at", type_=UtcDateTime), bindparam("created_at", type_=UtcDateTime), bindparam("resent", value=False)
 )
 
 
@@ -37,8 +37,14 @@ def post(tx: Tx, mails: Iterable[NewMail], *, at: datetime) -> None:
     """Puts mails into the outbox; the same key twice is one mail."""
     rows = [
         {
-            "key": m.key, "mail": m.mail, "recipient": m.recipient, "case_id": m.case_id, "task_id": m.task_id,
-            "payload": json.dumps(m.payload, ensure_ascii=False, default=str), "due_at": m.due_at, "created_at": at,
+            "key": m.key,
+            "mail": m.mail,
+            "recipient": m.recipient,
+            "case_id": m.case_id,
+            "task_id": m.task_id,
+            "payload": json.dumps(m.payload, ensure_ascii=False, default=str),
+            "due_at": m.due_at,
+            "created_at": at,
             "resent": False,
         }
         for m in mails
@@ -80,7 +86,9 @@ def claim(
     An uncertain mail that was already sent a second time is not due: a third copy needs a person. Leases are counted on
     the machine's time (`machine`), so that a set clock breaks none; what is due, on the act's time (`now`).
     """
-    due = and_(OUTBOX.c.state.in_(WAITING), OUTBOX.c.next_at <= now, ~and_(OUTBOX.c.state == "tidak_pasti", OUTBOX.c.resent))
+    due = and_(
+        OUTBOX.c.state.in_(WAITING), OUTBOX.c.next_at <= now, ~and_(OUTBOX.c.state == "tidak_pasti", OUTBOX.c.resent)
+    )
     expired = and_(OUTBOX.c.state == "dikirim_ke_server", OUTBOX.c.lease_until < machine)
     wanted = select(OUTBOX.c.id).where(or_(due, expired)).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit)
     if tx.dialect == "postgresql":
@@ -124,7 +132,8 @@ def begin_attempt(tx: Tx, mail_id: int, *, owner: str, now: datetime, lease_unti
     """Notes that the bytes go out now; False where the lease was lost, then they must not."""
     wanted = and_(OUTBOX.c.id == mail_id, OUTBOX.c.lease_owner == owner, OUTBOX.c.state == "dikirim_ke_server")
     values = {
-        "attempts": OUTBOX.c.attempts + 1, "first_attempt_at": func.coalesce(OUTBOX.c.first_attempt_at, bindparam("b_now", now, type_=UtcDateTime)),
+        "attempts": OUTBOX.c.attempts + 1,
+        "first_attempt_at": func.coalesce(OUTBOX.c.first_attempt_at, bindparam("b_now", now, type_=UtcDateTime)),
         "lease_until": lease_until,
     }
     return tx.conn.execute(update(OUTBOX).where(wanted).values(values)).rowcount == 1
@@ -150,7 +159,11 @@ class Mark(NamedTuple):
 def mark(tx: Tx, ended: Mark, *, owner: str, now: datetime) -> bool:
     """Writes the end of an attempt; False where another process holds the lease meanwhile (fencing)."""
     values: dict[str, object] = {
-        "state": ended.state, "lease_owner": None, "lease_until": None, "last_code": ended.code, "last_text": ended.text
+        "state": ended.state,
+        "lease_owner": None,
+        "lease_until": None,
+        "last_code": ended.code,
+        "last_text": ended.text,
     }
     if ended.next_at is not None:
         values["next_at"] = ended.next_at

@@ -19,9 +19,7 @@ class Address(NamedTuple):
 
 def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Official]) -> dict[str, Address]:
     """Addresses by NIP or official id. An address that two people share never receives personal notices."""
-    found = {
-        key: Address(officials[key].name, officials[key].email, "surel") for key in ids if key in officials
-    }
+    found = {key: Address(officials[key].name, officials[key].email, "surel") for key in ids if key in officials}
     current = EMPLOYEE.c.recorded_until.is_(None)
     columns = (EMPLOYEE.c.nip, EMPLOYEE.c.name, EMPLOYEE.c.email, EMPLOYEE.c.channel)
     rows = conn.execute(select(*columns).where(current, EMPLOYEE.c.nip.in_(list(ids)))).all()

@@ -19,7 +19,8 @@ def count_late(conn: Connection, day: date) -> tuple[int, int]:
 def count_vacancies_by_acting(conn: Connection) -> int:
     """How many posts are led by a Plt now."""
     wanted = select(func.count()).where(
-        REGISTER.c.table_name == "delegasi", REGISTER.c.recorded_until.is_(None),
+        REGISTER.c.table_name == "delegasi",
+        REGISTER.c.recorded_until.is_(None),
         REGISTER.c.payload.like('%"dasar": "plt"%'),
     )
     return int(conn.execute(wanted).scalar_one())

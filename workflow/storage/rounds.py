@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from workflow.domain.context import ActingStatus, Attendance, Decree, DecreeKind, Election, HeadOfRegion, RoundContext
 from workflow.storage.cases import ATTENDANCE, CASE
-from workflow.storage.tables import DecreeRow, EmployeeRow, LetterRow, OccupancyRow, PositionRow, RoundRow
 from workflow.storage.letters import letter_from_payload
+from workflow.storage.tables import DecreeRow, EmployeeRow, LetterRow, OccupancyRow, PositionRow, RoundRow
 from workflow.storage.unit_of_work import Tx
 
 ROUND = RoundRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
@@ -23,18 +23,22 @@ _OCC = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
 
 def _context_json(context: RoundContext) -> str:
     head, election = context.head_of_region, context.election
-    values = {
-        "head_of_region": head._asdict() if head else None,
-        "election": election._asdict() if election else None,
-    }
+    values = {"head_of_region": head._asdict() if head else None, "election": election._asdict() if election else None}
     return json.dumps(values, default=str, sort_keys=True)
 
 
 def _decree_row(code: str, decree: Decree) -> dict[str, Any]:
     return {
-        "round_code": code, "code": decree.code, "kind": decree.kind, "number": decree.number, "dated": decree.date,
-        "inauguration": decree.inauguration, "invitation": decree.invitation, "signer": decree.signer,
-        "signer_status": decree.signer_status, "tmt": decree.tmt,
+        "round_code": code,
+        "code": decree.code,
+        "kind": decree.kind,
+        "number": decree.number,
+        "dated": decree.date,
+        "inauguration": decree.inauguration,
+        "invitation": decree.invitation,
+        "signer": decree.signer,
+        "signer_status": decree.signer_status,
+        "tmt": decree.tmt,
     }
 
 
@@ -44,11 +48,20 @@ def read_round(conn: Connection, code: str) -> RoundContext | None:
     if row is None:
         return None
     values = json.loads(row.context)
-    decrees = tuple(_decree(d) for d in conn.execute(select(DECREE).where(DECREE.c.round_code == code).order_by(DECREE.c.code)))
-    payloads = conn.execute(select(_LETTER.c.payload).where(_LETTER.c.round_code == code).order_by(_LETTER.c.id)).scalars()
+    decrees = tuple(
+        _decree(d) for d in conn.execute(select(DECREE).where(DECREE.c.round_code == code).order_by(DECREE.c.code))
+    )
+    payloads = conn.execute(
+        select(_LETTER.c.payload).where(_LETTER.c.round_code == code).order_by(_LETTER.c.id)
+    ).scalars()
     attended = conn.execute(select(ATTENDANCE).where(ATTENDANCE.c.round_code == code).order_by(ATTENDANCE.c.nip))
     return RoundContext(
-        code, row.proposer, row.briefing_on, decrees, _region(values["head_of_region"]), _election(values["election"]),
+        code,
+        row.proposer,
+        row.briefing_on,
+        decrees,
+        _region(values["head_of_region"]),
+        _election(values["election"]),
         tuple(letter_from_payload(payload) for payload in payloads),
         tuple(Attendance(a.nip, a.attended, a.held_on, a.duty_started_on) for a in attended),
     )
@@ -57,9 +70,7 @@ def read_round(conn: Connection, code: str) -> RoundContext | None:
 def _decree(row: Any) -> Decree:  # noqa: ANN401 - a database row
     kind = DecreeKind(row.kind) if row.kind else None
     status = ActingStatus(row.signer_status) if row.signer_status else None
-    return Decree(
-        row.code, kind, row.number, row.dated, row.inauguration, row.invitation, row.signer, status, row.tmt
-    )
+    return Decree(row.code, kind, row.number, row.dated, row.inauguration, row.invitation, row.signer, status, row.tmt)
 
 
 def _day(value: object) -> date | None:
@@ -82,8 +93,12 @@ def open_round(tx: Tx, context: RoundContext, proposer: str | None, *, at: datet
     tx.conn.execute(
         insert(ROUND),
         {
-            "code": context.code, "proposer": proposer, "briefing_on": context.briefing_on,
-            "context": _context_json(context), "fact_seq": 0, "recorded_at": at,
+            "code": context.code,
+            "proposer": proposer,
+            "briefing_on": context.briefing_on,
+            "context": _context_json(context),
+            "fact_seq": 0,
+            "recorded_at": at,
         },
     )
     tx.conn.execute(insert(DECREE), [_decree_row(context.code, decree) for decree in context.decrees])
@@ -91,9 +106,7 @@ def open_round(tx: Tx, context: RoundContext, proposer: str | None, *, at: datet
 
 def update_round(tx: Tx, context: RoundContext) -> None:
     """Writes changed dates, signers and numbers of a round; raises its facts."""
-    values = {
-        "briefing_on": context.briefing_on, "context": _context_json(context), "fact_seq": ROUND.c.fact_seq + 1
-    }
+    values = {"briefing_on": context.briefing_on, "context": _context_json(context), "fact_seq": ROUND.c.fact_seq + 1}
     tx.conn.execute(update(ROUND).where(ROUND.c.code == context.code).values(values))
     known = set(tx.conn.execute(select(DECREE.c.code).where(DECREE.c.round_code == context.code)).scalars())
     for decree in context.decrees:
@@ -152,7 +165,14 @@ class NewCase(NamedTuple):
 
 
 PROPOSAL_FIELDS = (
-    "decree_code", "target_post", "kind", "reason_code", "reason_text", "ground", "replacement_nip", "acting_nip",
+    "decree_code",
+    "target_post",
+    "kind",
+    "reason_code",
+    "reason_text",
+    "ground",
+    "replacement_nip",
+    "acting_nip",
     "own_request",
 )
 """What a proposal says; a later import that says something else is a change."""
@@ -163,7 +183,12 @@ def add_cases(tx: Tx, rows: Sequence[NewCase], *, at: datetime) -> None:
     for begin in range(0, len(rows), 1000):
         part = [
             {
-                **row._asdict(), "visit": 1, "version": 1, "fact_seq": 0, "held": False, "post_changed": False,
+                **row._asdict(),
+                "visit": 1,
+                "version": 1,
+                "fact_seq": 0,
+                "held": False,
+                "post_changed": False,
                 "created_at": at,
             }
             for row in rows[begin : begin + 1000]
@@ -175,8 +200,10 @@ def change_proposals(tx: Tx, rows: Sequence[NewCase]) -> None:
     """Writes changed proposals (by case number); their facts are raised."""
     if not rows:
         return
-    values = {name: bindparam(f"b_{name}") for name in PROPOSAL_FIELDS}
-    statement = update(CASE).where(CASE.c.number == bindparam("b_number")).values(fact_seq=CASE.c.fact_seq + 1, **values)
+    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in PROPOSAL_FIELDS}
+    statement = (
+        update(CASE).where(CASE.c.number == bindparam("b_number")).values(fact_seq=CASE.c.fact_seq + 1, **values)
+    )
     tx.conn.execute(
         statement, [{"b_number": r.number, **{f"b_{n}": getattr(r, n) for n in PROPOSAL_FIELDS}} for r in rows]
     )
@@ -203,9 +230,7 @@ def people(conn: Connection, nips: Sequence[str]) -> dict[str, tuple[str | None,
     found: dict[str, tuple[str | None, str | None, str]] = {}
     wanted = (
         select(_EMPLOYEE.c.nip, _OCC.c.post_id, _OCC.c.unit_id, _EMPLOYEE.c.name)
-        .outerjoin(
-            _OCC, (_OCC.c.nip == _EMPLOYEE.c.nip) & _OCC.c.until.is_(None) & (_OCC.c.holding == "definitif")
-        )
+        .outerjoin(_OCC, (_OCC.c.nip == _EMPLOYEE.c.nip) & _OCC.c.until.is_(None) & (_OCC.c.holding == "definitif"))
         .where(_EMPLOYEE.c.recorded_until.is_(None))
     )
     for begin in range(0, len(nips), 500):
@@ -218,3 +243,8 @@ def posts_named(conn: Connection) -> list[tuple[str, str, str]]:
     """All current posts: (id, name, unit name)."""
     wanted = select(_POST.c.post_id, _POST.c.name, _POST.c.unit_name).where(_POST.c.recorded_until.is_(None))
     return [(row[0], row[1], row[2]) for row in conn.execute(wanted)]
+
+
+def set_aside(tx: Tx, code: str) -> None:
+    """Takes the cases of a round out of the way of a trial (which is rolled back): they claim no post."""
+    tx.conn.execute(update(CASE).where(CASE.c.round_code == code).values(post_changed=True))

@@ -1,11 +1,11 @@
 """The schema: tables, the triggers that keep the ledger append-only and illegal moves impossible, and its version."""
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from pathlib import Path
-
 from sqlalchemy import Connection
 
 from workflow.domain.edges import EDGES
@@ -32,23 +32,23 @@ def trigger_statements(dialect: str) -> list[str]:
                 for table in _FROZEN
                 for verb in ("UPDATE", "DELETE")
             ),
-            "CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case "
-            f"WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves}) "
-            "BEGIN SELECT RAISE(ABORT, 'illegal move'); END",
+            f"""CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case
+            WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves})
+            BEGIN SELECT RAISE(ABORT, 'illegal move'); END""",
         ]
     return [
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$""",
         *(
             f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
             for table in _FROZEN
         ),
-        "CREATE FUNCTION refuse_illegal_move() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves}) THEN "
-        "RAISE EXCEPTION 'illegal move'; END IF; RETURN NEW; END $$",
-        "CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_illegal_move()",
+        f"""CREATE FUNCTION refuse_illegal_move() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves}) THEN
+        RAISE EXCEPTION 'illegal move'; END IF; RETURN NEW; END $$""",
+        """CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case
+        FOR EACH ROW EXECUTE FUNCTION refuse_illegal_move()""",
     ]
 
 

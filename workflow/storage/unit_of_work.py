@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, TextClause, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from workflow.domain.stages import Stage
-
 T = TypeVar("T")
+Reader = Connection
+"""An open look at the database, as services pass it on."""
+StorageError = SQLAlchemyError
+"""Any fault of the database, as services name it."""
 BUSY_TIMEOUT_MS = 10_000
 ATTEMPTS = 5
 _RETRY_STATES = frozenset({"40001", "40P01"})
@@ -49,13 +51,32 @@ class Move(NamedTuple):
 
 
 _NEW_VALUES = (
-    "remembered", "visit", "held", "entered_on", "deadline", "last_night", "told_on", "answer", "tmt", "post_changed",
+    "remembered",
+    "visit",
+    "held",
+    "entered_on",
+    "deadline",
+    "last_night",
+    "told_on",
+    "answer",
+    "tmt",
+    "post_changed",
     "decree_code",
 )
 _TYPES = {
-    "case_id": "BIGINT", "version": "INTEGER", "fact_seq": "INTEGER", "round_seq": "INTEGER", "visit": "INTEGER",
-    "held": "BOOLEAN", "entered_on": "DATE", "deadline": "DATE", "last_night": "DATE", "told_on": "DATE", "tmt": "DATE",
-    "post_changed": "BOOLEAN", "leaves_round": "BOOLEAN",
+    "case_id": "BIGINT",
+    "version": "INTEGER",
+    "fact_seq": "INTEGER",
+    "round_seq": "INTEGER",
+    "visit": "INTEGER",
+    "held": "BOOLEAN",
+    "entered_on": "DATE",
+    "deadline": "DATE",
+    "last_night": "DATE",
+    "told_on": "DATE",
+    "tmt": "DATE",
+    "post_changed": "BOOLEAN",
+    "leaves_round": "BOOLEAN",
 }
 
 
@@ -64,13 +85,13 @@ def _rows_from_json(dialect: str) -> str:
         columns = ", ".join(f"{name} {_TYPES.get(name, 'TEXT')}" for name in Move._fields)
         return f"json_to_recordset(CAST(:rows AS json)) AS v({columns})"
     columns = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in Move._fields)
-    return f"(SELECT {columns} FROM json_each(:rows)) AS v"
+    return f"(SELECT {columns} FROM json_each(:rows)) AS v"  # noqa: S608 - names of this module's own fields
 
 
-def _guarded_update(dialect: str) -> str:
+def _guarded_update(dialect: str) -> TextClause:
     # One statement guards and moves: executemany could not say which row failed.
     assignments = ", ".join(f"{name} = v.{name}" for name in _NEW_VALUES)
-    return f"""
+    statement = f"""
         UPDATE transfer_case SET state = v.dest, version = transfer_case.version + 1, {assignments}
         FROM {_rows_from_json(dialect)}
         WHERE transfer_case.id = v.case_id AND transfer_case.version = v.version AND transfer_case.state = v.state
@@ -78,9 +99,10 @@ def _guarded_update(dialect: str) -> str:
           AND (SELECT r.fact_seq FROM transfer_round r WHERE r.code = transfer_case.round_code) = v.round_seq
         RETURNING transfer_case.id
     """  # noqa: S608 - built from this module's constants only
+    return text(statement)
 
 
-_UPDATE = {name: text(_guarded_update(name)) for name in ("sqlite", "postgresql")}
+_UPDATE = {name: _guarded_update(name) for name in ("sqlite", "postgresql")}
 _RAISE_ROUND = text(
     "UPDATE transfer_round SET fact_seq = fact_seq + 1 "
     "WHERE code IN (SELECT c.round_code FROM transfer_case c WHERE c.id IN (SELECT value FROM json_each(:ids)))"
@@ -208,10 +230,3 @@ class Store:
 def _may_repeat(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state in _RETRY_STATES or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))
-
-
-def legal_moves() -> list[tuple[Stage, Stage]]:
-    """The pairs of states that the database's trigger lets pass; drawn from the transition table."""
-    from workflow.domain.edges import EDGES
-
-    return sorted({(edge.source, edge.dest) for edge in EDGES if edge.moves})

@@ -1,7 +1,8 @@
 """What the rules share: how they answer, and which letters count."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import TypeVar
 
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params
@@ -10,6 +11,17 @@ from workflow.domain.missing import Missing
 from workflow.domain.stages import FORWARD_TRIGGERS
 
 _NOTHING: Mapping[str, object] = {}
+_Rule = TypeVar("_Rule", bound=Callable[..., object])
+
+
+def needs(**kinds: type) -> Callable[[_Rule], _Rule]:
+    """Says which parameters a rule reads, so that config/rules.toml is checked at start and a rule never raises."""
+
+    def mark(rule: _Rule) -> _Rule:
+        rule.needs = kinds  # type: ignore[attr-defined]  # a function carries what its entry must hold
+        return rule
+
+    return mark
 
 
 def holds(params: Params, evidence: Mapping[str, object] = _NOTHING, case: str = "") -> Finding:
@@ -33,15 +45,18 @@ def unknown(params: Params, missing: str, case: str = "") -> Finding:
 
 
 def number(params: Params, key: str) -> int:
-    """A whole-number parameter; config/rules.toml is checked at start, so that it is there."""
-    value = params.values[key]
-    return value if isinstance(value, int) else 0
+    """A whole-number parameter, which the rule `needs`: it is there, and a number, since config/rules.toml was read."""
+    return params.values[key]  # type: ignore[return-value]  # checked by settings.rules
 
 
 def texts(params: Params, key: str) -> tuple[str, ...]:
-    """A list of texts of the parameters."""
-    value = params.values.get(key, ())
-    return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
+    """A list of texts, which the rule `needs`."""
+    return tuple(params.values[key])  # type: ignore[arg-type]  # checked by settings.rules
+
+
+def subject(facts: Facts) -> str:
+    """The NIP of the person, empty where the roster does not know it."""
+    return "" if isinstance(facts.person, Missing) else facts.person.nip
 
 
 def target_id(facts: Facts) -> str:
@@ -54,45 +69,53 @@ EXACT, LOOSE, OTHER = "tepat", "longgar", "jabatan_lain"
 
 
 def coverage(letter: Letter, nip: str, post: str) -> str | None:
-    """How a letter covers a person on a post: exactly, loosely (bare NIP or `*`), for another post only, or not."""
-    best = None
-    for cover in letter.covers:
-        name, _, named_post = cover.partition(":")
-        if name == nip and named_post == post and (named_post or not post):
-            return EXACT
-        if cover in {nip, "*"}:
-            best = LOOSE
-        elif name == nip and best is None:
-            best = OTHER
-    if not letter.covers:
+    """How a letter covers a person on a post: exactly, loosely (bare NIP or `*`), for another post only, or not.
+
+    A letter that names nobody speaks for everyone, as a letter to the whole round.
+    """
+    named = letter.covers
+    if not named:
         return LOOSE
-    return best
+    if f"{nip}:{post}" in named or (not post and nip in named):
+        return EXACT
+    if nip in named or "*" in named:
+        return LOOSE
+    start = f"{nip}:"
+    return OTHER if any(cover.startswith(start) for cover in named) else None
 
 
-def counted(facts: Facts, kind: str, *, post: str | None = None) -> tuple[Letter, str] | None:
-    """The letter of a kind that covers this person best, with how it covers; None where there is none.
+def counting(facts: Facts, kind: str) -> Iterator[tuple[Letter, str]]:
+    """The letters of a kind that name this person, with how they cover the target post.
 
     A letter counts when it says yes and is dated on or before both the SK and today.
     """
-    limit = min(facts.decree.date or facts.today, facts.today)
-    wanted = target_id(facts) if post is None else post
-    nip = facts.person.nip if not isinstance(facts.person, Missing) else ""
-    best: tuple[Letter, str] | None = None
+    today, day = facts.today, facts.decree.date
+    limit = today if day is None or day > today else day
+    nip, post = subject(facts), target_id(facts)
     for letter in facts.letters:
-        if letter.kind != kind or letter.result != "setuju" or letter.date is None or letter.date > limit:
-            continue
-        how = coverage(letter, nip, wanted)
-        if how == EXACT:
-            return letter, how
-        if how == LOOSE or (how == OTHER and best is None):
-            best = (letter, how)
-    return best
+        if letter.kind == kind and letter.result == "setuju" and letter.date is not None and letter.date <= limit:
+            how = coverage(letter, nip, post)
+            if how is not None:
+                yield letter, how
 
 
-def covers(facts: Facts, kind: str, *, post: str | None = None) -> bool:
+def counted(facts: Facts, kind: str) -> tuple[Letter, str] | None:
+    """The counting letter of a kind that covers this person best; None where there is none."""
+    return min(counting(facts, kind), key=lambda found: _BEST[found[1]], default=None)
+
+
+_BEST = {EXACT: 0, LOOSE: 1, OTHER: 2}
+
+
+def covers(facts: Facts, kind: str) -> bool:
     """True where a counting letter covers this person and post, exactly or loosely."""
-    found = counted(facts, kind, post=post)
-    return found is not None and found[1] != OTHER
+    return any(how != OTHER for _letter, how in counting(facts, kind))
+
+
+def stated(facts: Facts, kind: str) -> bool:
+    """True where a signed statement of this kind about the person is dated on or before both the SK and today."""
+    limit = min(facts.decree.date or facts.today, facts.today)
+    return any(s.kind == kind and s.date is not None and s.date <= limit for s in facts.statements)
 
 
 def ban_days(facts: Facts) -> tuple[date, ...]:

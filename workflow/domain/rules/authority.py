@@ -2,59 +2,90 @@
 
 from workflow.domain.context import ActingStatus, Letter
 from workflow.domain.facts import Facts, Params
-from workflow.domain.findings import Finding
+from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import LOOSE, OTHER, counted, fails, holds, judges_actor_alone, unknown, warns
+from workflow.domain.rules._shared import (
+    EXACT,
+    OTHER,
+    counting,
+    fails,
+    holds,
+    judges_actor_alone,
+    subject,
+    unknown,
+    warns,
+)
 from workflow.domain.stages import Stage, Trigger
 
 _DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.SETUJUI, Trigger.TOLAK})
+_APPROVING = frozenset({"pyb", "ppk"})
 
 
 def signed_by_ppk_or_delegate(facts: Facts, params: Params) -> Finding:
     """R-AUT-01: the SK is signed by the PPK, or by a named delegate inside the delegation.
 
+    A delegation is inside when it comes from the PPK, is dated on or before the SK, is in date on that day and names the
+    kind of SK; one that names no kind covers all.
+
     Regulation: PP 11/2017 art. 191.
     """
-    signer, ppk, day = facts.decree.signer, facts.ppk, facts.decree.date
+    signer, ppk, decree = facts.decree.signer, facts.ppk, facts.decree
     if signer is None:
         return unknown(params, "penanda tangan SK")
     if isinstance(ppk, Missing) or not ppk:
         return unknown(params, "siapa PPK (tabel peran)")
     if signer in ppk:
         return holds(params, {"penandatangan": signer})
-    if day is None:
+    if decree.date is None:
         return unknown(params, "tanggal SK")
-    delegation = next((letter for letter in facts.letters if _delegates(letter, facts, signer, ppk)), None)
-    if delegation is not None:
-        return holds(params, {"penandatangan": signer, "delegasi": delegation.number}, "delegasi")
+    delegations = [letter for letter in facts.letters if _delegates(letter, facts, signer, ppk)]
+    fitting = [x for x in delegations if not x.decree_kinds or decree.kind in x.decree_kinds]
+    if fitting:
+        return holds(params, {"penandatangan": signer, "delegasi": fitting[0].number}, "delegasi")
+    if delegations and decree.kind is None:
+        return unknown(params, "jenis SK, untuk dibandingkan dengan surat delegasi")
     return fails(params, {"penandatangan": signer})
 
 
 def _delegates(letter: Letter, facts: Facts, signer: str, ppk: tuple[str, ...]) -> bool:
-    day, kind = facts.decree.date, facts.decree.kind
+    day = facts.decree.date
     if letter.kind != "delegasi" or letter.to_nip != signer or letter.from_nip not in ppk or day is None:
         return False
-    in_date = (letter.start is None or letter.start <= day) and (letter.end is None or day <= letter.end)
-    return in_date and (not letter.decree_kinds or (kind is not None and kind in letter.decree_kinds))
+    given = letter.result == "setuju" and letter.date is not None and letter.date <= day
+    return given and (letter.start is None or letter.start <= day) and (letter.end is None or day <= letter.end)
 
 
 def review_team_considered(facts: Facts, params: Params) -> Finding:
     """R-AUT-02: minutes of the review team, with a quorum and before the SK, cover this person on this post.
 
+    Without a quorum of its own, minutes need more than half of those named as members.
+
     Regulation: PP 11/2017 art. 191.
     """
-    found = counted(facts, "ba_tpk")
-    if found is None:
-        return fails(params)
-    minutes, how = found
-    evidence = {"nomor": minutes.number, "tanggal": minutes.date}
+    best = None
+    for minutes, how in counting(facts, "ba_tpk"):
+        found = _minutes(minutes, how, facts, params)
+        if found.result is Result.PASS:
+            return found
+        if best is None or _PREFERRED[found.result] < _PREFERRED[best.result]:
+            best = found
+    return best or fails(params)
+
+
+_PREFERRED = {Result.WARN: 0, Result.UNKNOWN: 1, Result.BLOCK: 2}
+
+
+def _minutes(minutes: Letter, how: str, facts: Facts, params: Params) -> Finding:
+    evidence: dict[str, object] = {"nomor": minutes.number, "tanggal": minutes.date}
     if how == OTHER:
         return fails(params, evidence, "jabatan_lain")
-    sat = len(set(minutes.members) - set(minutes.absent))
-    needed = minutes.quorum if minutes.quorum is not None else len(minutes.members) // 2 + 1
-    if minutes.members and sat < needed:
+    if not minutes.members:
+        return unknown(params, f"anggota yang bersidang pada berita acara {minutes.number}")
+    sat = len({*minutes.members} - {*minutes.absent} - {*minutes.recused})
+    needed = len(minutes.members) // 2 + 1 if minutes.quorum is None else minutes.quorum
+    if sat < needed:
         return fails(params, {**evidence, "hadir": sat, "kuorum": needed}, "kuorum")
-    if how == LOOSE and facts.target is not None:
+    if how != EXACT and facts.target is not None:
         return warns(params, evidence, "tanpa_jabatan")
     return holds(params, evidence)
 
@@ -66,23 +97,35 @@ def proposer_is_not_approver(facts: Facts, params: Params) -> Finding:
 
     Regulation: merit principle; PP 60/2008 (internal control). Never lifted.
     """
-    subject = facts.person.nip if not isinstance(facts.person, Missing) else ""
-    approvers = {facts.decree.signer} | {d.actor for d in facts.decisions if d.capacity in {"pyb", "ppk"}}
-    actor = facts.actor
-    if judges_actor_alone(facts):
-        approvers = set()
-    if actor is not None and facts.trigger in _DECIDING:
-        deciding = facts.case.state is Stage.PERSETUJUAN
-        acting = {actor.nip, actor.on_behalf} if actor.on_behalf else {actor.nip}
-        if subject in acting:
-            return fails(params, {"pihak": "diri sendiri"}, "diri_sendiri")
-        if deciding:
-            approvers |= acting
-    if subject in approvers:
+    approvers = _acting_approvers(facts)
+    if not judges_actor_alone(facts):
+        approvers |= {facts.decree.signer, *_approved_by(facts)}
+    approvers.discard(None)
+    own = subject(facts)
+    if own in approvers or own in _deciders(facts):
         return fails(params, {"pihak": "diri sendiri"}, "diri_sendiri")
     if facts.proposer is not None and facts.proposer in approvers:
         return fails(params, {"pihak": "pengusul"})
+    if facts.proposer is None:
+        return unknown(params, "pengusul")
+    if not approvers and not judges_actor_alone(facts):
+        return unknown(params, "penanda tangan SK")
     return holds(params)
+
+
+def _approved_by(facts: Facts) -> set[str | None]:
+    given = [decision for decision in facts.decisions if decision.capacity in _APPROVING]
+    return {decision.actor for decision in given} | {decision.on_behalf for decision in given}
+
+
+def _deciders(facts: Facts) -> set[str | None]:
+    actor = facts.actor
+    return {actor.nip, actor.on_behalf} if actor is not None and facts.trigger in _DECIDING else set()
+
+
+def _acting_approvers(facts: Facts) -> set[str | None]:
+    # An opinion of a head of OPD in usulan is no approval: the proposer may well be such a head.
+    return _deciders(facts) if facts.case.state is Stage.PERSETUJUAN else set()
 
 
 def acting_official_does_not_decide(facts: Facts, params: Params) -> Finding:
@@ -95,11 +138,9 @@ def acting_official_does_not_decide(facts: Facts, params: Params) -> Finding:
     status = facts.signer_status
     if isinstance(status, Missing):
         return unknown(params, "status penanda tangan (definitif, Plt, atau Plh)")
+    evidence = {"status": status.value}
     if status not in {ActingStatus.PLT, ActingStatus.PLH}:
-        return holds(params, {"status": status.value})
-    ppk = () if isinstance(facts.ppk, Missing) else facts.ppk
-    if facts.decree.signer in ppk:
-        return holds(params, {"status": status.value}, "kepala_daerah")
-    return fails(params, {"status": status.value})
-
-
+        return holds(params, evidence)
+    if isinstance(facts.ppk, Missing) or facts.decree.signer is None:
+        return unknown(params, "siapa PPK (tabel peran) dan penanda tangan SK")
+    return holds(params, evidence, "kepala_daerah") if facts.decree.signer in facts.ppk else fails(params, evidence)

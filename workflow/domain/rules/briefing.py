@@ -1,14 +1,19 @@
 """The briefing before, and the dates of, the inauguration."""
 
+from datetime import date
+
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
-from workflow.domain.rules._shared import fails, holds, number, texts, unknown, warns
+from workflow.domain.rules._shared import fails, holds, needs, number, texts, unknown, warns
+from workflow.domain.stages import Trigger
 
 
+@needs(hari_kerja=int)
 def briefing_was_in_time(facts: Facts, params: Params) -> Finding:
     """R-SOS-01: plan and criteria were told at least three working days before the inauguration (or the TMT).
 
-    No legal rule for this stage was found: it is the city's own [L].
+    At `setujui` the person must also have been told the own placement; no answer is a lawful end. No legal rule for this
+    stage was found: it is the city's own [L].
     """
     told, day = facts.briefing_on, facts.decree.inauguration or facts.decree.effective
     if told is None:
@@ -18,9 +23,15 @@ def briefing_was_in_time(facts: Facts, params: Params) -> Finding:
     between = facts.calendar.working_days_between(told, day)
     needed = number(params, "hari_kerja")
     evidence = {"sosialisasi": told, "pelantikan": day, "hari_kerja": between, "paling_sedikit": needed}
-    return holds(params, evidence) if between >= needed else fails(params, evidence)
+    if between < needed:
+        return fails(params, evidence)
+    brought_in = facts.case.imported_stage is not None
+    if facts.trigger is Trigger.SETUJUI and facts.case.told_on is None and not brought_in:
+        return fails(params, evidence, "belum_diberitahu")
+    return holds(params, evidence)
 
 
+@needs(hari_kerja=int, hari_peringatan=int, profil_dilantik=list)
 def inauguration_is_in_time(facts: Facts, params: Params) -> Finding:
     """R-TIM-02: inauguration within 30 working days of the SK; invited at least one working day before.
 
@@ -31,18 +42,24 @@ def inauguration_is_in_time(facts: Facts, params: Params) -> Finding:
     decree = facts.decree
     if decree.inauguration is None:
         target = facts.target
-        needs = isinstance(target, Post) and target.profile in texts(params, "profil_dilantik")
-        return unknown(params, "tanggal pelantikan") if needs else holds(params, case="tanpa_pelantikan")
+        inaugurated = isinstance(target, Post) and target.profile in texts(params, "profil_dilantik")
+        return unknown(params, "tanggal pelantikan") if inaugurated else holds(params, case="tanpa_pelantikan")
     if decree.date is None:
         return unknown(params, "tanggal SK")
-    days = facts.calendar.working_days_between(decree.date, decree.inauguration)
-    evidence = {"tanggal_sk": decree.date, "pelantikan": decree.inauguration, "hari_kerja": days}
-    if decree.inauguration < decree.date:
+    return _planned(facts, params, decree.date, decree.inauguration)
+
+
+def _planned(facts: Facts, params: Params, signed: date, held: date) -> Finding:
+    days = facts.calendar.working_days_between(signed, held)
+    evidence = {"tanggal_sk": signed, "pelantikan": held, "hari_kerja": days}
+    if held < signed:
         return fails(params, evidence, "sebelum_sk")
     if days > number(params, "hari_kerja"):
         return fails(params, evidence)
-    if decree.invitation is None:
+    invited = facts.decree.invitation
+    if invited is None:
         return unknown(params, "tanggal undangan")
-    if facts.calendar.working_days_between(decree.invitation, decree.inauguration) < 1:
-        return fails(params, {**evidence, "undangan": decree.invitation}, "undangan")
+    latest = facts.calendar.previous_working_day(held)
+    if invited > latest:
+        return fails(params, {**evidence, "undangan": invited, "paling_lambat": latest}, "undangan")
     return warns(params, evidence) if days >= number(params, "hari_peringatan") else holds(params, evidence)

@@ -6,7 +6,20 @@ Regulation: UU 30/2014 art. 42-43; PP 11/2017 art. 190(5).
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, judges_actor_alone, unknown
+from workflow.domain.rules._shared import (
+    OTHER,
+    coverage,
+    fails,
+    holds,
+    judges_actor_alone,
+    stated,
+    subject,
+    target_id,
+    unknown,
+)
+
+_OFFICES = {"tpk": "anggota TPK", "pyb": "Pejabat yang Berwenang", "ppk": "PPK", "inspektorat": "Inspektorat"}
+"""Offices whose decision counts. An opinion of a head of OPD is none: he is judged as the actor when he gives it."""
 
 
 def no_conflict_of_interest(facts: Facts, params: Params) -> Finding:
@@ -16,7 +29,7 @@ def no_conflict_of_interest(facts: Facts, params: Params) -> Finding:
     """
     relations = facts.relations
     if isinstance(relations, Missing):
-        if any(statement.kind == "tanpa_konflik" for statement in facts.statements):
+        if stated(facts, "tanpa_konflik"):
             return holds(params, case="pernyataan")
         return unknown(params, "hubungan keluarga dan usaha (tabel hubungan atau pernyataan tanpa_konflik)")
     if not relations:
@@ -31,14 +44,15 @@ def no_conflict_of_interest(facts: Facts, params: Params) -> Finding:
 def _involved(facts: Facts) -> dict[str, str]:
     found: dict[str, str] = {}
     if facts.actor is not None:
-        found[facts.actor.nip] = "pelaku"
+        found[facts.actor.nip] = "pelaku langkah ini"
     if judges_actor_alone(facts):
         return found
+    nip, post = subject(facts), target_id(facts)
     for letter in facts.letters:
-        if letter.kind == "ba_tpk":
+        if letter.kind == "ba_tpk" and coverage(letter, nip, post) not in {None, OTHER}:
             out = {*letter.recused, *letter.absent}
-            found.update({nip: "anggota TPK" for nip in letter.members if nip not in out})
-    found.update({decision.actor: decision.capacity for decision in facts.decisions if decision.capacity != "kepala_opd"})
+            found.update((member, _OFFICES["tpk"]) for member in letter.members if member not in out)
+    found.update((d.actor, _OFFICES[d.capacity]) for d in facts.decisions if d.capacity in _OFFICES)
     if facts.decree.signer:
         found[facts.decree.signer] = "penanda tangan"
     if facts.proposer:

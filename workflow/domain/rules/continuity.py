@@ -1,15 +1,20 @@
 """Posts and units: nobody on a taken post, no unit emptied."""
 
-from workflow.domain.facts import Facts, Holder, Params, Post, RoundFacts
+from workflow.domain.facts import Facts, Holder, Params, Post, RivalCase, RoundFacts, UnitLoad
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, number, unknown, warns
+from workflow.domain.rules._shared import fails, holds, needs, number, subject, unknown, warns
+from workflow.domain.stages import CLOSED_STATES, Stage, Trigger
+
+_ENDED = frozenset(CLOSED_STATES)
+_READY = frozenset({Stage.PERSETUJUAN, Stage.SERAH_TERIMA})
 
 
 def target_is_vacant(facts: Facts, params: Params) -> Finding:
     """R-VAC-01: the target exists and has a free place at the TMT, or one that this round frees; nobody else claims it.
 
-    A swap or a ring of posts is fine: all posts of a round change in one transaction.
+    A swap or a ring of posts is fine: all posts of a round change in one transaction, which is its order. At `setujui` the
+    holder's own transfer must have come as far as persetujuan.
 
     Regulation: PP 11/2017 (formasi).
     """
@@ -17,32 +22,47 @@ def target_is_vacant(facts: Facts, params: Params) -> Finding:
     if target is None:
         return holds(params, case="pelepasan")
     if isinstance(target, Missing):
-        return fails(params, case="tidak_ada")
+        return fails(params, {"jabatan": ""}, "tidak_ada")
     if isinstance(facts.origin, Post) and facts.origin.id == target.id:
         return fails(params, {"jabatan": target.name}, "sama")
     if isinstance(facts.holders, Missing):
         return unknown(params, "daftar pegawai (pemegang jabatan)")
-    staying = sum(1 for holder in facts.holders if _stays(holder, facts))
-    claims = sum(1 for rival in facts.rivals if rival.target_post == target.id)
-    evidence = {"jabatan": target.name, "kebutuhan": target.slots, "terisi": staying, "diusulkan_lain": claims}
-    if staying >= target.slots:
+    return _places(facts, params, target, facts.holders)
+
+
+def _places(facts: Facts, params: Params, target: Post, holders: tuple[Holder, ...]) -> Finding:
+    leaving = {rival.nip: rival for rival in facts.rivals if _frees(rival, target)}
+    staying = [holder for holder in holders if not _gone(holder, facts)]
+    waiting = [leaving[holder.nip] for holder in staying if holder.nip in leaving]
+    left = len(staying) - len(waiting)
+    claims = sum(1 for rival in facts.rivals if rival.target_post == target.id and rival.state not in _ENDED)
+    evidence: dict[str, object] = {
+        "jabatan": target.name,
+        "kebutuhan": target.slots,
+        "terisi": left,
+        "diusulkan_lain": claims,
+    }
+    if left >= target.slots:
         return fails(params, evidence)
-    if staying + claims >= target.slots:
+    if left + claims >= target.slots:
         return fails(params, evidence, "diperebutkan")
-    return holds(params, evidence)
+    behind = [rival.number for rival in waiting if rival.state not in _READY]
+    if facts.trigger is Trigger.SETUJUI and left + claims + len(behind) >= target.slots:
+        return fails(params, {**evidence, "menunggu": behind}, "belum_dilepas")
+    return holds(params, evidence, "bergantian" if waiting else "")
 
 
-def _stays(holder: Holder, facts: Facts) -> bool:
+def _frees(rival: RivalCase, target: Post) -> bool:
+    return rival.origin_post == target.id and rival.target_post != target.id and rival.state not in _ENDED
+
+
+def _gone(holder: Holder, facts: Facts) -> bool:
     tmt = facts.decree.effective
-    if holder.leaves_on is not None and tmt is not None and holder.leaves_on <= tmt:
-        return False
-    own = not isinstance(facts.person, Missing) and holder.nip == facts.person.nip
-    return not own and not any(
-        rival.nip == holder.nip and isinstance(facts.target, Post) and rival.origin_post == facts.target.id
-        for rival in facts.rivals
-    )
+    ended = holder.leaves_on is not None and tmt is not None and holder.leaves_on <= tmt
+    return ended or holder.nip == subject(facts)
 
 
+@needs(persen_peringatan=int, persen_batas=int, unit_kecil=int, orang_sedikit=int)
 def unit_keeps_enough_staff(facts: RoundFacts, params: Params) -> tuple[Finding, ...]:
     """R-SRV-01: the share of one service unit that moves within 30 days stays under the limits.
 
@@ -50,17 +70,20 @@ def unit_keeps_enough_staff(facts: RoundFacts, params: Params) -> tuple[Finding,
 
     Regulation: UU 25/2009 (continuity of service); the figures are a proposal [L].
     """
-    found = []
-    for load in facts.loads:
-        small = load.head_count < number(params, "unit_kecil") or load.moving < number(params, "orang_sedikit")
-        percent = 0 if load.head_count == 0 else 100 * load.moving / load.head_count
-        evidence = {
-            "unit": load.unit_name, "pindah": load.moving, "pegawai": load.head_count, "persen": round(percent, 1),
-        }
-        if small or percent <= number(params, "persen_peringatan"):
-            found.append(holds(params, evidence))
-        elif percent <= number(params, "persen_batas"):
-            found.append(warns(params, evidence))
-        else:
-            found.append(fails(params, evidence))
-    return tuple(found)
+    return tuple(_share(load, params) for load in facts.loads)
+
+
+def _share(load: UnitLoad, params: Params) -> Finding:
+    moving, staff = load.moving, load.head_count
+    evidence: dict[str, object] = {
+        "unit": load.unit_name,
+        "pindah": moving,
+        "pegawai": staff,
+        "persen": round(100 * moving / staff, 1) if staff else 0.0,
+    }
+    small = staff < number(params, "unit_kecil") or moving < number(params, "orang_sedikit")
+    if small or 100 * moving <= number(params, "persen_peringatan") * staff:
+        return holds(params, evidence)
+    if 100 * moving <= number(params, "persen_batas") * staff:
+        return warns(params, evidence)
+    return fails(params, evidence)

@@ -1,12 +1,18 @@
 """Moves to a lower level. The direction is computed from the posts; what the proposal calls it is only compared."""
 
-from workflow.domain.facts import Facts, Params, Post
-from workflow.domain.findings import Finding
-from workflow.domain.ladder import steps_down
-from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import covers, fails, holds, unknown, warns
+from datetime import date
 
-_LIFTED_BY_SANCTION = frozenset({"penurunan_jabatan", "pembebasan_jabatan"})
+from workflow.domain.facts import Facts, Params, Post, Sanction
+from workflow.domain.findings import Finding
+from workflow.domain.ladder import may_go_down, steps_down
+from workflow.domain.missing import Missing
+from workflow.domain.rules._shared import covers, counting, OTHER, fails, holds, unknown, warns
+
+_TO_STAFF = "pembebasan_jabatan"
+_TO_LOWER = frozenset({"penurunan_jabatan", _TO_STAFF})
+_CALLED = {"demosi": "turun", "promosi": "naik", "rotasi": "setara"}
+_NO_POST = "jabatan asal atau tujuan"
+_NO_TIER = "jenjang jabatan fungsional (nama jabatan tanpa jenjang)"
 
 
 def direction(facts: Facts) -> int | None:
@@ -15,28 +21,38 @@ def direction(facts: Facts) -> int | None:
     return steps_down(origin, target) if isinstance(origin, Post) and isinstance(target, Post) else None
 
 
+def _tier_is_missing(facts: Facts) -> bool:
+    origin, target = facts.origin, facts.target
+    return isinstance(origin, Post) and isinstance(target, Post) and may_go_down(origin, target)
+
+
 def lower_level_has_a_ground(facts: Facts, params: Params) -> Finding:
     """R-DEM-02: a lower level only by a final heavy discipline decision, an own written request, or reorganisation.
+
+    The request and the reorganisation are proven by permohonan_asn and anjab_abk. A `jenis` that contradicts the
+    direction is a warning.
 
     Regulation: PP 94/2021 art. 8(4); PP 11/2017 art. 64, 144.
     """
     if isinstance(facts.origin, Missing) or isinstance(facts.target, Missing):
-        return unknown(params, "jabatan asal atau tujuan")
+        return unknown(params, _NO_POST)
     down = direction(facts)
-    if down is not None and down > 0:
+    if down is None:
+        return unknown(params, _NO_TIER) if _tier_is_missing(facts) else holds(params)
+    evidence: dict[str, object] = {"turun": down}
+    if down > 0:
         ground = _ground(facts)
-        return holds(params, {"turun": down, "dasar_fakta": ground}) if ground else fails(params, {"turun": down})
-    called = facts.case.kind
-    contradicts = (called == "demosi") or (called == "promosi" and down == 0) or (
-        called == "rotasi" and down is not None and down < 0
-    )
-    if contradicts and down is not None:
-        return warns(params, {"jenis": called, "arah": "naik" if down < 0 else "setara"}, "jenis")
-    return holds(params)
+        if ground is None:
+            return fails(params, evidence)
+        evidence["dasar_fakta"] = ground
+    goes = "turun" if down > 0 else "naik" if down < 0 else "setara"
+    if _CALLED.get(facts.case.kind, goes) != goes:
+        return warns(params, {**evidence, "jenis": facts.case.kind, "arah": goes}, "jenis")
+    return holds(params, evidence, "beralasan" if down > 0 else "")
 
 
 def _ground(facts: Facts) -> str | None:
-    if covers(facts, "keputusan_hukdis") or _heavy_sanction(facts, _LIFTED_BY_SANCTION):
+    if _sanctioned(facts, _TO_LOWER):
         return "keputusan hukuman disiplin"
     if facts.case.own_request and covers(facts, "permohonan_asn"):
         return "permohonan sendiri"
@@ -45,15 +61,22 @@ def _ground(facts: Facts) -> str | None:
     return None
 
 
-def _heavy_sanction(facts: Facts, kinds: frozenset[str]) -> bool:
-    if isinstance(facts.sanctions, Missing):
-        return False
+def _sanctioned(facts: Facts, kinds: frozenset[str]) -> bool:
+    """A heavy decision of these kinds, final and in force at the SK: in the register, or as a letter it does not deny."""
     day = facts.decree.date or facts.today
-    return any(
-        sanction.level == "berat" and sanction.kind in kinds and not sanction.in_process
-        and sanction.decided_on is not None and sanction.decided_on <= day
-        for sanction in facts.sanctions
-    )
+    known = () if isinstance(facts.sanctions, Missing) else facts.sanctions
+    if any(_in_force(sanction, kinds, day) for sanction in known):
+        return True
+    if kinds != _TO_LOWER:
+        return False
+    denied = {sanction.number for sanction in known}
+    return any(how != OTHER and x.number not in denied for x, how in counting(facts, "keputusan_hukdis"))
+
+
+def _in_force(sanction: Sanction, kinds: frozenset[str], day: date) -> bool:
+    heavy = sanction.level == "berat" and sanction.kind in kinds and not sanction.in_process
+    decided = sanction.decided_on is not None and sanction.decided_on <= day
+    return heavy and decided and (sanction.end is None or day <= sanction.end)
 
 
 def at_most_one_level_down(facts: Facts, params: Params) -> Finding:
@@ -61,15 +84,18 @@ def at_most_one_level_down(facts: Facts, params: Params) -> Finding:
 
     Regulation: PP 94/2021 art. 8(4).
     """
-    down = direction(facts)
     if isinstance(facts.origin, Missing) or isinstance(facts.target, Missing):
-        return unknown(params, "jabatan asal atau tujuan")
-    if down is None or down <= 1:
-        return holds(params)
-    target = facts.target
-    staff = isinstance(target, Post) and target.kind == "pelaksana"
-    if staff and _heavy_sanction(facts, frozenset({"pembebasan_jabatan"})):
-        return holds(params, {"turun": down}, "pembebasan")
-    return fails(params, {"turun": down})
-
-
+        return unknown(params, _NO_POST)
+    down = direction(facts)
+    if down is None:
+        return unknown(params, _NO_TIER) if _tier_is_missing(facts) else holds(params)
+    evidence = {"turun": down}
+    if down <= 1:
+        return holds(params, evidence)
+    if not (isinstance(facts.target, Post) and facts.target.kind == "pelaksana"):
+        return fails(params, evidence)
+    if _sanctioned(facts, frozenset({_TO_STAFF})):
+        return holds(params, evidence, "pembebasan")
+    if isinstance(facts.sanctions, Missing) and covers(facts, "keputusan_hukdis"):
+        return unknown(params, "jenis hukuman disiplin (tabel hukdis)")
+    return fails(params, evidence)

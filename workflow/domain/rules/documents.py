@@ -1,12 +1,27 @@
 """Letters: those that a kind of transfer needs, and the order of their dates."""
 
+from collections.abc import Mapping
+
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import coverage, covers, fails, holds, target_id, texts, unknown
+from workflow.domain.rules._shared import (
+    OTHER,
+    coverage,
+    covers,
+    fails,
+    holds,
+    needs,
+    stated,
+    subject,
+    target_id,
+    texts,
+    unknown,
+)
 from workflow.domain.rules.demotion import direction
 
 
+@needs(instansi=list, permintaan_antar_opd=list, permintaan_dalam_opd=list, demosi_hukdis=list, pernyataan=dict)
 def required_letters_are_there(facts: Facts, params: Params) -> Finding:
     """R-DOC-01: the letters that this kind of transfer and its initiator ask for are there and say yes.
 
@@ -18,7 +33,7 @@ def required_letters_are_there(facts: Facts, params: Params) -> Finding:
         return unknown(params, "jabatan asal atau tujuan")
     needed = _needed(facts, params)
     missing = [kind for kind in needed if not covers(facts, kind) and not _stated(facts, params, kind)]
-    return fails(params, {"surat": missing}) if missing else holds(params, {"lengkap": list(needed)})
+    return fails(params, {"surat": missing}) if missing else holds(params, {"surat": needed})
 
 
 def _needed(facts: Facts, params: Params) -> tuple[str, ...]:
@@ -29,17 +44,18 @@ def _needed(facts: Facts, params: Params) -> tuple[str, ...]:
     if not facts.case.own_request:
         return texts(params, "instansi")
     origin, target = facts.origin, facts.target
-    inside = isinstance(origin, Post) and isinstance(target, Post) and origin.agency_id == target.agency_id
-    return texts(params, "permintaan_dalam_opd" if inside else "permintaan_antar_opd")
+    agencies = {post.agency_id for post in (origin, target) if isinstance(post, Post)}
+    # Who asks to be released goes to no other agency: nobody there can recommend him.
+    between = target is not None and (origin is None or len(agencies) > 1)
+    return texts(params, "permintaan_antar_opd" if between else "permintaan_dalam_opd")
 
 
 def _stated(facts: Facts, params: Params, kind: str) -> bool:
-    stands_for = params.values.get("pernyataan")
-    wanted = stands_for.get(kind) if isinstance(stands_for, dict) else None
-    limit = min(facts.decree.date or facts.today, facts.today)
-    return any(s.kind == wanted and (s.date is None or s.date <= limit) for s in facts.statements)
+    stands_for: Mapping[str, str] = params.values["pernyataan"]  # type: ignore[assignment]  # checked by settings.rules
+    return kind in stands_for and stated(facts, stands_for[kind])
 
 
+@needs(persetujuan=list)
 def approvals_precede_the_decree(facts: Facts, params: Params) -> Finding:
     """R-DOC-03: every approval of this transfer is dated on or before the SK.
 
@@ -48,11 +64,15 @@ def approvals_precede_the_decree(facts: Facts, params: Params) -> Finding:
     day = facts.decree.date
     if day is None:
         return unknown(params, "tanggal SK")
-    nip = facts.person.nip if not isinstance(facts.person, Missing) else ""
-    kinds = texts(params, "persetujuan")
-    own = [x for x in facts.letters if x.kind in kinds and coverage(x, nip, target_id(facts)) is not None]
-    undated = [letter.kind for letter in own if letter.date is None]
-    late = [letter.kind for letter in own if letter.date is not None and letter.date > day]
+    nip, post, kinds = subject(facts), target_id(facts), texts(params, "persetujuan")
+    late, undated = [], []
+    for letter in facts.letters:
+        if letter.kind not in kinds or letter.result != "setuju" or coverage(letter, nip, post) in {None, OTHER}:
+            continue
+        if letter.date is None:
+            undated.append(letter.kind)
+        elif letter.date > day:
+            late.append(letter.kind)
     if late:
         return fails(params, {"surat": late, "tanggal_sk": day})
-    return unknown(params, f"tanggal surat {', '.join(undated)}") if undated else holds(params)
+    return unknown(params, f"tanggal surat {', '.join(undated)}") if undated else holds(params, {"tanggal_sk": day})

@@ -9,37 +9,52 @@ from workflow.domain.deadlines import add_months
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import ban_days, covers, fails, holds, number, unknown
+from workflow.domain.rules._shared import (
+    EXACT,
+    OTHER,
+    ban_days,
+    counted,
+    covers,
+    fails,
+    holds,
+    needs,
+    number,
+    unknown,
+    warns,
+)
 
-_MINISTER = "persetujuan_mendagri"
+_MINISTER, _BKN = "persetujuan_mendagri", "rekomendasi_bkn"
 
 
+@needs(bulan=int)
 def outside_the_election_ban(facts: Facts, params: Params) -> Finding:
     """R-PIL-01: no replacement from six months before the candidate pairs are fixed until the end of the term.
 
-    Functional posts are outside by the practice of 2024 [M].
+    Functional posts are outside by the practice of 2024 [M]. Where the end of the term is not known, the ban has none.
 
     Regulation: UU 10/2016 art. 71(2).
     """
-    election, region = facts.election, facts.head_of_region
+    election = facts.election
     if _functional(facts):
         return holds(params, case="jf")
     if isinstance(election, Missing) or (election.fixed_on is None and not election.none_scheduled):
         return unknown(params, "tanggal penetapan pasangan calon Pilkada")
-    if election.fixed_on is None:
-        return holds(params, {"sumber": election.source}, "belum_dijadwalkan") if election.source else unknown(
-            params, "sumber bahwa Pilkada belum dijadwalkan"
-        )
-    days = ban_days(facts)
-    if not days:
-        return unknown(params, "tanggal SK")
-    start = add_months(election.fixed_on, -number(params, "bulan"))
-    end = None if isinstance(region, Missing) else region.term_end
-    banned = [day for day in days if start <= day and (end is None or day <= end)]
-    evidence = {"mulai": start, "sampai": end or "akhir masa jabatan", "hari": min(banned, default=days[0])}
-    if banned and not covers(facts, _MINISTER):
-        return fails(params, evidence)
-    return holds(params, evidence)
+    if election.fixed_on is not None:
+        return _in_window(facts, params, election.fixed_on)
+    if election.source:
+        return holds(params, {"sumber": election.source}, "belum_dijadwalkan")
+    return unknown(params, "sumber bahwa Pilkada belum dijadwalkan")
+
+
+def _in_window(facts: Facts, params: Params, fixed_on: date) -> Finding:
+    start = add_months(fixed_on, -number(params, "bulan"))
+    end = None if isinstance(facts.head_of_region, Missing) else facts.head_of_region.term_end
+    banned = [day for day in ban_days(facts) if start <= day and (end is None or day <= end)]
+    evidence: dict[str, object] = {"mulai": start, "sampai": end or "akhir masa jabatan"}
+    if not banned:
+        return unknown(params, "tanggal SK") if facts.decree.date is None else holds(params, evidence)
+    evidence["hari"] = min(banned)
+    return holds(params, evidence, "persetujuan") if covers(facts, _MINISTER) else fails(params, evidence)
 
 
 def _functional(facts: Facts) -> bool:
@@ -47,6 +62,7 @@ def _functional(facts: Facts) -> bool:
     return all(isinstance(post, Post) and post.kind == "fungsional" for post in posts)
 
 
+@needs(bulan=int)
 def outside_the_first_months_in_office(facts: Facts, params: Params) -> Finding:
     """R-PIL-02: in the first six months after the definitive inauguration the Minister approves.
 
@@ -59,15 +75,13 @@ def outside_the_first_months_in_office(facts: Facts, params: Params) -> Finding:
         return holds(params, case="bukan_definitif")
     if region.inaugurated is None:
         return unknown(params, "tanggal pelantikan kepala daerah")
-    days = ban_days(facts)
-    if not days:
-        return unknown(params, "tanggal SK")
     free = add_months(region.inaugurated, number(params, "bulan"))
-    banned = [day for day in days if region.inaugurated <= day < free]
-    evidence: dict[str, date] = {"pelantikan": region.inaugurated, "bebas_sejak": free}
-    if banned and not covers(facts, _MINISTER):
-        return fails(params, {**evidence, "hari": min(banned)})
-    return holds(params, evidence)
+    banned = [day for day in ban_days(facts) if region.inaugurated <= day < free]
+    evidence = {"pelantikan": region.inaugurated, "bebas_sejak": free}
+    if not banned:
+        return unknown(params, "tanggal SK") if facts.decree.date is None else holds(params, evidence)
+    evidence["hari"] = min(banned)
+    return holds(params, evidence, "persetujuan") if covers(facts, _MINISTER) else fails(params, evidence)
 
 
 def acting_head_has_approvals(facts: Facts, params: Params) -> Finding:
@@ -80,6 +94,13 @@ def acting_head_has_approvals(facts: Facts, params: Params) -> Finding:
         return unknown(params, "status kepala daerah")
     if region.status is ActingStatus.DEFINITIF:
         return holds(params)
-    missing = [kind for kind in (_MINISTER, "rekomendasi_bkn") if not covers(facts, kind)]
-    evidence = {"status": region.status.value, "kurang": missing}
-    return fails(params, evidence) if missing else holds(params, evidence)
+    missing = [] if covers(facts, _MINISTER) else [_MINISTER]
+    advice = counted(facts, _BKN)
+    if advice is None or advice[1] == OTHER:
+        missing.append(_BKN)
+    evidence: dict[str, object] = {"status": region.status.value}
+    if missing or advice is None:
+        return fails(params, {**evidence, "surat": missing})
+    if advice[1] != EXACT and facts.target is not None:
+        return warns(params, {**evidence, "nomor": advice[0].number}, "tanpa_jabatan")
+    return holds(params, evidence, "persetujuan")

@@ -2,28 +2,31 @@
 
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
-from workflow.domain.rules._shared import fails, holds, texts
+from workflow.domain.rules._shared import fails, holds, needs, subject, texts
 
 _OPEN = frozenset({"terbuka", "sebagian", "ditolak"})
+_OF_THE_POST_LEFT = frozenset({"bast", "memori"})
 
 
+@needs(profil_bast=list)
 def handover_is_complete(facts: Facts, params: Params) -> Finding:
     """R-HND-01: blocking items are closed, SPMT is there; a structural post left also needs BAST and memori.
 
-    Items acknowledged by a mail's link alone never close a case.
+    Staff and teachers close with the SPMT. Items acknowledged by a mail's link alone never close a case.
 
     Regulation: Pergub DIY 93/2016 as a model; local [M].
     """
     still_open = [task.code for task in facts.tasks if task.blocking and task.state in _OPEN]
     if still_open:
         return fails(params, {"butir": still_open})
-    missing = [kind for kind in _letters(facts, params) if not _there(facts, kind)]
+    needed = _letters(facts, params)
+    missing = [kind for kind in needed if not _there(facts, kind)]
     if missing:
         return fails(params, {"surat": missing}, "surat")
     done = [task for task in facts.tasks if task.state == "selesai"]
-    if not any(task.via != "tautan" for task in done) and facts.tasks:
+    if done and all(task.via == "tautan" for task in done):
         return fails(params, {"butir": [task.code for task in done]}, "tautan")
-    return holds(params)
+    return holds(params, {"surat": needed})
 
 
 def _letters(facts: Facts, params: Params) -> tuple[str, ...]:
@@ -34,17 +37,15 @@ def _letters(facts: Facts, params: Params) -> tuple[str, ...]:
 
 def _there(facts: Facts, kind: str) -> bool:
     # A BAST and a memori belong to the post left; letters after the SK count here, up to today.
-    post = facts.origin if kind in {"bast", "memori"} else facts.target
+    post = facts.origin if kind in _OF_THE_POST_LEFT else facts.target
     post_id = post.id if isinstance(post, Post) else ""
+    nip = subject(facts)
+    wanted = {nip, f"{nip}:{post_id}"}
     return any(
-        letter.kind == kind and letter.date is not None and letter.date <= facts.today
-        and _names(letter.covers, facts, post_id)
+        letter.kind == kind
+        and letter.result == "setuju"
+        and letter.date is not None
+        and letter.date <= facts.today
+        and not wanted.isdisjoint(letter.covers)
         for letter in facts.letters
     )
-
-
-def _names(named: tuple[str, ...], facts: Facts, post_id: str) -> bool:
-    nip = facts.person.nip if facts.person else ""
-    return any(cover in {nip, f"{nip}:{post_id}"} for cover in named)
-
-

@@ -1,12 +1,12 @@
 """Who the case is about: the number and the age."""
 
-from workflow.domain.deadlines import add_months
+from workflow.domain.deadlines import MONTHS_A_YEAR, add_months, months_between
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
 from workflow.domain.ladder import retirement_age
 from workflow.domain.missing import Missing
 from workflow.domain.nip import NipError, mask_nip, parse_nip
-from workflow.domain.rules._shared import fails, holds, number, unknown, warns
+from workflow.domain.rules._shared import fails, holds, needs, number, unknown, warns
 
 
 def nip_is_valid_and_known(facts: Facts, params: Params) -> Finding:
@@ -26,8 +26,11 @@ def nip_is_valid_and_known(facts: Facts, params: Params) -> Finding:
     return holds(params)
 
 
+@needs(bulan_peringatan=int)
 def retires_after_the_effective_date(facts: Facts, params: Params) -> Finding:
     """R-RET-01: the age limit does not come before the TMT; less than a year before it is a warning.
+
+    The limit is that of the target post; for an assignment without one of its own, that of the post behind it.
 
     Regulation: UU 20/2023; PP 11/2017 art. 239.
     """
@@ -36,12 +39,19 @@ def retires_after_the_effective_date(facts: Facts, params: Params) -> Finding:
         return unknown(params, "tanggal lahir")
     if tmt is None:
         return unknown(params, "TMT")
-    post = facts.target if isinstance(facts.target, Post) else facts.origin
-    age = retirement_age(post if isinstance(post, Post) else None)
-    limit = add_months(person.birth, age * 12)
+    age = _age_limit(facts)
+    limit = add_months(person.birth, age * MONTHS_A_YEAR)
     evidence = {"bup": age, "tanggal_bup": limit, "tmt": tmt}
     if limit < tmt:
         return fails(params, evidence)
     if tmt >= add_months(limit, -number(params, "bulan_peringatan")):
-        return warns(params, evidence)
+        return warns(params, {**evidence, "sisa_bulan": months_between(tmt, limit)})
     return holds(params, evidence)
+
+
+def _age_limit(facts: Facts) -> int:
+    origin = facts.origin if isinstance(facts.origin, Post) else None
+    target = facts.target if isinstance(facts.target, Post) else origin
+    if target is not None and target.kind == "penugasan":
+        return max(retirement_age(target), retirement_age(origin))
+    return retirement_age(target)

@@ -15,14 +15,7 @@ from workflow.storage.tables.cases import (
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
 from workflow.storage.tables.night import NightChunkRow, NightRow
 from workflow.storage.tables.outbox import OutboxRow
-from workflow.storage.tables.people import (
-    CounterRow,
-    EmployeeRow,
-    ImportRunRow,
-    OccupancyRow,
-    PositionRow,
-    RegisterRow,
-)
+from workflow.storage.tables.people import CounterRow, EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
 
 METADATA = SQLModel.metadata
 

@@ -187,7 +187,9 @@ class TaskRow(SQLModel, table=True):
         one_of("via", ("aksi", "tautan", "cetak"), table="task", nullable=True),
         CheckConstraint("(state = 'selesai') = (done_at IS NOT NULL)", name="ck_task_done"),
         Index(
-            "ix_task_open", "deadline", "id",
+            "ix_task_open",
+            "deadline",
+            "id",
             sqlite_where=text("state IN ('terbuka', 'sebagian')"),
             postgresql_where=text("state IN ('terbuka', 'sebagian')"),
         ),

@@ -8,7 +8,16 @@ from sqlmodel import Field, SQLModel
 from workflow.storage.columns import UtcDateTime, one_of
 
 MAIL_STATES = (
-    "antre", "dikirim_ke_server", "diterima", "tunda", "gagal_tetap", "tidak_pasti", "mati", "ditahan", "cetak", "batal"
+    "antre",
+    "dikirim_ke_server",
+    "diterima",
+    "tunda",
+    "gagal_tetap",
+    "tidak_pasti",
+    "mati",
+    "ditahan",
+    "cetak",
+    "batal",
 )
 _WAITING = text("state IN ('antre', 'dikirim_ke_server', 'tunda', 'tidak_pasti')")
 

@@ -132,14 +132,24 @@ class OccupancyRow(SQLModel, table=True):
         one_of("holding", HOLDINGS, table="occupancy"),
         CheckConstraint("until IS NULL OR until >= since", name="ck_occupancy_until"),
         Index(
-            "uq_occupancy_person", "nip", "holding", unique=True,
-            sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"),
+            "uq_occupancy_person",
+            "nip",
+            "holding",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
         ),
         Index(
-            "uq_occupancy_slot", "post_id", "slot", unique=True,
-            sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"),
+            "uq_occupancy_slot",
+            "post_id",
+            "slot",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
         ),
-        Index("ix_occupancy_unit", "unit_id", sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL")),
+        Index(
+            "ix_occupancy_unit", "unit_id", sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL")
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

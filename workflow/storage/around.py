@@ -1,0 +1,89 @@
+"""What surrounds cases, sorted from the rows of the loader's statements: imported rows of people, letters, rivals."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from workflow.storage.case_rows import day_of
+from workflow.storage.letters import RoundLetters
+
+_LEAVING = frozenset({"pensiun", "meninggal", "mengundurkan_diri"})
+
+
+class Persons(NamedTuple):
+    """The imported rows of the people at hand, by table and NIP."""
+
+    by_table: Mapping[str, Mapping[str, list[dict[str, Any]]]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Any]) -> "Persons":
+        """Sorts the rows; a tie between two people is filed under both."""
+        filed: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+        for table, subject, reference, payload in rows:
+            values = json.loads(payload)
+            filed[table][subject].append(values)
+            if table == "hubungan" and reference and reference != subject:
+                filed[table][reference].append(values)
+        return cls(filed)
+
+    def rows(self, table: str, nip: str) -> Sequence[dict[str, Any]]:
+        """The rows of a table about a person; empty where there are none."""
+        return self.by_table.get(table, {}).get(nip, ())
+
+
+class Around(NamedTuple):
+    """What surrounds the cases: letters, decisions, rivals, holders, unit counts and tasks."""
+
+    letters: Mapping[str, RoundLetters]
+    decisions: Mapping[int, list[Any]]
+    claims: Mapping[str, list[Any]]
+    frees: Mapping[str, list[Any]]
+    holders: Mapping[str, list[Any]]
+    leaving: Mapping[str, date]
+    unit_moves: Mapping[str, list[date]]
+    unit_staff: Mapping[str, int]
+    tasks: Mapping[int, list[Any]]
+
+    @classmethod
+    def of(cls, by_tag: Mapping[str, list[Any]], letters: Mapping[str, RoundLetters]) -> "Around":
+        """Sorts the tagged rows of the one statement."""
+        moves: dict[str, list[date]] = defaultdict(list)
+        for row in by_tag.get("pindah", ()):
+            moves[row[1]].append(date.fromisoformat(row[2]))
+        return cls(
+            letters,
+            _by_case(by_tag.get("putusan", ())),
+            _by_key(by_tag.get("saingan", ())),
+            _by_key(by_tag.get("melepas", ())),
+            _by_key(by_tag.get("pemegang", ())),
+            _leaving(by_tag.get("pergi", ())),
+            moves,
+            {row[1]: int(row[2]) for row in by_tag.get("jumlah", ())},
+            _by_case(by_tag.get("tugas", ())),
+        )
+
+
+def _leaving(rows: Iterable[Any]) -> dict[str, date]:
+    found: dict[str, date] = {}
+    for row in rows:
+        values = json.loads(row[2])
+        started = day_of(values.get("mulai"))
+        if values.get("jenis") in _LEAVING and started is not None:
+            found[row[1]] = min(started, found.get(row[1], started))
+    return found
+
+
+def _by_key(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    filed: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        filed[row[1]].append(row)
+    return filed
+
+
+def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    filed: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        filed[int(row[1])].append(row)
+    return filed

@@ -1,0 +1,107 @@
+"""Turns plain rows and stored JSON into the records of `workflow.domain.facts`."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from workflow.domain.context import ActingStatus, Decree, DecreeKind, Election, HeadOfRegion, Letter
+from workflow.domain.directory import Delegation
+from workflow.domain.facts import CaseFacts, Sanction, TaskState
+from workflow.domain.missing import MISSING, Missing
+from workflow.domain.stages import Stage
+from workflow.storage.columns import as_date
+
+
+def day_of(value: object) -> date | None:
+    """A civil date of stored JSON, or None."""
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def case_of(row: Any) -> CaseFacts:  # noqa: ANN401 - a database row
+    """The case of a wide row."""
+    return CaseFacts(
+        row.number,
+        row.version,
+        Stage(row.state),
+        Stage(row.remembered) if row.remembered else None,
+        row.visit,
+        bool(row.held),
+        row.kind,
+        row.reason_code,
+        row.reason_text,
+        row.ground,
+        bool(row.own_request),
+        row.replacement_nip,
+        row.acting_nip,
+        row.round_code,
+        row.decree_code,
+        as_date(row.entered_on) or date.min,
+        as_date(row.told_on),
+        row.answer,
+        Stage(row.imported_stage) if row.imported_stage else None,
+    )
+
+
+def decree_of(row: Any) -> Decree:  # noqa: ANN401 - a database row
+    """The SK of a wide row."""
+    return Decree(
+        row.decree_code,
+        DecreeKind(row.decree_kind) if row.decree_kind else None,
+        row.decree_number,
+        as_date(row.dated),
+        as_date(row.inauguration),
+        as_date(row.invitation),
+        row.signer,
+        ActingStatus(row.signer_status) if row.signer_status else None,
+        as_date(row.decree_tmt),
+    )
+
+
+def letter_of(delegation: Delegation) -> Letter:
+    """A delegation of the table as a letter: it counts like its letter in a round."""
+    return Letter(
+        "delegasi",
+        delegation.letter or "-",
+        delegation.start,
+        from_nip=delegation.from_nip,
+        to_nip=delegation.to_nip,
+        start=delegation.start,
+        end=delegation.end,
+    )
+
+
+def sanction_of(values: dict[str, Any]) -> Sanction:
+    """A row of hukdis."""
+    return Sanction(
+        values["tingkat"],
+        values.get("jenis") or "lainnya",
+        values.get("nomor_sk"),
+        day_of(values.get("tanggal_sk")),
+        day_of(values.get("tanggal_lhp")),
+        day_of(values.get("mulai")),
+        day_of(values.get("selesai")),
+        bool(values.get("proses")),
+    )
+
+
+def task_of(row: Any) -> TaskState:  # noqa: ANN401 - a database row
+    """A task as a guard sees it."""
+    _id, letter, done = row[7].split(":", 2)
+    return TaskState(row[2], row[3], bool(row[4]), row[5], row[6], letter or None, day_of(done[:10]))
+
+
+def region_of(values: Mapping[str, Any] | None) -> HeadOfRegion | Missing:
+    """The head of region's standing of a stored context."""
+    if not values:
+        return MISSING
+    status = values.get("status")
+    return HeadOfRegion(
+        ActingStatus(status) if status else None, day_of(values.get("inaugurated")), day_of(values.get("term_end"))
+    )
+
+
+def election_of(values: Mapping[str, Any] | None) -> Election | Missing:
+    """The election calendar of a stored context."""
+    if not values:
+        return MISSING
+    return Election(day_of(values.get("fixed_on")), bool(values.get("none_scheduled")), values.get("source"))
