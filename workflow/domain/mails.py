@@ -57,4 +57,4 @@ def due_at(mail: Mail, now: datetime, calendar: Calendar, zone: ZoneInfo) -> dat
 
 def message_id(key: str, domain: str) -> str:
     """`<hash@domain>`, the same for every attempt of a mail; at most 70 characters."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain[:34]}>"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain[:34].rstrip('.-')}>"

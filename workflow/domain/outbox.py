@@ -59,7 +59,12 @@ class DeliveryLimits:
 
 
 class NextStep(NamedTuple):
-    """What is written after an attempt. `next_at` None: no further attempt by itself."""
+    """What is written after an attempt.
+
+    Args:
+        next_at: None: no further attempt by itself.
+        resent: True where a second copy went out or may have gone out; None leaves what is written.
+    """
 
     state: str
     next_at: datetime | None
@@ -85,7 +90,7 @@ def after(
         jitter: 0 to 1, spreads retries so that they do not come as a herd.
     """
     if result.outcome is SendOutcome.ACCEPTED:
-        return NextStep("diterima", None, wipe=True)
+        return NextStep("diterima", None, wipe=True, resent=was_uncertain or None)
     if result.outcome is SendOutcome.PERMANENT:
         return NextStep("gagal_tetap", None)
     if result.outcome is SendOutcome.UNCERTAIN:

@@ -1,5 +1,6 @@
 """Renders mails: three files in a folder named after the mail, under StrictUndefined, with CSS put inline once."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import css_inline
-from jinja2 import DictLoader, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from workflow.domain.mails import Mail, message_id
 from workflow.domain.policy import Agency
@@ -19,6 +20,7 @@ from workflow.mail.indonesian import FILTERS
 POLICY = SMTP.clone(max_line_length=998)
 """Long lines on purpose: a folded header turns one recipient into six on every Python tried."""
 _BREAKS = dict.fromkeys(map(ord, "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+_BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock %\}", re.DOTALL)
 
 
 class RenderedMail(NamedTuple):
@@ -67,17 +69,21 @@ class MailRenderer:
 
     def _html_of(self, mail: Mail) -> Template:
         if mail not in self._html:
-            inlined = css_inline.inline(self._layout(), load_remote_stylesheets=False)
-            # The inliner writes quotes as entities inside block tags' neighbours never: block tags hold none.
-            body = (self._folder / mail.value / "body.html").read_text()
-            sources = {"_base/layout.html": inlined, "body.html": body}
-            made = Environment(loader=DictLoader(sources), undefined=StrictUndefined, autoescape=True)
+            layout, body = self._source("_base/layout.html"), self._source(f"{mail.value}/body.html")
+            # The blocks are filled in before inlining: what is inlined later would stay without its styles.
+            whole = css_inline.inline(_fill_blocks(layout, body), load_remote_stylesheets=False)
+            made = Environment(undefined=StrictUndefined, autoescape=True)
             made.filters.update(FILTERS)
-            self._html[mail] = made.get_template("body.html")
+            self._html[mail] = made.from_string(whole)
         return self._html[mail]
 
-    def _layout(self) -> str:
-        return (self._folder / "_base" / "layout.html").read_text()
+    def _source(self, name: str) -> str:
+        return (self._folder / name).read_text("utf-8")
+
+
+def _fill_blocks(layout: str, body: str) -> str:
+    given = dict(_BLOCK.findall(body))
+    return _BLOCK.sub(lambda block: given.get(block[1], block[2]), layout)
 
 
 def one_line(text: str) -> str:
@@ -101,9 +107,10 @@ def freeze(envelope: Envelope, mail: RenderedMail) -> FrozenMail:
     message["Message-ID"] = identity
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "id"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    # After the parts: setting content clears every Content-* header.
+    message["Content-Language"] = "id"
     message.set_boundary(f"mutasi-{sha256(identity.encode()).hexdigest()[:24]}")
     data = message.as_bytes()
     return FrozenMail(data, sha256(data).hexdigest(), identity)
