@@ -216,6 +216,7 @@ class RoundFacts:
     loads: tuple[UnitLoad, ...]
     lifted: tuple[Letter, ...]
     today: date
+    lifters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

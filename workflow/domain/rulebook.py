@@ -3,15 +3,14 @@
 Adding a rule is one function in `workflow.domain.rules`, one entry in config/rules.toml and one test table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, RoundFacts
 from workflow.domain.findings import Finding, Result
-from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import OTHER, coverage, target_id
+from workflow.domain.rules._shared import OTHER, coverage, subject, target_id
 from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
 
 CaseRule = Callable[[Facts, Params], Finding]
@@ -89,10 +88,10 @@ class Rulebook:
         return self._pairs[key]
 
     def round_rules(self, trigger: Trigger | None, on: date) -> tuple[tuple[RoundRule, Params], ...]:
-        """The round-wide rules of a forward step (None: of any step up to `setujui`)."""
+        """The round-wide rules of a forward step (None: of any step up to `setujui`); letters that lift are applied."""
         steps = FORWARD_TRIGGERS[:4] if trigger is None else (trigger,)
         return tuple(
-            (rule.function, rule.params(""))  # type: ignore[misc]  # a round-wide entry names a RoundRule
+            (_round_rule(rule), rule.params(""))
             for rule in self.rules.values()
             if rule.round_wide and any(rule.asked_on(step, on) for step in steps)
         )
@@ -135,19 +134,33 @@ def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...
 
 
 def _lifted(finding: Finding, facts: Facts, book: Rulebook) -> Finding:
-    rule = book.rules[finding.rule]
-    for letter in facts.letters:
-        if finding.rule not in letter.rules or not _speaks(letter, facts):
-            continue
-        by_city = letter.kind == "keputusan_kota" and rule.confidence == "L"
-        by_person = letter.kind == "pengesampingan" and rule.liftable and letter.signer in facts.lifters
-        if by_city or by_person:
+    nip, post = subject(facts), target_id(facts)
+    speaking = [letter for letter in facts.letters if coverage(letter, nip, post) not in {None, OTHER}]
+    return _by_letter(finding, book.rules[finding.rule], speaking, facts)
+
+
+def _round_rule(rule: Rule) -> RoundRule:
+    def asked(facts: RoundFacts, params: Params) -> tuple[Finding, ...]:
+        found: tuple[Finding, ...] = rule.function(facts, params)  # type: ignore[assignment]  # a round-wide entry's
+        speaking = [letter for letter in facts.lifted if not letter.covers or "*" in letter.covers]
+        return tuple(_by_letter(finding, rule, speaking, facts) if finding.stops else finding for finding in found)
+
+    return asked
+
+
+def _by_letter(finding: Finding, rule: Rule, letters: Iterable[Letter], facts: Facts | RoundFacts) -> Finding:
+    for letter in letters:
+        if _lifts(letter, rule, facts):
             evidence = {**finding.evidence, "surat_pengesampingan": letter.number}
             return finding._replace(result=Result.WARN, evidence=evidence, case="dikesampingkan")
     return finding
 
 
-def _speaks(letter: Letter, facts: Facts) -> bool:
-    dated = letter.date is not None and letter.date <= facts.today
-    nip = "" if isinstance(facts.person, Missing) else facts.person.nip
-    return dated and coverage(letter, nip, target_id(facts)) not in {None, OTHER}
+def _lifts(letter: Letter, rule: Rule, facts: Facts | RoundFacts) -> bool:
+    """A reasoned letter of ppk or pyb lifts a rule that may be lifted; a city decree only one that no law commands."""
+    names_it = rule.liftable and rule.code in letter.rules and letter.result == "setuju"
+    if not names_it or letter.date is None or letter.date > facts.today:
+        return False
+    if letter.kind == "keputusan_kota":
+        return rule.confidence == "L"
+    return letter.kind == "pengesampingan" and letter.signer in facts.lifters

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from importlib import import_module
+from typing import TypeVar
 
 from workflow.domain.errors import ConfigError
 from workflow.domain.rule_text import RuleText
@@ -16,6 +17,29 @@ from workflow.settings.toml import Toml
 FILE = "rules.toml"
 _STEPS = tuple(trigger.value for trigger in FORWARD_TRIGGERS)
 _REFUSALS = "penolakan"
+_SENTENCES = ("alasan", "perbaikan", "penanggung_jawab")
+_BLOCKS = "blokir"
+_SEVERITIES = (_BLOCKS, "peringatan")
+_KEYS = frozenset(
+    {
+        "fungsi",
+        "judul",
+        "dasar",
+        "keyakinan",
+        "berlaku_sejak",
+        "berlaku_sampai",
+        "ditanya_sejak",
+        "menjaga_sampai",
+        "derajat",
+        "derajat_menurut_jenis",
+        "dapat_dikesampingkan",
+        "seluruh_gelombang",
+        "parameter",
+        *_SENTENCES,
+    }
+)
+T = TypeVar("T")
+D = TypeVar("D")
 
 
 @lru_cache(maxsize=1)
@@ -23,9 +47,13 @@ def read_rulebook() -> Rulebook:
     """All rules of config/rules.toml, in file order.
 
     Raises:
-        ConfigError: an entry names no function, no article or an unknown step.
+        ConfigError: an entry names no function, no article, an unknown step, or not the parameters that its rule reads.
     """
-    top = Toml.read(FILE)
+    return build_rulebook(Toml.read(FILE))
+
+
+def build_rulebook(top: Toml) -> Rulebook:
+    """The rulebook that a configuration asks for."""
     rules = {code: _rule(code, top.table(code)) for code in top.values if code != _REFUSALS}
     versions = json.dumps([[code, rule.digest] for code, rule in rules.items()])
     return Rulebook(rules, hashlib.sha256(versions.encode()).hexdigest()[:16])
@@ -41,30 +69,55 @@ def read_rule_texts() -> dict[str, RuleText]:
 
 
 def _rule(code: str, entry: Toml) -> Rule:
-    values = entry.values.get("parameter", {})
-    until = entry.values.get("berlaku_sampai")
-    kinds = entry.values.get("derajat_menurut_jenis", {})
-    digest = hashlib.sha256(json.dumps(entry.values, sort_keys=True, default=str).encode()).hexdigest()
-    basis = entry.take("dasar", str)
-    if not basis.strip():
-        raise ConfigError(FILE, f"{code}.dasar", "tidak boleh kosong")
-    return Rule(
+    unknown = sorted(set(entry.values) - _KEYS)
+    if unknown:
+        raise ConfigError(FILE, code, f"kunci tidak dikenal: {', '.join(unknown)}")
+    values = _optional(entry, "parameter", dict, {})
+    function = _function(code, entry.take("fungsi", str))
+    _check_parameters(code, function, values)
+    severity = entry.choice("derajat", _SEVERITIES)
+    kinds = entry.table("derajat_menurut_jenis") if "derajat_menurut_jenis" in entry.values else Toml(FILE, {})
+    rule = Rule(
         code=code,
-        title=entry.take("judul", str),
-        basis=basis,
+        title=_filled(code, entry, "judul"),
+        basis=_filled(code, entry, "dasar"),
         confidence=entry.choice("keyakinan", ("H", "M", "L")),
         valid_from=entry.take("berlaku_sejak", date),
-        valid_to=until if isinstance(until, date) else None,
+        valid_to=_optional(entry, "berlaku_sampai", date, None),
         asked_from=Trigger(entry.choice("ditanya_sejak", _STEPS)),
         guards_up_to=Trigger(entry.choice("menjaga_sampai", _STEPS)),
-        blocking=entry.choice("derajat", ("blokir", "peringatan")) == "blokir",
-        blocking_by_kind={k: v == "blokir" for k, v in kinds.items()} if isinstance(kinds, dict) else {},
+        blocking=severity == _BLOCKS,
+        blocking_by_kind={kind: kinds.choice(kind, _SEVERITIES) == _BLOCKS for kind in kinds.values},
         liftable=entry.take("dapat_dikesampingkan", bool),
-        round_wide=entry.values.get("seluruh_gelombang") is True,
-        values=values if isinstance(values, dict) else {},
-        function=_function(code, entry.take("fungsi", str)),
-        digest=digest,
+        round_wide=_optional(entry, "seluruh_gelombang", bool, default=False),
+        values=values,
+        function=function,
+        digest=hashlib.sha256(json.dumps(entry.values, sort_keys=True, default=str).encode()).hexdigest(),
     )
+    if _STEPS.index(rule.asked_from) > _STEPS.index(rule.guards_up_to):
+        raise ConfigError(FILE, f"{code}.menjaga_sampai", "tidak boleh mendahului ditanya_sejak")
+    return rule
+
+
+def _optional(entry: Toml, key: str, kind: type[T], default: D) -> T | D:
+    return entry.take(key, kind) if key in entry.values else default
+
+
+def _filled(code: str, entry: Toml, key: str) -> str:
+    value = entry.take(key, str)
+    if not value.strip():
+        raise ConfigError(FILE, f"{code}.{key}", "tidak boleh kosong")
+    return value
+
+
+def _check_parameters(code: str, function: Callable[..., object], values: Mapping[str, object]) -> None:
+    needed: Mapping[str, type] = getattr(function, "needs", {})
+    if set(needed) != set(values):
+        wanted = ", ".join(needed) or "tidak ada"
+        raise ConfigError(FILE, f"{code}.parameter", f"harus berisi: {wanted}")
+    for key, kind in needed.items():
+        if not isinstance(values[key], kind) or isinstance(values[key], bool):
+            raise ConfigError(FILE, f"{code}.parameter.{key}", f"harus bertipe {kind.__name__}")
 
 
 def _function(code: str, path: str) -> Callable[..., object]:
@@ -79,8 +132,6 @@ def _function(code: str, path: str) -> Callable[..., object]:
 
 
 def _text(code: str, entry: Toml) -> RuleText:
-    sentences = [
-        {k: str(v) for k, v in entry.table(n).values.items()} for n in ("alasan", "perbaikan", "penanggung_jawab")
-    ]
-    title, basis = entry.take("judul", str), entry.take("dasar", str)
-    return RuleText(code, title, basis, entry.choice("keyakinan", ("H", "M", "L")), *sentences)
+    reasons, fixes, owners = ({k: str(v) for k, v in entry.table(name).values.items()} for name in _SENTENCES)
+    confidence = entry.choice("keyakinan", ("H", "M", "L"))
+    return RuleText(code, entry.take("judul", str), entry.take("dasar", str), confidence, reasons, fixes, owners)

@@ -1,6 +1,6 @@
 """What the rules share: how they answer, and which letters count."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -52,6 +52,11 @@ def number(params: Params, key: str) -> int:
 def texts(params: Params, key: str) -> tuple[str, ...]:
     """A list of texts, which the rule `needs`."""
     return tuple(params.values[key])  # type: ignore[arg-type]  # checked by settings.rules
+
+
+def pairs(params: Params, key: str) -> Iterable[tuple[str, str]]:
+    """A table of texts, which the rule `needs`."""
+    return params.values[key].items()  # type: ignore[attr-defined,no-any-return]  # checked by settings.rules
 
 
 def subject(facts: Facts) -> str:

@@ -36,13 +36,16 @@ def signed_by_ppk_or_delegate(facts: Facts, params: Params) -> Finding:
         return unknown(params, "siapa PPK (tabel peran)")
     if signer in ppk:
         return holds(params, {"penandatangan": signer})
-    if decree.date is None:
-        return unknown(params, "tanggal SK")
+    return unknown(params, "tanggal SK") if decree.date is None else _by_delegation(facts, params, signer, ppk)
+
+
+def _by_delegation(facts: Facts, params: Params, signer: str, ppk: tuple[str, ...]) -> Finding:
+    kind = facts.decree.kind
     delegations = [letter for letter in facts.letters if _delegates(letter, facts, signer, ppk)]
-    fitting = [x for x in delegations if not x.decree_kinds or decree.kind in x.decree_kinds]
+    fitting = [letter for letter in delegations if not letter.decree_kinds or kind in letter.decree_kinds]
     if fitting:
         return holds(params, {"penandatangan": signer, "delegasi": fitting[0].number}, "delegasi")
-    if delegations and decree.kind is None:
+    if delegations and kind is None:
         return unknown(params, "jenis SK, untuk dibandingkan dengan surat delegasi")
     return fails(params, {"penandatangan": signer})
 

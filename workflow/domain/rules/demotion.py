@@ -6,7 +6,7 @@ from workflow.domain.facts import Facts, Params, Post, Sanction
 from workflow.domain.findings import Finding
 from workflow.domain.ladder import may_go_down, steps_down
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import covers, counting, OTHER, fails, holds, unknown, warns
+from workflow.domain.rules._shared import OTHER, counting, covers, fails, holds, unknown, warns
 
 _TO_STAFF = "pembebasan_jabatan"
 _TO_LOWER = frozenset({"penurunan_jabatan", _TO_STAFF})
@@ -52,7 +52,7 @@ def lower_level_has_a_ground(facts: Facts, params: Params) -> Finding:
 
 
 def _ground(facts: Facts) -> str | None:
-    if _sanctioned(facts, _TO_LOWER):
+    if _registered(facts, _TO_LOWER) or _by_letter(facts):
         return "keputusan hukuman disiplin"
     if facts.case.own_request and covers(facts, "permohonan_asn"):
         return "permohonan sendiri"
@@ -61,16 +61,20 @@ def _ground(facts: Facts) -> str | None:
     return None
 
 
-def _sanctioned(facts: Facts, kinds: frozenset[str]) -> bool:
-    """A heavy decision of these kinds, final and in force at the SK: in the register, or as a letter it does not deny."""
+def _known_sanctions(facts: Facts) -> tuple[Sanction, ...]:
+    return () if isinstance(facts.sanctions, Missing) else facts.sanctions
+
+
+def _registered(facts: Facts, kinds: frozenset[str]) -> bool:
     day = facts.decree.date or facts.today
-    known = () if isinstance(facts.sanctions, Missing) else facts.sanctions
-    if any(_in_force(sanction, kinds, day) for sanction in known):
-        return True
-    if kinds != _TO_LOWER:
-        return False
-    denied = {sanction.number for sanction in known}
-    return any(how != OTHER and x.number not in denied for x, how in counting(facts, "keputusan_hukdis"))
+    return any(_in_force(sanction, kinds, day) for sanction in _known_sanctions(facts))
+
+
+def _by_letter(facts: Facts) -> bool:
+    # A decision that the register holds is judged by the register: the letter alone does not tell its level.
+    registered = {sanction.number for sanction in _known_sanctions(facts)}
+    letters = counting(facts, "keputusan_hukdis")
+    return any(how != OTHER and letter.number not in registered for letter, how in letters)
 
 
 def _in_force(sanction: Sanction, kinds: frozenset[str], day: date) -> bool:
@@ -92,9 +96,13 @@ def at_most_one_level_down(facts: Facts, params: Params) -> Finding:
     evidence = {"turun": down}
     if down <= 1:
         return holds(params, evidence)
-    if not (isinstance(facts.target, Post) and facts.target.kind == "pelaksana"):
-        return fails(params, evidence)
-    if _sanctioned(facts, frozenset({_TO_STAFF})):
+    if isinstance(facts.target, Post) and facts.target.kind == "pelaksana":
+        return _released_to_staff(facts, params, evidence)
+    return fails(params, evidence)
+
+
+def _released_to_staff(facts: Facts, params: Params, evidence: dict[str, int]) -> Finding:
+    if _registered(facts, frozenset({_TO_STAFF})):
         return holds(params, evidence, "pembebasan")
     if isinstance(facts.sanctions, Missing) and covers(facts, "keputusan_hukdis"):
         return unknown(params, "jenis hukuman disiplin (tabel hukdis)")

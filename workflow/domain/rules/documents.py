@@ -1,7 +1,5 @@
 """Letters: those that a kind of transfer needs, and the order of their dates."""
 
-from collections.abc import Mapping
-
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
@@ -12,6 +10,7 @@ from workflow.domain.rules._shared import (
     fails,
     holds,
     needs,
+    pairs,
     stated,
     subject,
     target_id,
@@ -51,8 +50,7 @@ def _needed(facts: Facts, params: Params) -> tuple[str, ...]:
 
 
 def _stated(facts: Facts, params: Params, kind: str) -> bool:
-    stands_for: Mapping[str, str] = params.values["pernyataan"]  # type: ignore[assignment]  # checked by settings.rules
-    return kind in stands_for and stated(facts, stands_for[kind])
+    return any(letter == kind and stated(facts, statement) for letter, statement in pairs(params, "pernyataan"))
 
 
 @needs(persetujuan=list)
