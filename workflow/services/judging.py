@@ -97,7 +97,8 @@ def round_findings(act: Act, files: Sequence[CaseFile], house: House) -> dict[st
         return {}
     found: dict[str, tuple[Finding, ...]] = {}
     for load in unit_loads(files):
-        facts = RoundFacts(files[0].facts.case.round_code, (load,), files[0].facts.letters, files[0].facts.today)
+        first = files[0].facts
+        facts = RoundFacts(first.case.round_code, (load,), first.letters, first.today, first.lifters)
         for function, params in rules:
             bad = tuple(finding for finding in function(facts, params) if finding.result is not Result.PASS)
             if bad:

@@ -166,7 +166,7 @@ def _round_findings(files: Sequence[CaseFile], house: House) -> tuple[Finding, .
     if not files:
         return ()
     facts = files[0].facts
-    loads = RoundFacts(facts.case.round_code, tuple(unit_loads(files)), facts.letters, facts.today)
+    loads = RoundFacts(facts.case.round_code, tuple(unit_loads(files)), facts.letters, facts.today, facts.lifters)
     return tuple(
         finding
         for function, params in house.rulebook.round_rules(None, facts.today)
