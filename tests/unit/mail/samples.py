@@ -1,0 +1,141 @@
+"""A sample of what each mail is given, in the shape that `services.mail_context` makes. All people are invented."""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+from workflow.domain.mails import Mail
+from workflow.mail.render import Envelope, MailRenderer, RenderedMail
+from workflow.settings.policy import read_agency, read_policy
+from workflow.settings.toml import TEMPLATES
+
+FOLDER = TEMPLATES / "email"
+JAKARTA = ZoneInfo("Asia/Jakarta")
+LATEST = date(2026, 9, 30)
+"""A date with the longest month's name, for the limit of the subject."""
+NAME = "Dr. Ir. Contoh Sintetis Sampurna, S.T., M.T., M.Sc."
+POST = "Kepala Bidang Pengelolaan Informasi & Komunikasi Publik"
+
+CASE = {
+    "nomor": "MUT-2026-12345",
+    "nama": NAME,
+    "jenis": "rotasi",
+    "nip": "19850301******1001",
+    "pegawai": "Sintetis Contoh, S.Kom.",
+    "jabatan_asal": POST,
+    "jabatan_tujuan": "Sekretaris Dinas Perhubungan",
+    "alasan": "Kebutuhan organisasi.",
+    "penjelasan": "Kecocokan 0,82; yang masih perlu ditumbuhkan: manajemen lalu lintas.",
+    "tautan": "http://127.0.0.1:8000/t/AbC-_1?a=1&b=2",
+}
+LONGEST_CODE = max((item.code for item in read_policy().checklist), key=len)
+TASK = {**CASE, "kode": LONGEST_CODE, "judul": "Serahkan barang inventaris", "tenggat": LATEST, "menit": 30}
+TASKS = [{"kode": f"A{number}", "judul": "Serahkan berkas kerja", "tenggat": LATEST} for number in range(12)]
+
+SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
+    "opinion_requested": (Mail.OPINION_REQUESTED, {**CASE, "tenggat": "2026-09-30"}),
+    "placement_explained": (Mail.PLACEMENT_EXPLAINED, {**CASE, "tenggat": "2026-09-30"}),
+    "answer_awaited": (Mail.ANSWER_AWAITED, {**CASE, "tenggat": "2026-09-30"}),
+    "decision_needed": (
+        Mail.DECISION_NEEDED,
+        {"nama": NAME, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tanggal": "2026-12-01", "tautan": CASE["tautan"]},
+    ),
+    "decision_made-setuju": (
+        Mail.DECISION_MADE,
+        {**CASE, "hasil": "setuju", "tmt": "2026-12-03", "keberatan_sampai": LATEST},
+    ),
+    "decision_made-tolak": (Mail.DECISION_MADE, {**CASE, "hasil": "tolak", "keberatan_sampai": LATEST}),
+    "handover_task": (Mail.HANDOVER_TASK, {**CASE, "tugas": TASKS, "tmt": "2026-12-03", "tenggat": LATEST}),
+    "task_reminder-sebelum": (Mail.TASK_REMINDER, {**TASK, "terlambat": False}),
+    "task_reminder-terlambat": (Mail.TASK_REMINDER, {**TASK, "terlambat": True}),
+    "task_escalated": (Mail.TASK_ESCALATED, {**TASK, "terlambat": True, "pemilik": "19850301******1001"}),
+    "acknowledgement_receipt-selesai": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": "selesai"}),
+    "acknowledgement_receipt-tanpa-hasil": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": None}),
+    "acknowledgement_receipt-batal": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": "batal"}),
+    "morning_report": (
+        Mail.MORNING_REPORT,
+        {
+            "nama": NAME,
+            "tanggal": "2026-09-30",
+            "maju": {"usulan": 12, "selesai": 3},
+            "sebab": [{"aturan": "R-TEN-01", "jumlah": 4, "judul": "Masa jabatan paling singkat"}],
+            "tertahan": 12345,
+            "gagal": 0,
+            "kasus_terlambat": 2,
+            "tugas_terlambat": 7,
+            "surat": {"antre": 5, "diterima": 40},
+            "plt": 1,
+            "tautan": "http://127.0.0.1:8000/operator",
+        },
+    ),
+    "morning_report-kosong": (
+        Mail.MORNING_REPORT,
+        {
+            "nama": NAME,
+            "tanggal": "2026-09-30",
+            "maju": {},
+            "sebab": [],
+            "tertahan": 0,
+            "gagal": 0,
+            "kasus_terlambat": 0,
+            "tugas_terlambat": 0,
+            "surat": {},
+            "plt": 0,
+            "tautan": None,
+        },
+    ),
+}
+
+
+@lru_cache(maxsize=1)
+def renderer() -> MailRenderer:
+    """The renderer over the templates of the project."""
+    return MailRenderer(FOLDER, read_agency())
+
+
+def rendered(name: str, **changes: object) -> RenderedMail:
+    """A sample mail, with some values changed."""
+    mail, context = SAMPLES[name]
+    return renderer().render(mail, {**context, **changes})
+
+
+def envelope(recipient: str = "sintetis@contoh.example", **changes: object) -> Envelope:
+    """An envelope to a recipient."""
+    sent = datetime(2026, 11, 24, 8, 30, tzinfo=JAKARTA)
+    base = Envelope("mutasi@contoh.example", recipient, "bkpsdm@contoh.example", sent, "MUT-2026-12345:1:x:y")
+    return base._replace(**changes)
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and the text outside the head, of an HTML mail."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._in_title = False
+        self.title = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._in_title = tag == "title"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+        else:
+            self.words.append(data)
+        self._in_title = False
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every such tag."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def links(text: str) -> list[str]:
+    """The links of a plain text, in order."""
+    return re.findall(r"https?://\S+", text)

@@ -1,0 +1,207 @@
+"""What EMAIL.md asks of the words and the form of every mail."""
+
+import re
+from datetime import date
+
+import pytest
+from jinja2 import UndefinedError
+
+from tests.unit.mail.samples import FOLDER, NAME, POST, SAMPLES, Page, links, rendered, renderer
+from workflow.domain.mails import Mail
+
+EVERY = pytest.mark.parametrize("name", sorted(SAMPLES))
+BEFORE_SK = [name for name, (mail, _) in SAMPLES.items() if mail is not Mail.DECISION_MADE]
+LONGEST_SENTENCE, MEAN_SENTENCE, LONGEST_SUBJECT, LARGEST_HTML = 25, 15, 60, 60 * 1024
+
+
+def test_every_mail_has_a_sample():
+    """No mail escapes the tests of this module."""
+    assert {mail for mail, _ in SAMPLES.values()} == set(Mail)
+
+
+@EVERY
+def test_subject_fits_a_phone(name):
+    """A subject is one line of at most 60 characters, with the longest month and a five-digit case."""
+    subject = rendered(name).subject
+    assert 0 < len(subject) <= LONGEST_SUBJECT, subject
+    assert "\n" not in subject
+
+
+@EVERY
+def test_case_mail_names_its_reference(name):
+    """A mail about a case says its number in the subject, the text and the HTML part."""
+    number = SAMPLES[name][1].get("nomor")
+    mail = rendered(name)
+    if number is None:
+        assert "nomor rujukan" not in mail.text.lower() + mail.html.lower()
+    else:
+        assert [str(number) in part for part in mail] == [True, True, True]
+
+
+@pytest.mark.parametrize("name", sorted(BEFORE_SK))
+def test_nothing_personal_in_what_an_inbox_shows(name):
+    """Before the SK neither subject nor first line holds a name or a post."""
+    mail = rendered(name)
+    shown = mail.subject + mail.text.splitlines()[0]
+    assert [word for word in (NAME, "Sampurna", POST, "Sekretaris", "Sintetis") if word in shown] == []
+
+
+@EVERY
+def test_first_line_is_the_heading(name):
+    """The text part and the HTML part open with the same words."""
+    mail = rendered(name)
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", mail.html)
+    assert heading is not None
+    assert mail.text.splitlines()[0] == heading[1]
+
+
+@EVERY
+def test_text_and_html_hold_the_same_links(name):
+    """Who reads plain text can go where the button goes; there is one link and one button."""
+    mail = rendered(name)
+    anchors = Page(mail.html).named("a")
+    wanted = [] if SAMPLES[name][1]["tautan"] is None else [SAMPLES[name][1]["tautan"]]
+    assert [anchor["href"] for anchor in anchors] == wanted
+    assert links(mail.text) == wanted
+    assert [anchor["class"] for anchor in anchors] == ["tombol"] * len(wanted)
+
+
+@EVERY
+def test_text_and_html_say_the_same(name):
+    """Every word of the HTML part's paragraphs stands in the text part too, so neither reader misses a thing."""
+    mail = rendered(name)
+    spoken = set(re.findall(r"\w+", " ".join(Page(mail.html).words)))
+    written = set(re.findall(r"\w+", mail.text))
+    assert spoken - written == set()
+
+
+@EVERY
+def test_html_is_small_and_asks_nothing_of_the_network(name):
+    """At most 60 KB, no image, script, style sheet, font or frame from elsewhere."""
+    mail = rendered(name)
+    page = Page(mail.html)
+    assert len(mail.html.encode()) <= LARGEST_HTML
+    asking = {"img", "script", "link", "iframe", "object", "embed", "video", "audio", "source", "form", "style"}
+    assert [tag for tag, _ in page.tags if tag in asking] == []
+    assert [a for _, a in page.tags if {"src", "srcset", "background", "poster"} & set(a)] == []
+    assert re.search(r"url\(|@import", mail.html) is None
+
+
+@EVERY
+def test_html_says_its_language_and_title(name):
+    """A screen reader gets the language, the direction, a title and exactly one heading of the first level."""
+    mail = rendered(name)
+    page = Page(mail.html)
+    assert mail.html.lower().startswith("<!doctype html>")
+    assert page.named("html") == [{"lang": "id", "dir": "ltr"}]
+    assert page.title == mail.subject
+    assert len(page.named("h1")) == 1
+
+
+@EVERY
+def test_every_paragraph_is_styled(name):
+    """The styles are on the tags of the mail's own text too, since readers drop style sheets."""
+    page = Page(rendered(name).html)
+    bare = [
+        tag
+        for tag, attributes in page.tags
+        if tag in {"body", "h1", "p", "ul", "a", "hr"} and not attributes.get("style")
+    ]
+    assert bare == []
+
+
+@EVERY
+def test_letters_are_large_enough(name):
+    """No text is smaller than 16 px."""
+    sizes = [int(size) for size in re.findall(r"font-size:\s*(\d+)px", rendered(name).html)]
+    assert sizes
+    assert min(sizes) >= 16
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_contrast_of_every_text_is_readable():
+    """Text, footer and button stand out from their ground by at least 4.5 to 1."""
+    css = (FOLDER / "_base" / "layout.html").read_text("utf-8")
+    pairs = [("#1b1b1b", "#ffffff"), ("#404040", "#ffffff"), ("#ffffff", "#0b4a8f")]
+    used = set(re.findall(r"(?<!-)color: (#\w{6})", css)) | set(re.findall(r"background: (#\w{6})", css))
+    assert used == {colour for pair in pairs for colour in pair}
+    ratios = [(max(a, b) + 0.05) / (min(a, b) + 0.05) for a, b in ((_luminance(f), _luminance(g)) for f, g in pairs)]
+    assert min(ratios) >= 4.5
+
+
+def test_button_can_be_pressed_with_a_thumb():
+    """The button's height is at least 44 px: its line and the padding above and below."""
+    style = str(Page(rendered("opinion_requested").html).named("a")[0]["style"])
+    line = re.search(r"min-height: (\d+)px", style)
+    padding = re.search(r"padding: (\d+)px", style)
+    assert line is not None
+    assert padding is not None
+    assert int(line[1]) + 2 * int(padding[1]) >= 44
+
+
+def _sentences(text: str) -> list[list[str]]:
+    body = text.split("\n--\n", maxsplit=1)[0]
+    lines = [line for line in body.splitlines()[1:] if line and not line.startswith(("Yth.", "- "))]
+    parts = [part for line in lines for part in re.split(r"(?<=[.?!])\s+(?=[A-Z])", line) if "://" not in part]
+    return [words for part in parts if (words := part.split())]
+
+
+@EVERY
+def test_sentences_are_short(name):
+    """At most 15 words a sentence on average and 25 in the longest, with the names of posts left out."""
+    short = {key: "X" for key in ("jabatan_asal", "jabatan_tujuan", "pegawai") if key in SAMPLES[name][1]}
+    lengths = [len(words) for words in _sentences(rendered(name, **short).text)]
+    assert sum(lengths) / len(lengths) <= MEAN_SENTENCE
+    assert max(lengths) <= LONGEST_SENTENCE
+
+
+@EVERY
+def test_mail_says_why_and_whom_to_ask(name):
+    """Each part says why one gets the mail, and where to ask."""
+    mail = rendered(name)
+    for part in (mail.text, mail.html):
+        assert "Anda menerima surel ini" in part
+        assert "Tanya kepada:" in part
+
+
+def test_undone_acknowledgement_cannot_be_undone_again():
+    """The receipt of an acknowledgement tells for how long it can be taken back; that of its undoing does not."""
+    assert "dalam 30 menit" in rendered("acknowledgement_receipt-selesai").text
+    assert "menit" not in rendered("acknowledgement_receipt-batal").text
+
+
+def test_refusal_tells_of_no_objection_days():
+    """A proposal that was not agreed names no SK, no TMT and no last day."""
+    text = rendered("decision_made-tolak").text
+    assert "tidak disetujui" in text
+    assert [word for word in ("TMT:", "keberatan", "2026\n") if word in text] == []
+
+
+def test_dates_are_written_out_whatever_their_type():
+    """A date of the payload (ISO text) and one of the case read alike."""
+    assert rendered("opinion_requested", tenggat="2026-12-03") == rendered(
+        "opinion_requested", tenggat=date(2026, 12, 3)
+    )
+
+
+@pytest.mark.parametrize("mail", list(Mail))
+def test_missing_value_is_an_error_not_a_gap(mail):
+    """A value that a template needs and is not given stops the mail: no mail goes out with a hole in it."""
+    with pytest.raises(UndefinedError):
+        renderer().render(mail, {})
+
+
+@pytest.mark.parametrize("mail", list(Mail))
+def test_body_fills_only_blocks_of_the_layout(mail):
+    """A block that the layout does not know would be lost without a word."""
+    known, given = (
+        set(re.findall(r"{% block (\w+) %}", (FOLDER / path).read_text("utf-8")))
+        for path in ("_base/layout.html", f"{mail.value}/body.html")
+    )
+    assert given <= known
+    assert {"isi", "tombol", "sebab"} <= given
