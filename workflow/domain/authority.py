@@ -30,6 +30,11 @@ def capacity(act: Act, edge: Edge, file: CaseFile, directory: Directory, today: 
 
 def _holds(role: Role, act: Act, file: CaseFile, directory: Directory, today: date) -> bool:
     facts = file.facts
+    if role in GRANTED_ROLES:
+        return _holds_office(role, act, file, directory, today)
+    if act.on_behalf is not None:
+        # What follows from the case itself is no office: nobody can delegate it, and the ledger must not say so.
+        return False
     if role is Role.SISTEM:
         return act.actor == SYSTEM_ACTOR
     if role is Role.PENGUSUL:
@@ -37,22 +42,25 @@ def _holds(role: Role, act: Act, file: CaseFile, directory: Directory, today: da
     if role is Role.ASN:
         own = facts.case.own_request or act.trigger is not Trigger.TARIK
         return own and act.actor == file.nip
-    if role is Role.PEMILIK_TUGAS:
-        return True
-    if role is Role.KEPALA_OPD:
-        return act.actor in {file.circle.origin_head, file.circle.target_head}
-    return role in GRANTED_ROLES and _holds_office(role, act, file, directory, today)
+    return act.actor != SYSTEM_ACTOR
 
 
 def _holds_office(role: Role, act: Act, file: CaseFile, directory: Directory, today: date) -> bool:
-    own = any(grant.role is role for grant in directory.roles_of(act.actor, today))
+    signer = file.facts.decree.signer
+    if act.trigger in _SIGNED and signer is not None and signer != act.actor:
+        return False
     if act.on_behalf is None:
-        signer = file.facts.decree.signer
-        return own and (act.trigger not in _SIGNED or signer is None or signer == act.actor)
-    holder = any(grant.role is role for grant in directory.roles_of(act.on_behalf, today))
-    return holder and (
+        return _is_holder(act.actor, role, file, directory, today)
+    return _is_holder(act.on_behalf, role, file, directory, today) and (
         directory.delegated(act.on_behalf, act.actor, role, today) is not None or _delegated_by_letter(act, file, today)
     )
+
+
+def _is_holder(nip: str, role: Role, file: CaseFile, directory: Directory, today: date) -> bool:
+    if role is Role.KEPALA_OPD:
+        # Whoever heads a third OPD has no say in this case.
+        return nip in {file.circle.origin_head, file.circle.target_head}
+    return any(grant.role is role for grant in directory.roles_of(nip, today))
 
 
 def _delegated_by_letter(act: Act, file: CaseFile, today: date) -> bool:

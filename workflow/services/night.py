@@ -114,7 +114,7 @@ def open_night(house: House, day: date) -> bool:
 
     def work(tx: Tx) -> bool:
         end_by_status(tx, day)
-        begun = nights.begin(tx, day, moment=moment.at, now=moment.machine, chunk_size=house.policy.chunk_size)
+        begun = nights.start(tx, day, moment=moment.at, now=moment.machine, chunk_size=house.policy.chunk_size)
         failpoint("night.after_begin")
         return begun
 

@@ -49,7 +49,7 @@ def unfinished(conn: Connection) -> list[date]:
     return list(conn.execute(wanted).scalars())
 
 
-def begin(tx: Tx, day: date, *, moment: datetime, now: datetime, chunk_size: int) -> bool:
+def start(tx: Tx, day: date, *, moment: datetime, now: datetime, chunk_size: int) -> bool:
     """Begins a night and cuts its open cases into chunks; False where another process has begun it."""
     row = {"night_date": day, "state": "berjalan", "moment": moment, "heartbeat_at": now, "totals": "{}"}
     if tx.conn.execute(select(NIGHT.c.night_date).where(NIGHT.c.night_date == day)).first() is not None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.middleware.base import RequestResponseEndpoint
 
 from workflow.bootstrap import App, open_app
 from workflow.domain.nip import mask_nip
@@ -77,7 +78,7 @@ def build(app: App | None = None) -> FastAPI:
     portal = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @portal.middleware("http")
-    async def guard(request: Request, call_next):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Starlette's own shape
+    async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
         if request.method not in _SAFE and not same_origin(request, pages.app.settings.url_dasar):
             response: Response = pages.page("refused.html", 403)
         else:
