@@ -82,8 +82,8 @@ class MailRenderer:
 
 
 def _fill_blocks(layout: str, body: str) -> str:
-    given = dict(_BLOCK.findall(body))
-    return _BLOCK.sub(lambda block: given.get(block[1], block[2]), layout)
+    given: dict[str, str] = dict(_BLOCK.findall(body))
+    return _BLOCK.sub(lambda block: given.get(str(block[1]), str(block[2])), layout)
 
 
 def one_line(text: str) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from jinja2 import Environment, StrictUndefined, Template, UndefinedError
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from workflow.domain.errors import ConfigError
-from workflow.domain.findings import Finding
+from workflow.domain.findings import Finding, Result
 from workflow.domain.rule_text import RuleText
 from workflow.mail.indonesian import FILTERS
 
+FILE = "rules.toml"
 TO_VERIFY = "perlu verifikasi hukum"
 
 
@@ -27,40 +28,42 @@ class Explainer:
         """The finding in the shape that CONTRACT.md gives.
 
         Raises:
-            ConfigError: a sentence is missing or needs what the evidence does not hold.
+            ConfigError: a sentence is missing, is no template, or needs what the evidence does not hold.
         """
         text = self.texts.get(finding.rule)
         if text is None:
-            raise ConfigError("rules.toml", finding.rule, "aturan ini tidak punya kalimat")
-        basis = text.basis if text.confidence == "H" else f"{text.basis} ({TO_VERIFY})"
+            raise ConfigError(FILE, finding.rule, "aturan ini tidak punya kalimat")
+        stands = finding.result is not Result.PASS
         return {
             "aturan": finding.rule,
             "hasil": finding.result.value,
-            "alasan": self._fill(text.reasons, finding),
-            "dasar": basis,
+            "alasan": self._fill("alasan", text.reasons, finding),
+            "dasar": text.basis if text.confidence == "H" else f"{text.basis} ({TO_VERIFY})",
             "keyakinan": text.confidence,
             "bukti": {key: _plain(value) for key, value in finding.evidence.items()},
-            "perbaikan": self._fill(text.fixes, finding) if finding.result.value != "PASS" else "",
-            "penanggung_jawab": self._fill(text.owners, finding) if finding.result.value != "PASS" else "",
+            "perbaikan": self._fill("perbaikan", text.fixes, finding) if stands else "",
+            "penanggung_jawab": self._fill("penanggung_jawab", text.owners, finding) if stands else "",
         }
 
-    def _fill(self, sentences: Mapping[str, str], finding: Finding) -> str:
-        result = finding.result.value
+    def _fill(self, section: str, sentences: Mapping[str, str], finding: Finding) -> str:
+        result, place = finding.result.value, f"{finding.rule}.{section}"
         for key in (f"{result}:{finding.case}", result, ""):
             if key in sentences:
-                return self._render(sentences[key], finding)
-        raise ConfigError("rules.toml", f"{finding.rule}.{result}", "kalimatnya tidak ada")
+                return self._render(f'{place}."{key}"', sentences[key], finding.evidence)
+        raise ConfigError(FILE, f"{place}.{result}", "kalimatnya tidak ada")
 
-    def _render(self, source: str, finding: Finding) -> str:
-        if source not in self._compiled:
-            self._compiled[source] = self._env.from_string(source)
+    def _render(self, place: str, source: str, evidence: Mapping[str, object]) -> str:
         try:
-            return self._compiled[source].render(finding.evidence)
-        except UndefinedError as exc:
-            raise ConfigError("rules.toml", finding.rule, f"kalimat memerlukan bukti yang tidak ada ({exc})") from exc
+            if source not in self._compiled:
+                self._compiled[source] = self._env.from_string(source)
+            return self._compiled[source].render(evidence)
+        except (TemplateError, TypeError, ValueError) as exc:
+            raise ConfigError(FILE, place, f"kalimat tidak dapat diisi ({exc})") from exc
 
 
 def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
