@@ -1,0 +1,230 @@
+"""R-AUT-01, -02, -04, -05: who signs, who considered, who may not decide."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import (
+    OTHER,
+    PPK,
+    PROPOSER,
+    PYB,
+    REVIEWERS,
+    SUBJECT,
+    actor,
+    case,
+    decision,
+    decree,
+    delegation,
+    finding,
+    letters,
+    minutes,
+    verdict,
+)
+from workflow.domain.context import ActingStatus, DecreeKind
+from workflow.domain.missing import MISSING
+from workflow.domain.stages import Stage, Trigger
+
+_DELEGATE = decree(signer=OTHER)
+
+
+def test_the_ppk_signs():
+    """R-AUT-01: the PPK needs no delegation."""
+    assert verdict("R-AUT-01") == "PASS"
+    assert verdict("R-AUT-01", decree=_DELEGATE) == "BLOCK"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, "PASS:delegasi", id="R-AUT-01 inside"),
+        pytest.param({"decree_kinds": ()}, "PASS:delegasi", id="R-AUT-01 a delegation without kinds covers all"),
+        pytest.param({"decree_kinds": ("pelaksana",)}, "BLOCK", id="R-AUT-01 another kind of SK"),
+        pytest.param({"end": date(2026, 11, 30)}, "BLOCK", id="R-AUT-01 ended the day before the SK"),
+        pytest.param({"end": date(2026, 12, 1)}, "PASS:delegasi", id="R-AUT-01 ends on the SK's day"),
+        pytest.param({"end": None}, "PASS:delegasi", id="R-AUT-01 without an end"),
+        pytest.param({"start": date(2026, 12, 1)}, "PASS:delegasi", id="R-AUT-01 begins on the SK's day"),
+        pytest.param({"start": date(2026, 12, 2)}, "BLOCK", id="R-AUT-01 begins the day after the SK"),
+        pytest.param({"start": None}, "PASS:delegasi", id="R-AUT-01 without a start"),
+        pytest.param({"date": date(2026, 12, 1)}, "PASS:delegasi", id="R-AUT-01 dated on the SK's day"),
+        pytest.param({"date": date(2026, 12, 2)}, "BLOCK", id="R-AUT-01 dated after the SK"),
+        pytest.param({"date": None}, "BLOCK", id="R-AUT-01 undated"),
+        pytest.param({"to_nip": REVIEWERS[1]}, "BLOCK", id="R-AUT-01 to somebody else"),
+        pytest.param({"from_nip": PYB}, "BLOCK", id="R-AUT-01 from somebody who is not the PPK"),
+        pytest.param({"result": "tolak"}, "BLOCK", id="R-AUT-01 refused"),
+        pytest.param({"kind": "lainnya"}, "BLOCK", id="R-AUT-01 another letter"),
+    ],
+)
+def test_a_delegate_signs_inside_the_delegation(changes, expected):
+    """A delegate signs the kinds and on the days that the PPK's letter names."""
+    assert verdict("R-AUT-01", decree=_DELEGATE, letters=letters(delegation(**changes))) == expected
+
+
+def test_signing_without_data_is_unknown():
+    """R-AUT-01: no signer, no table of roles, nobody as PPK, no date or kind to compare: none of it passes."""
+    assert verdict("R-AUT-01", decree=decree(signer=None)) == "UNKNOWN"
+    assert verdict("R-AUT-01", ppk=MISSING) == "UNKNOWN"
+    assert verdict("R-AUT-01", ppk=()) == "UNKNOWN"
+    assert verdict("R-AUT-01", decree=decree(signer=OTHER, date=None), letters=letters(delegation())) == "UNKNOWN"
+    assert verdict("R-AUT-01", decree=decree(signer=OTHER, kind=None), letters=letters(delegation())) == "UNKNOWN"
+
+
+_OTHER_POST = (f"{SUBJECT}:LAIN",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, "PASS", id="R-AUT-02 covered with a quorum"),
+        pytest.param({"date": date(2026, 12, 1)}, "PASS", id="R-AUT-02 on the SK's day"),
+        pytest.param({"date": date(2026, 12, 2)}, "BLOCK", id="R-AUT-02 the day after the SK"),
+        pytest.param({"date": None}, "BLOCK", id="R-AUT-02 undated"),
+        pytest.param({"result": "tolak"}, "BLOCK", id="R-AUT-02 refused"),
+        pytest.param({"result": "perlu_perbaikan"}, "BLOCK", id="R-AUT-02 to be mended"),
+        pytest.param({"covers": _OTHER_POST}, "BLOCK:jabatan_lain", id="R-AUT-02 the post changed afterwards"),
+        pytest.param({"covers": (f"{OTHER}:DISHUB-KABID-2",)}, "BLOCK", id="R-AUT-02 another person"),
+        pytest.param({"covers": (SUBJECT,)}, "WARN:tanpa_jabatan", id="R-AUT-02 a bare name"),
+        pytest.param({"covers": ("*",)}, "WARN:tanpa_jabatan", id="R-AUT-02 everyone"),
+        pytest.param({"covers": ()}, "WARN:tanpa_jabatan", id="R-AUT-02 the whole round"),
+        pytest.param({"quorum": 4}, "BLOCK:kuorum", id="R-AUT-02 quorum missed by one"),
+        pytest.param({"absent": REVIEWERS[:1]}, "BLOCK:kuorum", id="R-AUT-02 one was absent"),
+        pytest.param({"recused": REVIEWERS[:1]}, "BLOCK:kuorum", id="R-AUT-02 one recused himself"),
+        pytest.param({"quorum": None, "absent": REVIEWERS[:1]}, "PASS", id="R-AUT-02 two of three are a majority"),
+        pytest.param({"quorum": None, "absent": REVIEWERS[:2]}, "BLOCK:kuorum", id="R-AUT-02 one of three is none"),
+        pytest.param({"members": ()}, "UNKNOWN", id="R-AUT-02 who sat is not known"),
+    ],
+)
+def test_the_review_team_considered(changes, expected):
+    """Minutes count for this person and post, with a quorum, dated on or before the SK."""
+    assert verdict("R-AUT-02", letters=letters(minutes(**changes), without="ba_tpk")) == expected
+
+
+def test_no_minutes_block():
+    """R-AUT-02 (AC-09): a transfer without the consideration of the review team."""
+    assert verdict("R-AUT-02", letters=letters(without="ba_tpk")) == "BLOCK"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [minutes(quorum=5), minutes(covers=_OTHER_POST), minutes(members=()), minutes(covers=("*",))],
+    ids=["R-AUT-02 no quorum", "R-AUT-02 other post", "R-AUT-02 no members", "R-AUT-02 everyone"],
+)
+def test_a_second_session_mends_the_first(first):
+    """The best minutes count, whichever was recorded first."""
+    good = minutes(number="BA/2")
+    for order in ((first, good), (good, first)):
+        assert verdict("R-AUT-02", letters=letters(*order, without="ba_tpk")) == "PASS"
+
+
+def test_of_two_faulty_minutes_the_lesser_fault_is_told():
+    """A bare name is told before a missed quorum, whichever was recorded first."""
+    loose, short = minutes(covers=("*",)), minutes(quorum=5)
+    for order in ((loose, short), (short, loose)):
+        assert verdict("R-AUT-02", letters=letters(*order, without="ba_tpk")) == "WARN:tanpa_jabatan"
+
+
+def test_a_release_names_no_post():
+    """R-AUT-02: where there is no target, a bare name is exact."""
+    assert verdict("R-AUT-02", target=None, letters=letters(minutes(covers=(SUBJECT,)), without="ba_tpk")) == "PASS"
+    assert verdict("R-AUT-02", target=None, letters=letters(minutes(covers=("*",)), without="ba_tpk")) == "PASS"
+
+
+def test_minutes_count_from_their_date_on():
+    """R-AUT-02: before the day of the session there are none yet, even where the context lists them."""
+    early = {"today": date(2026, 11, 15), "letters": letters()}
+    assert verdict("R-AUT-02", **early) == "BLOCK"
+    assert verdict("R-AUT-02", **early | {"today": date(2026, 11, 16)}) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, "PASS", id="R-AUT-04 three different people"),
+        pytest.param({"proposer": PPK}, "BLOCK", id="R-AUT-04 the proposer signs"),
+        pytest.param({"proposer": PYB}, "BLOCK", id="R-AUT-04 the proposer approved as PyB"),
+        pytest.param({"proposer": REVIEWERS[1]}, "PASS", id="R-AUT-04 the proposer sat in the team"),
+        pytest.param(
+            {"decisions": (decision("pyb", OTHER, on_behalf=PROPOSER),)},
+            "BLOCK",
+            id="R-AUT-04 on the proposer's behalf",
+        ),
+        pytest.param({"decree": decree(signer=SUBJECT)}, "BLOCK:diri_sendiri", id="R-AUT-04 the subject signs"),
+        pytest.param(
+            {"decisions": (decision("pyb", SUBJECT),)}, "BLOCK:diri_sendiri", id="R-AUT-04 the subject approved as PyB"
+        ),
+        pytest.param({"proposer": None}, "UNKNOWN", id="R-AUT-04 no proposer on record"),
+        pytest.param(
+            {"decree": decree(signer=None), "decisions": ()}, "UNKNOWN", id="R-AUT-04 nobody to approve on record"
+        ),
+        pytest.param(
+            {"decree": decree(signer=PYB), "decisions": (decision("tpk", PYB), decision("pyb", PYB))},
+            "PASS",
+            id="R-AUT-04 one person sits, recommends and signs",
+        ),
+    ],
+)
+def test_four_eyes(changes, expected):
+    """Who proposes does not approve, and nobody decides on himself."""
+    assert verdict("R-AUT-04", **changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("trigger", "who", "state", "expected"),
+    [
+        pytest.param("setujui", actor(OTHER), "persetujuan", "PASS", id="R-AUT-04 setujui by another"),
+        pytest.param("setujui", actor(PROPOSER), "persetujuan", "BLOCK", id="R-AUT-04 setujui by the proposer"),
+        pytest.param(
+            "setujui", actor(OTHER, on_behalf=PROPOSER), "persetujuan", "BLOCK", id="R-AUT-04 for the proposer"
+        ),
+        pytest.param("setujui", actor(SUBJECT), "persetujuan", "BLOCK:diri_sendiri", id="R-AUT-04 setujui for himself"),
+        pytest.param("putuskan", actor(PROPOSER), "persetujuan", "BLOCK", id="R-AUT-04 putuskan by the proposer"),
+        pytest.param("putuskan", actor(PROPOSER), "usulan", "PASS", id="R-AUT-04 an opinion by the proposer"),
+        pytest.param("putuskan", actor(SUBJECT), "usulan", "BLOCK:diri_sendiri", id="R-AUT-04 an opinion on himself"),
+        pytest.param("tolak", actor(SUBJECT), "persetujuan", "BLOCK:diri_sendiri", id="R-AUT-04 tolak by the subject"),
+        pytest.param("tunda", actor(PROPOSER), "persetujuan", "PASS", id="R-AUT-04 tunda decides nothing"),
+        pytest.param("lengkapi", actor(PROPOSER), "usulan", "PASS", id="R-AUT-04 lengkapi decides nothing"),
+    ],
+)
+def test_the_actor_is_judged(trigger, who, state, expected):
+    """The person of the present act is judged too, and the one on whose behalf it is done."""
+    given = {"trigger": Trigger(trigger), "actor": who, "case": case(state=Stage(state))}
+    assert verdict("R-AUT-04", **given) == expected
+
+
+def test_an_act_that_moves_nothing_judges_its_actor_alone():
+    """R-AUT-04: a conflict between others in the case does not stop an opinion of somebody else."""
+    given = {"trigger": Trigger.PUTUSKAN, "actor": actor(OTHER), "case": case(state=Stage.USULAN)}
+    assert verdict("R-AUT-04", proposer=PPK, **given) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("status", "signer", "expected"),
+    [
+        pytest.param("definitif", OTHER, "PASS", id="R-AUT-05 definitive"),
+        pytest.param("plt", OTHER, "BLOCK", id="R-AUT-05 Plt"),
+        pytest.param("plh", OTHER, "BLOCK", id="R-AUT-05 Plh"),
+        pytest.param("pj", PPK, "PASS", id="R-AUT-05 Pj head of region"),
+        pytest.param("plt", PPK, "PASS:kepala_daerah", id="R-AUT-05 Plt head of region"),
+        pytest.param("plh", PPK, "PASS:kepala_daerah", id="R-AUT-05 Plh head of region"),
+    ],
+)
+def test_acting_officials_do_not_decide(status, signer, expected):
+    """A Plt or Plh below the head of region signs no SK; the head of region is R-PIL-03's."""
+    assert verdict("R-AUT-05", signer_status=ActingStatus(status), decree=decree(signer=signer)) == expected
+
+
+def test_acting_status_without_data_is_unknown():
+    """R-AUT-05: an unknown status, or an acting signer of whom nobody knows whether he is the PPK, never passes."""
+    assert verdict("R-AUT-05", signer_status=MISSING) == "UNKNOWN"
+    assert verdict("R-AUT-05", signer_status=ActingStatus.PLT, ppk=MISSING) == "UNKNOWN"
+    assert verdict("R-AUT-05", signer_status=ActingStatus.PLT, decree=decree(signer=None)) == "UNKNOWN"
+
+
+def test_the_delegation_is_named_in_the_evidence():
+    """The sentence of R-AUT-01 names the letter that the signature rests on."""
+    found = finding(
+        "R-AUT-01",
+        decree=_DELEGATE,
+        letters=letters(delegation(decree_kinds=(DecreeKind("jpt"), "administrator_pengawas"))),
+    )
+    assert found.evidence["delegasi"] == "188/12/2026"
