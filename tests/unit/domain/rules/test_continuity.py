@@ -1,0 +1,216 @@
+"""R-VAC-01 and R-SRV-01: nobody on a taken post, no unit emptied."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import (
+    ORIGIN,
+    OTHER,
+    PPK,
+    PYB,
+    RIVAL,
+    SUBJECT,
+    TARGET,
+    TODAY,
+    book,
+    case,
+    decree,
+    explainer,
+    finding,
+    holder,
+    letter,
+    load,
+    params,
+    post,
+    rival,
+    target,
+    verdict,
+)
+from workflow.domain.facts import Params, RoundFacts
+from workflow.domain.missing import MISSING
+from workflow.domain.rules.continuity import unit_keeps_enough_staff
+from workflow.domain.stages import CLOSED_STATES, Stage, Trigger
+
+_LEAVER = rival(origin_post=TARGET, target_post="LAIN")
+_CLAIMANT = rival(nip=OTHER, origin_post="LAIN", target_post=TARGET)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, "PASS", id="R-VAC-01 vacant"),
+        pytest.param({"holders": (holder(),)}, "BLOCK", id="R-VAC-01 taken"),
+        pytest.param({"holders": (holder(),), "target": target(slots=2)}, "PASS", id="R-VAC-01 one of two places"),
+        pytest.param(
+            {"holders": (holder(), holder(OTHER)), "target": target(slots=2)}, "BLOCK", id="R-VAC-01 both places taken"
+        ),
+        pytest.param({"target": target(slots=0)}, "BLOCK", id="R-VAC-01 no formation"),
+        pytest.param({"target": None}, "PASS:pelepasan", id="R-VAC-01 a release needs no place"),
+        pytest.param({"target": MISSING}, "BLOCK:tidak_ada", id="R-VAC-01 no such post"),
+        pytest.param({"target": post()}, "BLOCK:sama", id="R-VAC-01 the present post"),
+        pytest.param({"holders": MISSING}, "UNKNOWN", id="R-VAC-01 no roster"),
+        pytest.param({"holders": (holder(SUBJECT),)}, "PASS", id="R-VAC-01 held by the person himself"),
+        pytest.param({"origin": None}, "PASS", id="R-VAC-01 from no post"),
+    ],
+)
+def test_a_place_is_free(changes, expected):
+    """A post takes as many people as it has places."""
+    assert verdict("R-VAC-01", **changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("leaves", "expected"),
+    [
+        pytest.param(date(2026, 12, 2), "PASS", id="R-VAC-01 leaves the day before the TMT"),
+        pytest.param(date(2026, 12, 3), "PASS", id="R-VAC-01 leaves on the TMT"),
+        pytest.param(date(2026, 12, 4), "BLOCK", id="R-VAC-01 leaves the day after the TMT"),
+    ],
+)
+def test_a_holder_who_leaves(leaves, expected):
+    """Retirement, death or resignation on or before the TMT frees the place."""
+    assert verdict("R-VAC-01", holders=(holder(leaves_on=leaves),)) == expected
+    undated = decree(date=None, inauguration=None)
+    assert verdict("R-VAC-01", holders=(holder(leaves_on=leaves),), decree=undated) == "BLOCK"
+
+
+_ACTING = {"holders": (holder(),)}
+
+
+@pytest.mark.parametrize(
+    ("rivals", "expected"),
+    [
+        pytest.param((_LEAVER,), "PASS:bergantian", id="R-VAC-01 the holder moves on in this round"),
+        pytest.param((rival(origin_post=TARGET, target_post=ORIGIN),), "PASS:bergantian", id="R-VAC-01 a swap"),
+        pytest.param((rival(origin_post=TARGET),), "PASS:bergantian", id="R-VAC-01 the holder is released"),
+        pytest.param((_LEAVER._replace(nip=OTHER),), "BLOCK", id="R-VAC-01 somebody else moves on"),
+        pytest.param(
+            (rival(origin_post=TARGET, target_post=TARGET),), "BLOCK:diperebutkan", id="R-VAC-01 goes nowhere"
+        ),
+        pytest.param((_LEAVER, _CLAIMANT), "BLOCK:diperebutkan", id="R-VAC-01 freed once, claimed twice"),
+    ],
+)
+def test_a_round_frees_its_posts(rivals, expected):
+    """A chain, a swap or a ring passes: all its posts change in one transaction."""
+    found = verdict("R-VAC-01", rivals=rivals, **_ACTING)
+    assert found == (expected if expected != "BLOCK:diperebutkan" or len(rivals) > 1 else "BLOCK")
+
+
+@pytest.mark.parametrize(
+    ("slots", "claims", "expected"),
+    [(1, 1, "BLOCK:diperebutkan"), (2, 1, "PASS"), (2, 2, "BLOCK:diperebutkan"), (3, 2, "PASS")],
+)
+def test_two_claims_on_one_place(slots, claims, expected):
+    """R-VAC-01: as many cases may claim a post as it has places."""
+    rivals = tuple(_CLAIMANT._replace(number=f"MUT-2026-01{n}") for n in range(claims))
+    assert verdict("R-VAC-01", target=target(slots=slots), rivals=rivals) == expected
+
+
+@pytest.mark.parametrize("ended", CLOSED_STATES)
+def test_ended_cases_neither_free_nor_claim(ended):
+    """R-VAC-01: a case that has ended moves nobody any more."""
+    assert verdict("R-VAC-01", rivals=(_LEAVER._replace(state=ended),), **_ACTING) == "BLOCK"
+    assert verdict("R-VAC-01", rivals=(_CLAIMANT._replace(state=ended),)) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("pemetaan", "BLOCK:belum_dilepas"),
+        ("usulan", "BLOCK:belum_dilepas"),
+        ("sosialisasi", "BLOCK:belum_dilepas"),
+        ("ditunda", "BLOCK:belum_dilepas"),
+        ("persetujuan", "PASS:bergantian"),
+        ("serah_terima", "PASS:bergantian"),
+    ],
+)
+def test_approval_waits_for_the_holder(state, expected):
+    """R-VAC-01: nobody is approved onto a post whose holder's own transfer is not as far."""
+    behind = _LEAVER._replace(state=Stage(state))
+    found = finding("R-VAC-01", rivals=(behind,), trigger=Trigger.SETUJUI, **_ACTING)
+    assert (f"{found.result}:{found.case}") == expected
+    assert found.evidence.get("menunggu", [behind.number]) == [behind.number]
+    assert verdict("R-VAC-01", rivals=(behind,), trigger=Trigger.LENGKAPI, **_ACTING) == "PASS:bergantian"
+
+
+def test_a_waiting_holder_does_not_matter_where_another_place_is_free():
+    """R-VAC-01: with a second place free nobody has to wait for the first."""
+    given = {"target": target(slots=2), "rivals": (_LEAVER._replace(state=Stage.USULAN),), "trigger": Trigger.SETUJUI}
+    assert verdict("R-VAC-01", **given, **_ACTING) == "PASS:bergantian"
+
+
+def _share(moving, staff):
+    return unit_keeps_enough_staff(RoundFacts("G", (load(moving, staff),), (), TODAY), params("R-SRV-01"))[0]
+
+
+@pytest.mark.parametrize(
+    ("moving", "staff", "expected"),
+    [
+        pytest.param(3, 15, "PASS", id="R-SRV-01 20 % to the point"),
+        pytest.param(4, 19, "WARN", id="R-SRV-01 just above 20 %"),
+        pytest.param(4, 10, "WARN", id="R-SRV-01 40 % to the point"),
+        pytest.param(41, 102, "BLOCK", id="R-SRV-01 just above 40 %"),
+        pytest.param(401, 1000, "BLOCK", id="R-SRV-01 40.1 %"),
+        pytest.param(2, 8, "PASS", id="R-SRV-01 fewer than three persons"),
+        pytest.param(3, 8, "WARN", id="R-SRV-01 three of eight"),
+        pytest.param(7, 7, "PASS", id="R-SRV-01 a unit under eight"),
+        pytest.param(0, 0, "PASS", id="R-SRV-01 a unit without staff"),
+    ],
+)
+def test_the_share_of_a_unit(moving, staff, expected):
+    """Above 20 % warns, above 40 % blocks; small units and few persons are left to minimum staffing."""
+    found = _share(moving, staff)
+    assert found.result == expected
+    assert explainer().explain(found)["alasan"]
+
+
+def test_one_finding_for_each_unit():
+    """R-SRV-01 answers for the round, unit by unit, in the order given."""
+    loads = (load(1, 20, "A"), load(9, 20, "B"), load(5, 20, "C"))
+    found = unit_keeps_enough_staff(RoundFacts("G", loads, (), TODAY), params("R-SRV-01"))
+    assert [(f.evidence["unit"], f.result.value) for f in found] == [
+        ("Unit A", "PASS"),
+        ("Unit B", "BLOCK"),
+        ("Unit C", "WARN"),
+    ]
+
+
+def test_a_softer_severity_warns():
+    """R-SRV-01: where the city makes it a warning, the limit no longer blocks."""
+    own = params("R-SRV-01")
+    soft = Params(own.rule, blocking=False, values=own.values)
+    assert unit_keeps_enough_staff(RoundFacts("G", (load(9, 20),), (), TODAY), soft)[0].result == "WARN"
+
+
+_LIFTING = letter("pengesampingan", rules=("R-SRV-01",), signer=PYB, covers=("*",))
+
+
+@pytest.mark.parametrize(
+    ("lifting", "expected"),
+    [
+        pytest.param(_LIFTING, "WARN", id="R-SRV-01 lifted by the PyB"),
+        pytest.param(_LIFTING._replace(signer=PPK, covers=()), "WARN", id="R-SRV-01 lifted for the whole round"),
+        pytest.param(_LIFTING._replace(kind="keputusan_kota", signer=None), "WARN", id="R-SRV-01 by a city decree"),
+        pytest.param(_LIFTING._replace(signer=OTHER), "BLOCK", id="R-SRV-01 signed by somebody else"),
+        pytest.param(_LIFTING._replace(covers=(SUBJECT,)), "BLOCK", id="R-SRV-01 for one person"),
+        pytest.param(_LIFTING._replace(rules=("R-SOS-01",)), "BLOCK", id="R-SRV-01 another rule"),
+    ],
+)
+def test_the_share_is_lifted_by_letter(lifting, expected):
+    """A round-wide rule is lifted by a letter that speaks for the whole round."""
+    facts = RoundFacts("G", (load(9, 20), load(1, 20, "U2")), (lifting,), TODAY, (PPK, PYB))
+    ((function, own),) = book().round_rules(Trigger.SETUJUI, TODAY)
+    found = function(facts, own)
+    assert [f.result.value for f in found] == [expected, "PASS"]
+    assert explainer().explain(found[0])["alasan"]
+
+
+def test_the_share_is_asked_of_the_round_on_its_steps():
+    """R-SRV-01 is asked from lengkapi to setujui, and by a pre-flight; no case rule answers for a round."""
+    asked = [
+        trigger for trigger in Trigger if trigger.value in {"ajukan", "lengkapi", "tuntaskan", "setujui", "selesaikan"}
+    ]
+    steps = {trigger.value for trigger in asked if book().round_rules(trigger, TODAY)}
+    assert steps == {"lengkapi", "tuntaskan", "setujui"}
+    assert len(book().round_rules(None, TODAY)) == 1
+    assert case().number != RIVAL

@@ -1,0 +1,204 @@
+"""R-DOC-01 and R-DOC-03: the letters of each kind and initiator, and that they precede the SK."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import (
+    OTHER,
+    SUBJECT,
+    case,
+    decree,
+    facts,
+    finding,
+    letter,
+    letters,
+    params,
+    post,
+    sanction,
+    statement,
+    target,
+    verdict,
+)
+from workflow.domain.facts import Params
+from workflow.domain.missing import MISSING
+from workflow.domain.rules.documents import required_letters_are_there
+
+_OWN = case(kind="permintaan_sendiri", reason_code="permintaan", own_request=True)
+_SANCTIONED = case(kind="demosi", reason_code="disiplin")
+_LOWER = target(kind="pengawas", echelon="IV.a")
+_LISTS = {
+    "agency": ({}, ("anjab_abk", "pernyataan_hukdis")),
+    "own request between agencies": (
+        {"case": _OWN},
+        (
+            "permohonan_asn",
+            "persetujuan_opd_asal",
+            "rekomendasi_opd_tujuan",
+            "pernyataan_hukdis",
+            "pernyataan_tugas_belajar",
+            "bebas_temuan",
+        ),
+    ),
+    "own request inside an agency": (
+        {"case": _OWN, "target": target(agency_id="DISKOMINFO")},
+        ("permohonan_asn", "pernyataan_hukdis"),
+    ),
+    "own release": ({"case": _OWN, "target": None}, ("permohonan_asn", "pernyataan_hukdis")),
+    "demotion by sanction": (
+        {"case": _SANCTIONED, "target": _LOWER, "sanctions": (sanction(),)},
+        ("lhp", "keputusan_hukdis"),
+    ),
+}
+_STATED = {
+    "pernyataan_hukdis": "bebas_hukdis",
+    "pernyataan_tugas_belajar": "tanpa_tugas_belajar",
+    "bebas_temuan": "bebas_temuan",
+}
+_EACH = [
+    pytest.param(changes, kinds, missing, id=f"R-DOC-01 {name}: {missing}")
+    for name, (changes, kinds) in _LISTS.items()
+    for missing in kinds
+]
+
+
+def _cover(changes):
+    aimed = changes.get("target", target())
+    return (f"{SUBJECT}:{aimed.id}",) if aimed else (SUBJECT,)
+
+
+def _given(changes, kinds):
+    return tuple(letter(kind, covers=_cover(changes)) for kind in kinds)
+
+
+@pytest.mark.parametrize(("changes", "kinds"), _LISTS.values(), ids=[f"R-DOC-01 {name}: complete" for name in _LISTS])
+def test_a_complete_list_passes(changes, kinds):
+    """With exactly the letters of its list a transfer passes."""
+    assert verdict("R-DOC-01", letters=_given(changes, kinds), **changes) == "PASS"
+
+
+@pytest.mark.parametrize(("changes", "kinds", "missing"), _EACH)
+def test_each_missing_letter_is_named(changes, kinds, missing):
+    """Without one letter the transfer stops, and the finding names that letter and no other."""
+    found = finding("R-DOC-01", letters=_given(changes, set(kinds) - {missing}), **changes)
+    assert (found.result, found.evidence["surat"]) == ("BLOCK", [missing])
+
+
+@pytest.mark.parametrize(("changes", "kinds", "missing"), _EACH)
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"result": "tolak"},
+        {"result": "perlu_perbaikan"},
+        {"date": date(2026, 12, 2)},
+        {"date": None},
+        {"covers": (f"{OTHER}:X",)},
+    ],
+    ids=["refused", "to be mended", "after the SK", "undated", "another person"],
+)
+def test_a_letter_that_does_not_count_is_missing(changes, kinds, missing, spoiled):
+    """A refused, late, undated or foreign letter is none."""
+    bad = letter(missing, **{"covers": _cover(changes)} | spoiled)
+    given = (*_given(changes, set(kinds) - {missing}), bad)
+    assert verdict("R-DOC-01", letters=given, **changes) == "BLOCK"
+
+
+@pytest.mark.parametrize(("changes", "kinds", "missing"), _EACH)
+def test_a_covering_statement_stands_for_its_letter(changes, kinds, missing):
+    """A signed statement stands for the letter of its kind, and for no other."""
+    given = _given(changes, set(kinds) - {missing})
+    right = verdict("R-DOC-01", letters=given, statements=(statement(_STATED.get(missing, "kompetensi")),), **changes)
+    assert right == ("PASS" if missing in _STATED else "BLOCK")
+    wrong = verdict("R-DOC-01", letters=given, statements=(statement("formasi"),), **changes)
+    assert wrong == "BLOCK"
+
+
+@pytest.mark.parametrize(
+    ("dated", "expected"),
+    [
+        pytest.param(date(2026, 12, 1), "PASS", id="R-DOC-01 a statement on the SK's day"),
+        pytest.param(date(2026, 12, 2), "BLOCK", id="R-DOC-01 a statement the day after"),
+        pytest.param(None, "BLOCK", id="R-DOC-01 an undated statement"),
+    ],
+)
+def test_a_statement_counts_from_its_date(dated, expected):
+    """A statement is a letter too: dated on or before the SK."""
+    given = {"letters": letters(without="pernyataan_hukdis"), "statements": (statement("bebas_hukdis", dated),)}
+    assert verdict("R-DOC-01", **given) == expected
+
+
+def test_a_demotion_without_a_sanction_brings_the_agencys_letters():
+    """R-DOC-01: only a demotion for discipline brings report and decision instead."""
+    lower = {"target": _LOWER, "case": case(kind="demosi", reason_code="penataan")}
+    assert verdict("R-DOC-01", letters=letters(), **lower) == "PASS"
+    level = {"case": case(reason_code="disiplin")}
+    assert verdict("R-DOC-01", letters=letters(), **level) == "PASS"
+
+
+def test_an_own_request_from_no_post_goes_between_agencies():
+    """R-DOC-01: who holds no post asks another agency."""
+    found = finding("R-DOC-01", case=_OWN, origin=None, letters=())
+    assert len(found.evidence["surat"]) == 6
+
+
+def test_letters_of_unknown_posts_are_unknown():
+    """A post that the position map does not hold leaves open which list applies."""
+    assert verdict("R-DOC-01", origin=MISSING) == "UNKNOWN"
+    assert verdict("R-DOC-01", target=MISSING) == "UNKNOWN"
+
+
+def test_the_lists_are_configuration():
+    """An agency may ask for another letter by a line in config/rules.toml."""
+    own = params("R-DOC-01")
+    longer = Params(own.rule, own.blocking, {**own.values, "instansi": ["anjab_abk", "bebas_temuan"]})
+    assert required_letters_are_there(facts(), longer).evidence["surat"] == ["bebas_temuan"]
+
+
+_KINDS = [
+    "persetujuan_mendagri",
+    "persetujuan_gubernur",
+    "rekomendasi_bkn",
+    "ba_tpk",
+    "keputusan_mendagri_dukcapil",
+    "persetujuan_opd_asal",
+    "rekomendasi_opd_tujuan",
+]
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize(
+    ("dated", "expected"),
+    [(date(2026, 11, 30), "PASS"), (date(2026, 12, 1), "PASS"), (date(2026, 12, 2), "BLOCK"), (None, "UNKNOWN")],
+    ids=["R-DOC-03 day -1", "R-DOC-03 day 0", "R-DOC-03 day +1", "R-DOC-03 undated"],
+)
+def test_approvals_precede_the_decree(kind, dated, expected):
+    """Every approval of this transfer is dated on or before the SK."""
+    assert verdict("R-DOC-03", letters=(letter(kind, date=dated),)) == expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"covers": (f"{OTHER}:X",)}, {"covers": (f"{SUBJECT}:LAIN",)}, {"result": "tolak"}, {"kind": "spmt"}],
+    ids=["another person", "another post", "a refusal", "no approval"],
+)
+def test_letters_that_are_no_approval_of_this_transfer(changes):
+    """R-DOC-03 looks at the approvals of this person on this post alone."""
+    late = letter("rekomendasi_bkn", date=date(2026, 12, 9))._replace(**changes)
+    assert verdict("R-DOC-03", letters=(late,)) == "PASS"
+
+
+def test_a_late_approval_is_told_before_an_undated_one():
+    """R-DOC-03: what is known to be late blocks and names the letter."""
+    late, undated = letter("ba_tpk", date=date(2026, 12, 2)), letter("rekomendasi_bkn", date=None)
+    assert finding("R-DOC-03", letters=(undated, late)).evidence["surat"] == ["ba_tpk"]
+
+
+def test_order_without_a_decree_date_is_unknown():
+    """R-DOC-03 compares with the date of the SK."""
+    assert verdict("R-DOC-03", decree=decree(date=None)) == "UNKNOWN"
+
+
+def test_the_agency_of_both_posts_is_compared():
+    """R-DOC-01: a move between units of one agency is no move between agencies."""
+    inside = {"case": _OWN, "origin": post(), "target": target(agency_id=post().agency_id)}
+    assert len(finding("R-DOC-01", letters=(), **inside).evidence["surat"]) == 2
