@@ -2,11 +2,21 @@
 
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_NONCE = 12
+from workflow.domain.errors import MutasiError
+
+_NONCE, _TAG = 12, 16
+
+
+class UnsealableError(MutasiError):
+    """Sealed bytes that do not open: another secret, another row, or changed bytes."""
+
+    def __init__(self) -> None:
+        super().__init__("Surel yang disegel tidak dapat dibuka: MUTASI_RAHASIA berbeda atau isinya berubah.")
 
 
 class Sealer:
@@ -17,7 +27,7 @@ class Sealer:
         self._cipher = AESGCM(key)
 
     def seal(self, data: bytes, context: str) -> bytes:
-        """Sealed bytes with their nonce in front."""
+        """Sealed bytes: a fresh nonce of 12 bytes, then the ciphertext with its tag of 16."""
         nonce = os.urandom(_NONCE)
         return nonce + self._cipher.encrypt(nonce, data, context.encode())
 
@@ -25,6 +35,11 @@ class Sealer:
         """The bytes again.
 
         Raises:
-            cryptography.exceptions.InvalidTag: another secret, another row, or changed bytes.
+            UnsealableError: another secret, another context, or changed bytes.
         """
-        return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+        if len(sealed) < _NONCE + _TAG:
+            raise UnsealableError
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+        except InvalidTag as exc:
+            raise UnsealableError from exc

@@ -1,13 +1,17 @@
 """Mails as files, where no SMTP server is set: one .eml each, whole or not there."""
 
 import os
-from email import message_from_bytes
-from email.policy import SMTP
+import re
+import tempfile
+from email.parser import BytesHeaderParser
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from workflow.domain.outbox import SendOutcome, SendResult
+
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
 
 class FileSender:
@@ -17,8 +21,7 @@ class FileSender:
         self.folder = folder
 
     async def __aenter__(self) -> Self:
-        """Makes the folder."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Nothing yet: the folder is made with the first mail."""
         return self
 
     async def __aexit__(
@@ -27,16 +30,44 @@ class FileSender:
         """Nothing to close."""
 
     async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:  # noqa: ARG002 - the shape of a Sender
-        """Writes the mail: to a temporary name, flushed, then renamed."""
-        identity = str(message_from_bytes(data, policy=SMTP)["Message-ID"]).strip("<>").split("@")[0]
-        target = self.folder / f"{identity}.eml"
-        partial = target.with_suffix(".tmp")
+        """Writes the mail; ACCEPTED only once it is on disk under its name."""
         try:
-            with partial.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(target)
+            write_whole(self.folder / file_name(data), data)
         except OSError as error:
-            return SendResult(SendOutcome.RETRY, None, f"berkas tidak dapat ditulis: {error.strerror}")
+            return SendResult(SendOutcome.RETRY, None, f"berkas surel tidak dapat ditulis: {error.strerror}")
         return SendResult(SendOutcome.ACCEPTED, None, "ditulis ke berkas")
+
+
+def file_name(data: bytes) -> str:
+    """The stable name of a mail's file: its Message-ID's local part, or a hash of the bytes where that is no safe name."""
+    identity = str(BytesHeaderParser().parsebytes(data).get("Message-ID", "")).strip().strip("<>").partition("@")[0]
+    return f"{identity if _SAFE.fullmatch(identity) else sha256(data).hexdigest()}.eml"
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Writes a file so that a crash leaves the old one, the new one or none, never a part; readable by its owner only.
+
+    Raises:
+        OSError: the folder cannot be made or written to.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=".surat-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(partial).replace(target)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+    _flush_folder(target.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    # Without this a power cut may forget the new name although the content is safe.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

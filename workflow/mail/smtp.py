@@ -1,27 +1,45 @@
 """Sends frozen bytes over SMTP, phase by phase, so that "not sent" and "not known" are told apart.
 
-`sendmail(bytes)` alone cannot say whether a drop came before or after the body went out; MAIL, RCPT and DATA are sent one
-by one, and the moment at which the body is handed to the network is noted.
+The client's own `sendmail` and `data` raise the same error for a connection lost before the server asked for the body and
+after it took the body in. So MAIL, RCPT, DATA and the body are sent one by one, and the phase is noted.
 """
 
-import ssl
+import ipaddress
+import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 from types import TracebackType
-from typing import Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import NamedTuple, Self
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import aiosmtplib
-from aiosmtplib.errors import SMTPException, SMTPResponseException
+from aiosmtplib.email import parse_address
+from aiosmtplib.protocol import normalize_message_line_endings
 
 from workflow.domain.errors import BadInputError
 from workflow.domain.outbox import SendOutcome, SendResult
+from workflow.mail.answers import cleaned, is_policy, outcome_of, why_lost
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# A connection is short-lived: long reuse has hung clients (aiosmtplib issue 243).
 BATCH_MAILS, BATCH_SECONDS = 50, 60.0
-POLICY_REFUSALS = 3
-_PERMANENT = 500
-_TEXT = 120
+REFUSALS_IN_A_ROW = 3
+LOSSES_IN_A_ROW = 3
+FAREWELL_SECONDS = 5.0
+_START_INPUT, _CLOSING, _TOO_BIG = 354, 421, 552
+_PRINTABLE = re.compile(r"[!-~]+")
+_START_TLS: dict[str, bool | None] = {"wajib": True, "bila_ada": None, "tidak": False}
+
+
+class Timeouts(NamedTuple):
+    """Seconds for greeting, for the answer to a command, and for the answer to the body (RFC 5321 4.5.3.2)."""
+
+    connect: float
+    command: float
+    data: float
+
+
+NEAR, FAR = Timeouts(10, 30, 60), Timeouts(30, 300, 600)
 
 
 @dataclass(frozen=True)
@@ -31,12 +49,14 @@ class SmtpSettings:
     host: str
     port: int
     user: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     tls: bool
     start_tls: bool | None
-    connect_seconds: float
-    command_seconds: float
-    data_seconds: float
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """Short for a server on this machine, patient with a relay elsewhere."""
+        return NEAR if _is_loopback(self.host) else FAR
 
     @classmethod
     def parse(cls, url: str) -> "SmtpSettings":
@@ -46,34 +66,77 @@ class SmtpSettings:
             BadInputError: says which part is wrong, never the password.
         """
         try:
-            parts = urlsplit(url)
+            parts = urlsplit(url.strip())
             port, host = parts.port, parts.hostname
-        except ValueError as exc:
-            raise BadInputError("MUTASI_SMTP_URL: port tidak sah.") from exc
-        if parts.scheme not in {"smtp", "smtps"} or not host:
-            raise BadInputError("MUTASI_SMTP_URL harus berbentuk smtp://host:port atau smtps://host:port.")
-        near = host in _LOOPBACK
-        wanted = parse_qs(parts.query).get("starttls", ["bila_ada" if near else "wajib"])[0]
-        choices: dict[str, bool | None] = {"wajib": True, "bila_ada": None, "tidak": False}
-        if wanted not in choices:
-            raise BadInputError(f"MUTASI_SMTP_URL: starttls harus salah satu dari {', '.join(choices)}.")
+        except ValueError:
+            # The cause would repeat the address with its password.
+            raise _wrong("porta atau nama server tidak sah") from None
+        if parts.scheme not in {"smtp", "smtps"} or not host or parts.path not in {"", "/"} or parts.fragment:
+            raise _wrong("harus berbentuk smtp://server:porta atau smtps://server:porta")
+        if port == 0:
+            raise _wrong("porta harus 1 sampai 65535")
         tls = parts.scheme == "smtps"
-        user = unquote(parts.username) if parts.username else None
-        password = unquote(parts.password) if parts.password else None
-        seconds = (10.0, 30.0, 60.0) if near else (30.0, 300.0, 600.0)
-        return cls(host, port or (465 if tls else 25), user, password, tls, False if tls else choices[wanted], *seconds)
+        start_tls = _start_tls(parts.query, near=_is_loopback(host))
+        user, password = _credentials(parts)
+        if user is not None and not tls and start_tls is not True and not _is_loopback(host):
+            raise _wrong("nama dan kata sandi ke server lain hanya dikirim lewat TLS; pakai smtps atau starttls=wajib")
+        return cls(host, port or (465 if tls else 25), user, password, tls, False if tls else start_tls)
+
+
+def _wrong(reason: str) -> BadInputError:
+    return BadInputError(f"MUTASI_SMTP_URL: {reason}.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _start_tls(query: str, *, near: bool) -> bool | None:
+    asked = parse_qs(query, keep_blank_values=True)
+    if asked.keys() - {"starttls"}:
+        raise _wrong("hanya pilihan starttls yang dikenal")
+    words = asked.get("starttls", ["bila_ada" if near else "wajib"])
+    if len(words) != 1 or words[0] not in _START_TLS:
+        raise _wrong(f"starttls harus salah satu dari {', '.join(_START_TLS)}")
+    return _START_TLS[words[0]]
+
+
+def _credentials(parts: SplitResult) -> tuple[str | None, str | None]:
+    if parts.username is None:
+        return None, None
+    user, password = unquote(parts.username), unquote(parts.password or "")
+    if not user or not (user + password).isprintable():
+        raise _wrong("nama pengguna atau kata sandi tidak sah")
+    return user, password
+
+
+class _Phase(IntEnum):
+    CONNECT = 0
+    SENDER = 1
+    RECIPIENT = 2
+    DATA = 3
+    BODY = 4
 
 
 class SmtpSender:
-    """One short-lived connection a batch; discarded after any exception."""
+    """One short-lived connection a batch, reset after a refusal, discarded after any other trouble.
 
-    def __init__(self, settings: SmtpSettings) -> None:
+    Args:
+        settings: where to.
+        timeouts: other than what the settings' host asks for.
+    """
+
+    def __init__(self, settings: SmtpSettings, timeouts: Timeouts | None = None) -> None:
         self.settings = settings
+        self.timeouts = timeouts or settings.timeouts
         self._client: aiosmtplib.SMTP | None = None
-        self._sent = 0
-        self._since = 0.0
-        self._refusals = 0
-        self._down: SendResult | None = None
+        self._phase = _Phase.CONNECT
+        self._used, self._since = 0, 0.0
+        self._policy, self._losses = 0, 0
+        self._stopped: SendResult | None = None
 
     async def __aenter__(self) -> Self:
         """Nothing yet: the connection opens with the first mail."""
@@ -86,109 +149,144 @@ class SmtpSender:
         await self._leave()
 
     async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:
-        """Sends one mail to one recipient."""
-        if self._down is not None:
-            # The relay was not reachable a moment ago: the rest of the batch fails fast and is tried later.
-            return self._down
-        handed_over = [False]
+        """Sends one mail to one recipient; once the batch has stopped, answers without asking the server again."""
+        if self._stopped is not None:
+            return self._stopped
+        if not _is_plain(sender):
+            return SendResult(SendOutcome.RETRY, None, "alamat pengirim (MUTASI_SUREL_DARI) tidak sah")
+        if not _is_plain(recipient):
+            return SendResult(SendOutcome.PERMANENT, None, "alamat surel tidak sah")
+        self._phase = _Phase.CONNECT
         try:
-            client = await self._connected()
-            await client.mail(sender)
-            await client.rcpt(recipient)
-            _note_hand_over(client, handed_over)
-            response = await client.data(data, timeout=self.settings.data_seconds)
-        except SMTPResponseException as error:
-            return await self._refused(error)
-        except (SMTPException, OSError, TimeoutError) as error:
-            return self._lost(error, handed_over=handed_over[0])
-        self._sent += 1
-        self._refusals = 0
-        return SendResult(SendOutcome.ACCEPTED, response.code, _clean(response.message))
+            response = await self._through_all_phases(sender, recipient, data)
+        except aiosmtplib.SMTPResponseException as error:
+            return await self._refused(error, recipient)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return self._lost(error)
+        except BaseException:
+            self._drop()
+            raise
+        self._policy = self._losses = 0
+        return SendResult(SendOutcome.ACCEPTED, response.code, cleaned(response.message, recipient))
+
+    async def _through_all_phases(self, sender: str, recipient: str, data: bytes) -> aiosmtplib.SMTPResponse:
+        client = await self._connected()
+        self._used += 1
+        self._phase = _Phase.SENDER
+        await client.mail(sender, options=_mail_options(client, data))
+        self._phase = _Phase.RECIPIENT
+        await client.rcpt(recipient)
+        self._phase = _Phase.DATA
+        ready = await client.execute_command(b"DATA")
+        if ready.code != _START_INPUT:
+            raise aiosmtplib.SMTPDataError(ready.code, ready.message)
+        if client.protocol is None:
+            raise aiosmtplib.SMTPServerDisconnected("lost before the body")
+        # `write` raises before a byte is out or not at all; after it the outcome is the server's to tell.
+        client.protocol.write(_on_the_wire(data))
+        self._phase = _Phase.BODY
+        response = await client.protocol.read_response(timeout=self.timeouts.data)
+        if response.code // 100 != 2:  # noqa: PLR2004 - the class of RFC 5321 4.2.1
+            raise aiosmtplib.SMTPDataError(response.code, response.message)
+        return response
 
     async def _connected(self) -> aiosmtplib.SMTP:
-        old = self._sent >= BATCH_MAILS or time.monotonic() - self._since > BATCH_SECONDS
-        if self._client is not None and old:
+        worn = self._used >= BATCH_MAILS or time.monotonic() - self._since > BATCH_SECONDS
+        if self._client is not None and (worn or not self._client.is_connected):
             await self._leave()
         if self._client is None:
-            found = self.settings
+            there = self.settings
             client = aiosmtplib.SMTP(
-                hostname=found.host,
-                port=found.port,
-                username=found.user,
-                password=found.password,
-                use_tls=found.tls,
-                start_tls=found.start_tls,
-                timeout=found.command_seconds,
-                tls_context=ssl.create_default_context(),
+                hostname=there.host,
+                port=there.port,
+                username=there.user,
+                password=there.password,
+                use_tls=there.tls,
+                start_tls=there.start_tls,
+                validate_certs=True,
+                timeout=self.timeouts.command,
             )
-            await client.connect(timeout=found.connect_seconds)
-            self._client, self._sent, self._since = client, 0, time.monotonic()
+            await client.connect(timeout=self.timeouts.connect)
+            self._client, self._used, self._since = client, 0, time.monotonic()
         return self._client
 
-    async def _refused(self, error: SMTPResponseException) -> SendResult:
-        if self._client is None:
-            self._down = SendResult(SendOutcome.RETRY, error.code, _clean(error.message))
-            return self._down
+    async def _refused(self, error: aiosmtplib.SMTPResponseException, recipient: str) -> SendResult:
+        result = SendResult(
+            outcome_of(error.code, handed_over=self._phase is _Phase.BODY),
+            error.code,
+            cleaned(error.message, recipient),
+        )
+        if self._phase is _Phase.CONNECT:
+            self._stopped = result._replace(outcome=SendOutcome.RETRY)
+            return self._stopped
+        # A refused sender is our fault as much as a refusal of policy: no recipient may be given up for it.
+        ours = self._phase is _Phase.SENDER and result.outcome is SendOutcome.PERMANENT and error.code != _TOO_BIG
+        if ours or is_policy(error.code, error.message):
+            return await self._refused_by_policy(result)
+        self._policy = 0
+        if error.code == _CLOSING or error.code // 100 not in {4, 5}:
+            return self._trouble(result)
+        self._losses = 0
         await self._reset()
-        text = _clean(error.message)
-        if error.code < _PERMANENT:
-            return SendResult(SendOutcome.RETRY, error.code, text)
-        if "5.7." in error.message:
-            self._refusals += 1
-            if self._refusals >= POLICY_REFUSALS:
-                return SendResult(SendOutcome.CIRCUIT, error.code, text)
-        return SendResult(SendOutcome.PERMANENT, error.code, text)
-
-    async def _reset(self) -> None:
-        try:
-            if self._client is not None:
-                await self._client.rset()
-        except (SMTPException, OSError, TimeoutError):
-            self._drop()
-
-    def _lost(self, error: Exception, *, handed_over: bool) -> SendResult:
-        connected = self._client is not None
-        self._drop()
-        text = _clean(type(error).__name__)
-        if handed_over:
-            return SendResult(SendOutcome.UNCERTAIN, None, text)
-        result = SendResult(SendOutcome.RETRY, None, text)
-        if not connected:
-            self._down = result
         return result
 
+    async def _refused_by_policy(self, result: SendResult) -> SendResult:
+        self._policy += 1
+        await self._reset()
+        if self._policy < REFUSALS_IN_A_ROW:
+            return result._replace(outcome=SendOutcome.RETRY)
+        self._stopped = result._replace(outcome=SendOutcome.CIRCUIT)
+        return self._stopped
+
+    def _lost(self, error: Exception) -> SendResult:
+        outcome = SendOutcome.UNCERTAIN if self._phase is _Phase.BODY else SendOutcome.RETRY
+        return self._trouble(SendResult(outcome, None, why_lost(error)))
+
+    def _trouble(self, result: SendResult) -> SendResult:
+        self._drop()
+        self._losses += 1
+        if self._phase is _Phase.CONNECT or self._losses >= LOSSES_IN_A_ROW:
+            # A relay in trouble is left alone: the rest of the batch is tried later, without a connection each.
+            self._stopped = result._replace(outcome=SendOutcome.RETRY)
+        return result
+
+    async def _reset(self) -> None:
+        if self._client is None:
+            return
+        try:
+            await self._client.rset(timeout=FAREWELL_SECONDS)
+        except (aiosmtplib.SMTPException, OSError):
+            self._drop()
+
     def _drop(self) -> None:
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
 
     async def _leave(self) -> None:
         client, self._client = self._client, None
         if client is None:
             return
         try:
-            await client.quit()
-        except (SMTPException, OSError, TimeoutError):
+            await client.quit(timeout=FAREWELL_SECONDS)
+        except (aiosmtplib.SMTPException, OSError):
             client.close()
 
 
-def _note_hand_over(client: aiosmtplib.SMTP, handed_over: list[bool]) -> None:
-    # The client raises the same error for a drop before 354 and after the final dot. Its protocol writes "DATA" first
-    # and the body only after the 354, so the second write is the moment from which the outcome is not known.
-    protocol = client.protocol
-    if protocol is None:
-        return
-    write = type(protocol).write.__get__(protocol)
-
-    def noting(data: bytes) -> None:
-        handed_over[0] = handed_over[0] or data != b"DATA\r\n"
-        write(data)
-
-    protocol.write = noting  # type: ignore[method-assign]  # the only place where the phases can be seen
+def _is_plain(address: str) -> bool:
+    # The client would send what it finds inside the text; only an address that is nothing but an address is sent to.
+    try:
+        return _PRINTABLE.fullmatch(address) is not None and parse_address(address) == address and "@" in address
+    except ValueError:
+        return False
 
 
-def _clean(text: str) -> str:
-    """Server text without addresses and control characters: it goes to logs and pages."""
-    words = " ".join(str(text).split())
-    kept = " ".join("(alamat)" if "@" in word else word for word in words.split(" "))
-    return "".join(letter for letter in kept if letter.isprintable())[:_TEXT]
+def _mail_options(client: aiosmtplib.SMTP, data: bytes) -> list[str]:
+    options = [f"SIZE={len(normalize_message_line_endings(data))}"] if client.supports_extension("size") else []
+    return [*options, "BODY=8BITMIME"] if not data.isascii() and client.supports_extension("8bitmime") else options
+
+
+def _on_the_wire(data: bytes) -> bytes:
+    """Lines end in CRLF, a leading dot is doubled, a dot alone ends it (RFC 5321 4.5.2)."""
+    lines = normalize_message_line_endings(data)
+    return re.sub(rb"(?m)^\.", b"..", lines) + b".\r\n"
