@@ -12,12 +12,12 @@ import pytest
 
 from tests import builders
 from workflow.domain.acts import Act
-from workflow.domain.authority import capacity
+from workflow.domain.authority import capacity, not_entitled
 from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.context import DecreeKind, Letter
 from workflow.domain.directory import Delegation, Directory, RoleGrant
 from workflow.domain.edges import Edge
-from workflow.domain.machine import edge_for, walk
+from workflow.domain.machine import edge_for, illegal, walk
 from workflow.domain.stages import GRANTED_ROLES, SYSTEM_ACTOR, Role, Stage, Trigger
 
 # Rows: triggers. Columns: the state the case is in. Cells: the state it is in afterwards, `-` where the act is K-TAHAP,
@@ -388,3 +388,40 @@ def test_whom_one_may_act_for(step, actor, holder, expected):
     assert (
         capacity(Act(step.trigger, actor, on_behalf=holder), step.edge(), file, directory(*recorded), TODAY) is expected
     )
+
+
+@pytest.mark.parametrize(
+    ("spoken", "expected"),
+    [
+        pytest.param((), Role.TPK, id="belum-bicara"),
+        pytest.param(("tpk",), Role.PYB, id="sudah-sebagai-tpk"),
+        pytest.param(("pyb",), Role.TPK, id="sudah-sebagai-pyb"),
+        pytest.param(("tpk", "pyb"), Role.TPK, id="sudah-keduanya"),
+    ],
+)
+def test_one_person_in_two_offices_speaks_for_the_one_that_has_not_spoken(spoken, expected):
+    """Who sits in the tpk and is pyb too answers first for one office, then for the other."""
+    step = Step(Trigger.PUTUSKAN, Stage.PERSETUJUAN, Stage.PERSETUJUAN)
+    both = tuple(RoleGrant(DELEGATE, role, None, None, None) for role in (Role.TPK, Role.PYB))
+    file = case_file(step)
+    decisions = tuple(builders.decision(office, DELEGATE) for office in spoken)
+    file = file._replace(facts=replace(file.facts, decisions=decisions))
+    offices = Directory(1, {}, both, (), {}, frozenset({"peran"}))
+    assert capacity(Act(step.trigger, DELEGATE), step.edge(), file, offices, TODAY) is expected
+
+
+def test_a_refusal_names_the_roles_but_never_the_night():
+    """K-PERAN tells which people may take the step; the night is nobody to be asked."""
+    step = Step(Trigger.AJUKAN, Stage.PEMETAAN, Stage.USULAN)
+    finding = not_entitled(Act(step.trigger, DELEGATE), step.edge())
+    assert (finding.rule, finding.stops, finding.evidence) == (
+        "K-PERAN", True, {"pemicu": "ajukan", "peran": ["analis"]}
+    )  # fmt: skip
+
+
+def test_an_illegal_act_names_where_it_would_be_legal():
+    """K-TAHAP tells the states in which the act exists."""
+    file = case_file(Step(Trigger.RALAT, Stage.USULAN, Stage.USULAN))
+    finding = illegal(file.facts, Trigger.RALAT)
+    expected = {"pemicu": "ralat", "tahap": "usulan", "tahap_sah": ["serah_terima", "selesai"]}
+    assert (finding.rule, finding.stops, finding.evidence) == ("K-TAHAP", True, expected)
