@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.builders import calendar
@@ -120,6 +120,8 @@ def test_only_mails_about_what_may_be_done_meanwhile_are_dropped():
 
 
 @given(key=st.text(max_size=300), domain=st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,80}[a-z0-9])?", fullmatch=True))
+@example(key="k", domain=f"{'a' * 33}.go.id")
+@example(key="k", domain=f"{'a' * 33}-b.go.id")
 def test_identity_is_short_and_well_formed(key, domain):
     """At most 70 characters, one `@`, and a domain that neither begins nor ends in a point or a dash."""
     found = message_id(key, domain)

@@ -106,6 +106,15 @@ def test_headers_are_those_of_an_automatic_notice():
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_no_header_is_folded(name):
+    """Each header is one line, with the longest address too: a folded one is what splits a recipient into several."""
+    address = f"{'sintetis.' * 7}a@{'bagian-' * 20}x.contoh.example"
+    head = freeze(envelope(address), rendered(name)).data.partition(b"\r\n\r\n")[0].decode("ascii")
+    assert f"\r\nTo: {address}\r\n" in head
+    assert [line for line in head.split("\r\n") if line.startswith((" ", "\t"))] == []
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_receiver_reads_both_parts(name):
     """Plain text first, HTML second, each as it was rendered, in lines that SMTP can carry."""
     mail = rendered(name)
