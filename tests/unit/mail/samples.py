@@ -38,9 +38,10 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
     "opinion_requested": (Mail.OPINION_REQUESTED, {**CASE, "tenggat": "2026-09-30"}),
     "placement_explained": (Mail.PLACEMENT_EXPLAINED, {**CASE, "tenggat": "2026-09-30"}),
     "answer_awaited": (Mail.ANSWER_AWAITED, {**CASE, "tenggat": "2026-09-30"}),
+    # The row of a list's mail holds the case that came first; the mail is about the list.
     "decision_needed": (
         Mail.DECISION_NEEDED,
-        {"nama": NAME, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tanggal": "2026-12-01", "tautan": CASE["tautan"]},
+        {**CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tanggal": "2026-12-01"},
     ),
     "decision_made-setuju": (
         Mail.DECISION_MADE,

@@ -28,14 +28,23 @@ def test_subject_fits_a_phone(name):
 
 
 @EVERY
-def test_case_mail_names_its_reference(name):
+def test_mail_about_a_case_names_its_reference(name):
     """A mail about a case says its number in the subject, the text and the HTML part."""
-    number = SAMPLES[name][1].get("nomor")
     mail = rendered(name)
-    if number is None:
+    kind, given = SAMPLES[name]
+    if kind is Mail.MORNING_REPORT:
         assert "nomor rujukan" not in mail.text.lower() + mail.html.lower()
-    else:
-        assert [str(number) in part for part in mail] == [True, True, True]
+    elif kind is not Mail.DECISION_NEEDED:
+        assert [str(given["nomor"]) in part for part in mail] == [True, True, True]
+
+
+def test_mail_about_a_list_names_the_list():
+    """Who decides on a list is told its round and SK, never the number of one case in it."""
+    mail = rendered("decision_needed")
+    assert [SAMPLES["decision_needed"][1]["nomor"] in part for part in mail] == [False, False, False]
+    assert ["Nomor rujukan: 2026-12-A/SK-ADM-2." in part for part in (mail.text, mail.html)] == [True, True]
+    assert "2026-12-A" in mail.subject
+    assert "SK-ADM-2" in mail.subject
 
 
 @pytest.mark.parametrize("name", sorted(BEFORE_SK))
