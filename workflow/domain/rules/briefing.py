@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from workflow.domain.facts import Facts, Params, Post
+from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
+from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import fails, holds, needs, number, texts, unknown, warns
 from workflow.domain.stages import Trigger
 
@@ -41,12 +42,17 @@ def inauguration_is_in_time(facts: Facts, params: Params) -> Finding:
     """
     decree = facts.decree
     if decree.inauguration is None:
-        target = facts.target
-        inaugurated = isinstance(target, Post) and target.profile in texts(params, "profil_dilantik")
-        return unknown(params, "tanggal pelantikan") if inaugurated else holds(params, case="tanpa_pelantikan")
+        return (
+            unknown(params, "tanggal pelantikan") if _asked(facts, params) else holds(params, case="tanpa_pelantikan")
+        )
     if decree.date is None:
         return unknown(params, "tanggal SK")
     return _planned(facts, params, decree.date, decree.inauguration)
+
+
+def _asked(facts: Facts, params: Params) -> bool:
+    target = facts.target
+    return isinstance(target, Missing) or (target is not None and target.profile in texts(params, "profil_dilantik"))
 
 
 def _planned(facts: Facts, params: Params, signed: date, held: date) -> Finding:

@@ -2,7 +2,8 @@
 
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
-from workflow.domain.rules._shared import fails, holds, needs, subject, texts
+from workflow.domain.missing import Missing
+from workflow.domain.rules._shared import fails, holds, needs, subject, texts, unknown
 
 _OPEN = frozenset({"terbuka", "sebagian", "ditolak"})
 _OF_THE_POST_LEFT = frozenset({"bast", "memori"})
@@ -19,6 +20,8 @@ def handover_is_complete(facts: Facts, params: Params) -> Finding:
     still_open = [task.code for task in facts.tasks if task.blocking and task.state in _OPEN]
     if still_open:
         return fails(params, {"butir": still_open})
+    if isinstance(facts.origin, Missing) or isinstance(facts.target, Missing):
+        return unknown(params, "jabatan asal atau tujuan di peta jabatan")
     needed = _letters(facts, params)
     missing = [kind for kind in needed if not _there(facts, kind)]
     if missing:

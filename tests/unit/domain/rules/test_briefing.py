@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.builders import calendar, case, decree, functional, staff, target, verdict
+from workflow.domain.missing import MISSING
 from workflow.domain.stages import Stage, Trigger
 
 
@@ -118,6 +119,7 @@ _NO_DATE = decree(inauguration=None, invitation=None)
         pytest.param(target(profile="penugasan"), "UNKNOWN", id="R-TIM-02 an assignment is inaugurated"),
         pytest.param(staff(), "PASS:tanpa_pelantikan", id="R-TIM-02 staff are not"),
         pytest.param(None, "PASS:tanpa_pelantikan", id="R-TIM-02 a release is not"),
+        pytest.param(MISSING, "UNKNOWN", id="R-TIM-02 an unknown post may be"),
     ],
 )
 def test_who_is_inaugurated(aimed, expected):

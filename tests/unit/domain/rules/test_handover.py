@@ -69,7 +69,7 @@ def test_a_bast_belongs_to_the_post_left():
         pytest.param(staff(), "PASS", id="R-HND-01 staff close with the SPMT"),
         pytest.param(functional("Guru Ahli Muda", profile="guru"), "PASS", id="R-HND-01 teachers too"),
         pytest.param(None, "PASS", id="R-HND-01 who left no post"),
-        pytest.param(MISSING, "PASS", id="R-HND-01 a post that is gone from the map"),
+        pytest.param(MISSING, "UNKNOWN", id="R-HND-01 a post that is gone from the map"),
         pytest.param(post(), "BLOCK:surat", id="R-HND-01 a structural post is handed over"),
     ],
 )

@@ -1,0 +1,142 @@
+"""Gaps and fit of a person to a post, and the sentence that tells two people apart."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflow.domain.competence import Candidate, Gap, fit, fit_sentence
+from workflow.domain.missing import MISSING
+from workflow.settings.policy import read_policy
+
+_STANDARD = {"M.1": 3, "M.2": 3, "S.1": 3}
+_NAMES = {"M.1": "Integritas", "M.2": "Kerja sama", "S.1": "Perekat bangsa", "SK.1": "Perekat bangsa"}
+
+
+def _candidate(**changes):
+    base = Candidate(_STANDARD, {"M.1": 3, "M.2": 3, "S.1": 3}, "S1", "S1", "III/d", "III/d", "IV/a")
+    return base._replace(**changes)
+
+
+def test_who_meets_everything_fits_fully():
+    """All parts known and met give the whole score, and the sentence says so."""
+    found = fit(_candidate())
+    assert (found.score, found.gaps, found.unassessed, found.unknown) == (1.0, (), (), ())
+    assert fit_sentence(found, _NAMES) == ("Kecocokan 100 dari 100; semua kompetensi yang dinilai memenuhi standar.")
+
+
+def test_gaps_widest_first():
+    """Each competency below the standard is a gap, the widest first, then by code."""
+    found = fit(_candidate(profile={"M.1": 2, "M.2": 1, "S.1": 2}))
+    assert found.gaps == (Gap("M.2", 1, 3), Gap("M.1", 2, 3), Gap("S.1", 2, 3))
+    assert found.parts["kompetensi"] == pytest.approx(5 / 9, abs=1e-4)
+
+
+def test_more_than_the_standard_makes_up_for_nothing():
+    """A level above the standard counts as met, and fills no other gap."""
+    found = fit(_candidate(profile={"M.1": 5, "M.2": 2, "S.1": 5}))
+    assert [gap.code for gap in found.gaps] == ["M.2"]
+    assert found.parts["kompetensi"] == pytest.approx((1 + 2 / 3 + 1) / 3, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("changes", "unknown"),
+    [
+        pytest.param({"standard": MISSING}, ("kompetensi",), id="no standard"),
+        pytest.param({"standard": {}}, ("kompetensi",), id="an empty standard"),
+        pytest.param({"profile": MISSING}, ("kompetensi",), id="no assessment"),
+        pytest.param({"profile": {}}, ("kompetensi",), id="assessed in nothing"),
+        pytest.param({"education": None}, ("pendidikan",), id="no education"),
+        pytest.param({"education_min": None}, ("pendidikan",), id="no required education"),
+        pytest.param({"grade": "IX"}, ("golongan",), id="a PPPK's grade"),
+        pytest.param({"grade_min": None}, ("golongan",), id="no required grade"),
+        pytest.param({"education": None, "grade": None}, ("pendidikan", "golongan"), id="two parts"),
+    ],
+)
+def test_what_is_not_known_is_no_zero(changes, unknown):
+    """An unknown part stays out of the score, which the known parts alone make, and is named."""
+    found = fit(_candidate(**changes))
+    assert (found.unknown, found.score) == (unknown, 1.0)
+    assert f"belum diketahui: {', '.join(unknown)}" in fit_sentence(found, _NAMES)
+
+
+def test_nothing_known_has_no_score():
+    """Where no part is known there is no score at all."""
+    found = fit(Candidate(MISSING, MISSING, None, None, None, None, None))
+    assert found.score is None
+    assert fit_sentence(found, _NAMES) == (
+        "Kecocokan belum dapat dihitung; belum diketahui: kompetensi, pendidikan, golongan."
+    )
+
+
+def test_competencies_never_assessed_are_named():
+    """A competency of the standard without an assessment is no gap, and is told apart from one."""
+    found = fit(_candidate(profile={"M.1": 3}))
+    assert (found.gaps, found.unassessed, found.parts["kompetensi"]) == ((), ("M.2", "S.1"), 1.0)
+    assert "belum dinilai: Kerja sama (M.2), Perekat bangsa (S.1)" in fit_sentence(found, _NAMES)
+
+
+@pytest.mark.parametrize(
+    ("changes", "part", "share"),
+    [
+        pytest.param({"education": "Diploma III/Sarjana Muda"}, "pendidikan", 0.0, id="education below"),
+        pytest.param({"education": "S-2"}, "pendidikan", 1.0, id="education above"),
+        pytest.param({"grade": "III/c"}, "golongan", 0.0, id="one grade below"),
+        pytest.param({"grade": "III/d"}, "golongan", 1.0, id="the lowest grade"),
+        pytest.param({"grade": "IV/a"}, "golongan", 1.0, id="the highest grade"),
+        pytest.param({"grade": "IV/b"}, "golongan", 0.0, id="one grade above"),
+        pytest.param({"grade": "IV/e", "grade_max": None}, "golongan", 1.0, id="no highest grade"),
+    ],
+)
+def test_education_and_grade(changes, part, share):
+    """Both are met or not, on both sides of the limit; a part not met is told."""
+    found = fit(_candidate(**changes))
+    assert found.parts[part] == share
+    assert (part in fit_sentence(found, _NAMES)) is (share == 0.0)
+
+
+def test_a_standard_of_zero_is_met():
+    """A competency that the post does not ask for is met by everyone."""
+    assert fit(_candidate(standard={"M.1": 0}, profile={"M.1": 0})).parts["kompetensi"] == 1.0
+
+
+_LEVELS = st.dictionaries(st.sampled_from([f"M.{n}" for n in range(1, 9)] + ["S.1", "SK.1"]), st.integers(1, 5))
+_HALVES = st.dictionaries(
+    st.sampled_from([f"M.{n}" for n in range(1, 9)] + ["S.1", "SK.1"]), st.integers(0, 10).map(lambda n: n / 2)
+)
+
+
+@given(_LEVELS, _HALVES, _HALVES)
+def test_different_gaps_give_different_sentences(standard, one, two):
+    """Two people with different gaps never get the same sentence, and the same gaps and parts get the same."""
+    names = read_policy().competencies
+    first, second = (fit(_candidate(standard=standard, profile=profile)) for profile in (one, two))
+    same = fit_sentence(first, names) == fit_sentence(second, names)
+    if (first.gaps, first.unassessed) != (second.gaps, second.unassessed):
+        assert not same
+    elif first == second:
+        assert same
+
+
+@given(_LEVELS, _HALVES, st.sampled_from([None, "SMA", "S1"]), st.sampled_from([None, "III/a", "IV/a"]))
+def test_the_score_stays_between_zero_and_one(standard, profile, education, grade):
+    """The score is a share, and its parts are shares."""
+    found = fit(_candidate(standard=standard, profile=profile, education=education, grade=grade))
+    assert found.score is None or 0.0 <= found.score <= 1.0
+    assert all(0.0 <= share <= 1.0 for share in found.parts.values())
+
+
+@given(_LEVELS, _HALVES, st.data())
+def test_a_better_level_never_lowers_the_score(standard, profile, data):
+    """Who reaches a higher level in one competency does not fit worse."""
+    if not profile:
+        return
+    code = data.draw(st.sampled_from(sorted(profile)))
+    better = {**profile, code: profile[code] + 0.5}
+    before, after = (fit(_candidate(standard=standard, profile=p)) for p in (profile, better))
+    assert before.score is None or (after.score is not None and after.score >= before.score)
+
+
+def test_the_nine_competencies_have_names():
+    """PermenPANRB 38/2017: eight managerial and one socio-cultural, under the codes in use."""
+    names = read_policy().competencies
+    assert {f"M.{n}" for n in range(1, 9)} | {"S.1", "SK.1"} == set(names)

@@ -1,0 +1,320 @@
+"""The rulebook: which rule is asked when, how letters lift, and that config and functions belong together."""
+
+import inspect
+import pkgutil
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+
+from tests.builders import (
+    OTHER,
+    PPK,
+    PROPOSER,
+    PYB,
+    SUBJECT,
+    TODAY,
+    actor,
+    book,
+    case,
+    explainer,
+    facts,
+    lawful,
+    letter,
+    letters,
+    params,
+)
+from workflow.domain import rules
+from workflow.domain.facts import Relation
+from workflow.domain.findings import Result
+from workflow.domain.missing import MISSING
+from workflow.domain.rulebook import Rulebook, judge, judge_with
+from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
+
+_NEVER_LIFTED_BY_ANYBODY = {"R-AUT-04", "R-DOC-04", "R-SCP-02"}
+_FIRST_SET = {
+    "R-DAT-01": ("ajukan", "setujui"),
+    "R-TEN-01": ("ajukan", "setujui"),
+    "R-TEN-03": ("ajukan", "setujui"),
+    "R-AUT-01": ("setujui", "setujui"),
+    "R-AUT-02": ("setujui", "setujui"),
+    "R-AUT-04": ("setujui", "setujui"),
+    "R-AUT-05": ("setujui", "setujui"),
+    "R-PIL-01": ("setujui", "setujui"),
+    "R-PIL-02": ("setujui", "setujui"),
+    "R-PIL-03": ("setujui", "setujui"),
+    "R-DEM-02": ("lengkapi", "setujui"),
+    "R-DEM-04": ("lengkapi", "setujui"),
+    "R-DOC-01": ("lengkapi", "setujui"),
+    "R-DOC-03": ("setujui", "setujui"),
+    "R-COI-01": ("lengkapi", "setujui"),
+    "R-VAC-01": ("lengkapi", "setujui"),
+    "R-RET-01": ("ajukan", "setujui"),
+    "R-SOS-01": ("tuntaskan", "setujui"),
+    "R-SRV-01": ("lengkapi", "setujui"),
+    "R-HND-01": ("selesaikan", "selesaikan"),
+    "R-TIM-02": ("setujui", "setujui"),
+}
+"""Written by hand from rules.csv: the steps between which each rule of the first set is asked."""
+
+
+def _public_rules():
+    themes = [module.name for module in pkgutil.iter_modules(rules.__path__) if not module.name.startswith("_")]
+    for loaded in [import_module(f"{rules.__name__}.{theme}") for theme in themes]:
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            own = function.__module__ == loaded.__name__ and not name.startswith("_")
+            if own and list(inspect.signature(function).parameters) == ["facts", "params"]:
+                yield pytest.param(function, id=f"{loaded.__name__.rpartition('.')[2]}.{name}")
+
+
+@pytest.mark.parametrize("function", list(_public_rules()))
+def test_every_rule_function_is_registered(function):
+    """A rule that no entry names would never be asked; each says its code and where it comes from."""
+    entries = [rule for rule in book().rules.values() if rule.function is function]
+    assert len(entries) == 1
+    text = function.__doc__ + inspect.getmodule(function).__doc__
+    assert function.__doc__.startswith(f"{entries[0].code}: ")
+    assert "Regulation:" in text or "No legal rule" in text
+
+
+def test_every_entry_names_another_function():
+    """As many functions as entries: none is asked under two codes."""
+    assert len(list(_public_rules())) == len(book().rules)
+
+
+@pytest.mark.parametrize("code", sorted(_FIRST_SET))
+def test_every_rule_of_the_first_set_is_there(code):
+    """Each is asked on the steps of rules.csv and cites its basis."""
+    rule = book().rules[code]
+    assert (rule.asked_from.value, rule.guards_up_to.value) == _FIRST_SET[code]
+    assert rule.basis
+    assert rule.title
+
+
+@pytest.mark.parametrize("trigger", FORWARD_TRIGGERS)
+def test_the_rules_of_a_step(trigger):
+    """A step asks the rules between whose ends it lies, and no other."""
+    order = [step.value for step in FORWARD_TRIGGERS]
+    wanted = {
+        code
+        for code, (start, end) in _FIRST_SET.items()
+        if order.index(start) <= order.index(trigger.value) <= order.index(end)
+    }
+    asked = {own.rule for _function, own in book().for_edge(trigger, "rotasi", TODAY)}
+    asked |= {own.rule for _function, own in book().round_rules(trigger, TODAY)}
+    assert asked == wanted
+
+
+def test_a_preflight_asks_everything_up_to_approval():
+    """What lies after setujui is not asked."""
+    asked = {own.rule for _function, own in book().up_to_approval("rotasi", TODAY)}
+    assert asked == set(_FIRST_SET) - {"R-SRV-01", "R-HND-01"}
+
+
+def test_the_lawful_case_passes_every_rule():
+    """The builder's case passes every rule of every step, and each has a sentence."""
+    for trigger in FORWARD_TRIGGERS:
+        for finding in judge(lawful(), trigger, book()):
+            assert finding.result is Result.PASS, finding
+            assert explainer().explain(finding)["alasan"]
+
+
+def test_a_rule_is_asked_while_it_is_in_force():
+    """Before its first day and after its last a rule is not asked."""
+    rule = replace(book().rules["R-TEN-01"], valid_from=date(2020, 1, 1), valid_to=date(2026, 6, 30))
+    for on, asked in [
+        (date(2019, 12, 31), False),
+        (date(2020, 1, 1), True),
+        (date(2026, 6, 30), True),
+        (date(2026, 7, 1), False),
+    ]:
+        assert rule.asked_on(Trigger.AJUKAN, on) is asked
+    assert replace(rule, valid_to=None).asked_on(Trigger.AJUKAN, date(2040, 1, 1))
+    assert not rule.asked_on(Trigger.SELESAIKAN, date(2026, 1, 1))
+
+
+def test_severity_by_kind():
+    """A rule may block one kind of transfer and warn for another."""
+    rule = replace(book().rules["R-TEN-01"], blocking_by_kind={"rotasi": False})
+    assert not rule.params("rotasi").blocking
+    assert rule.params("promosi").blocking
+    own = Rulebook({"R-TEN-01": rule}, "v")
+    short = facts(origin_since=date(2026, 1, 1))
+    assert [f.result.value for f in judge(short, Trigger.AJUKAN, own)] == ["WARN"]
+    other = facts(origin_since=date(2026, 1, 1), case=case(kind="promosi"))
+    assert [f.result.value for f in judge(other, Trigger.AJUKAN, own)] == ["BLOCK"]
+
+
+def test_deciding_acts_judge_their_actor():
+    """putuskan, tolak, kembalikan, tunda and batalkan ask R-AUT-04 and R-COI-01 of their actor; other acts ask none."""
+    kin = facts(relations=(Relation(OTHER, "anak"),), actor=actor(OTHER))
+    for trigger in Trigger:
+        if trigger in FORWARD_TRIGGERS:
+            continue
+        found = {f.rule: f.result.value for f in judge(replace(kin, trigger=trigger), trigger, book())}
+        deciding = trigger.value in {"putuskan", "tolak", "kembalikan", "tunda", "batalkan"}
+        assert found == ({"R-AUT-04": "PASS", "R-COI-01": "BLOCK"} if deciding else {})
+
+
+def test_an_unknown_tie_does_not_stop_an_opinion():
+    """Missing data stop a step forward; an opinion is given meanwhile, and the gap is shown."""
+    gap = facts(relations=MISSING, actor=actor(OTHER), trigger=Trigger.PUTUSKAN)
+    (unknown,) = [f for f in judge(gap, Trigger.PUTUSKAN, book()) if f.rule == "R-COI-01"]
+    assert unknown.result is Result.UNKNOWN
+    assert not unknown.stops
+    assert any(f.stops for f in judge(replace(gap, trigger=Trigger.LENGKAPI), Trigger.LENGKAPI, book()))
+
+
+def _soft(**changes):
+    """A rulebook of one blocking rule of confidence L that may be lifted."""
+    base = {"confidence": "L", "liftable": True, "blocking": True}
+    return Rulebook({"R-SOS-01": replace(book().rules["R-SOS-01"], **base | changes)}, "v")
+
+
+_LIFTING = letter("pengesampingan", rules=("R-SOS-01",), signer=PYB)
+
+
+def _lifted(lifting, **changes):
+    late = facts(briefing_on=date(2026, 12, 2), letters=letters(lifting))
+    (finding,) = judge(late, Trigger.SETUJUI, _soft(**changes))
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("lifting", "changes", "expected"),
+    [
+        pytest.param(_LIFTING, {}, "WARN", id="by the PyB"),
+        pytest.param(_LIFTING._replace(signer=PPK), {}, "WARN", id="by the PPK"),
+        pytest.param(_LIFTING._replace(covers=("*",)), {}, "WARN", id="for everyone"),
+        pytest.param(_LIFTING._replace(covers=(SUBJECT,)), {}, "WARN", id="by name"),
+        pytest.param(_LIFTING._replace(date=TODAY), {}, "WARN", id="dated today"),
+        pytest.param(_LIFTING._replace(date=TODAY + timedelta(days=1)), {}, "BLOCK", id="dated tomorrow"),
+        pytest.param(_LIFTING._replace(date=None), {}, "BLOCK", id="undated"),
+        pytest.param(_LIFTING._replace(signer=OTHER), {}, "BLOCK", id="by somebody else"),
+        pytest.param(_LIFTING._replace(signer=None), {}, "BLOCK", id="unsigned"),
+        pytest.param(_LIFTING._replace(covers=(f"{OTHER}:X",)), {}, "BLOCK", id="for somebody else"),
+        pytest.param(_LIFTING._replace(covers=(f"{SUBJECT}:LAIN",)), {}, "BLOCK", id="for another post"),
+        pytest.param(_LIFTING._replace(rules=("R-TEN-01",)), {}, "BLOCK", id="of another rule"),
+        pytest.param(_LIFTING._replace(rules=()), {}, "BLOCK", id="of no rule"),
+        pytest.param(_LIFTING._replace(result="tolak"), {}, "BLOCK", id="refused"),
+        pytest.param(_LIFTING._replace(kind="lainnya"), {}, "BLOCK", id="another letter"),
+        pytest.param(_LIFTING, {"liftable": False}, "BLOCK", id="a rule that is never lifted"),
+        pytest.param(_LIFTING._replace(kind="keputusan_kota", signer=None), {}, "WARN", id="by a city decree"),
+        pytest.param(
+            _LIFTING._replace(kind="keputusan_kota"), {"confidence": "H"}, "BLOCK", id="a city decree on a rule of law"
+        ),
+        pytest.param(
+            _LIFTING._replace(kind="keputusan_kota"),
+            {"liftable": False},
+            "BLOCK",
+            id="a city decree on one never lifted",
+        ),
+    ],
+)
+def test_letters_lift_a_rule(lifting, changes, expected):
+    """A rule that may be lifted becomes a warning that names the letter; no flag does that."""
+    finding = _lifted(lifting, **changes)
+    assert finding.result == expected
+    assert finding.evidence.get("surat_pengesampingan", lifting.number) == lifting.number
+    assert ("surat_pengesampingan" in finding.evidence) is (expected == "WARN")
+    assert explainer().explain(finding._replace(result=Result.WARN))["alasan"]
+
+
+def test_an_unknown_is_lifted_too():
+    """R-SOS-01 without a date of the briefing stops where it blocks, and the letter lifts that as well."""
+    (finding,) = judge(facts(briefing_on=None, letters=letters(_LIFTING)), Trigger.SETUJUI, _soft())
+    assert (finding.result, finding.case) == ("WARN", "dikesampingkan")
+
+
+def test_what_passes_is_not_lifted():
+    """A letter changes nothing where the rule holds."""
+    (finding,) = judge(facts(letters=letters(_LIFTING)), Trigger.SETUJUI, _soft())
+    assert finding.result is Result.PASS
+
+
+def test_rules_of_law_are_never_lifted():
+    """Confidence H and what rules.csv calls never lifted carry `dapat_dikesampingkan = false`."""
+    for rule in book().rules.values():
+        if rule.confidence == "H" and rule.blocking:
+            assert not rule.liftable, rule.code
+        if rule.code in _NEVER_LIFTED_BY_ANYBODY:
+            assert not rule.liftable, rule.code
+
+
+def test_a_letter_never_lifts_four_eyes():
+    """R-AUT-04 stands although its confidence is L: neither a letter nor a city decree touches it."""
+    lifting = [letter(kind, rules=("R-AUT-04",), signer=PYB) for kind in ("pengesampingan", "keputusan_kota")]
+    given = facts(proposer=PPK, letters=letters(*lifting))
+    (found,) = [f for f in judge(given, Trigger.SETUJUI, book()) if f.rule == "R-AUT-04"]
+    assert found.result is Result.BLOCK
+
+
+def test_all_findings_are_told():
+    """A case with many faults gets them all in one answer, not the first alone."""
+    faulty = facts(letters=(), proposer=PPK, briefing_on=date(2026, 12, 2), relations=MISSING)
+    found = {f.rule: f.result.value for f in judge(faulty, Trigger.SETUJUI, book()) if f.result is not Result.PASS}
+    assert found == {
+        "R-AUT-02": "BLOCK",
+        "R-AUT-04": "BLOCK",
+        "R-DOC-01": "BLOCK",
+        "R-COI-01": "UNKNOWN",
+        "R-SOS-01": "WARN",
+    }
+
+
+_HOLES = {
+    "person": MISSING,
+    "origin": MISSING,
+    "origin_since": MISSING,
+    "target": MISSING,
+    "proposer": None,
+    "briefing_on": None,
+    "head_of_region": MISSING,
+    "election": MISSING,
+    "sanctions": MISSING,
+    "absences": MISSING,
+    "relations": MISSING,
+    "holders": MISSING,
+    "unit_load": MISSING,
+    "signer_status": MISSING,
+    "ppk": MISSING,
+    "letters": (),
+    "decisions": (),
+    "tasks": (),
+}
+
+
+@pytest.mark.parametrize("name", sorted(_HOLES))
+def test_missing_data_never_raise_and_never_help(name):
+    """Without a fact no rule raises, and none that stopped before lets go."""
+    before = {f.rule: f for f in judge(lawful(), Trigger.SETUJUI, book())}
+    for finding in judge(facts(**{name: _HOLES[name]}), Trigger.SETUJUI, book()):
+        assert finding.result is not Result.PASS or before[finding.rule].result is Result.PASS
+        assert explainer().explain(finding)["alasan"]
+
+
+def test_nothing_known_at_all():
+    """With every fact missing each rule still answers with a sentence, and none passes."""
+    empty = lawful().decree._replace(date=None, inauguration=None, invitation=None, signer=None, kind=None)
+    blank = facts(**_HOLES, decree=empty)
+    pairs = book().up_to_approval("rotasi", TODAY) + book().for_edge(Trigger.SELESAIKAN, "rotasi", TODAY)
+    found = judge_with(blank, pairs, book())
+    assert len(found) == len(_FIRST_SET) - 1
+    assert all(explainer().explain(finding)["alasan"] for finding in found)
+    assert not [finding for finding in found if finding.result is Result.PASS]
+
+
+def test_the_version_follows_the_entry():
+    """The version that the ledger records changes with any word of an entry, and with nothing else."""
+    digests = [rule.digest for rule in book().rules.values()]
+    assert len(set(digests)) == len(digests)
+    assert all(len(digest) == 64 for digest in digests)
+    assert len(book().version) == 16
+
+
+def test_the_answer_is_kept_for_the_day():
+    """Rules of a step are chosen once a day and kind."""
+    assert book().for_edge(Trigger.SETUJUI, "rotasi", TODAY) is book().for_edge(Trigger.SETUJUI, "rotasi", TODAY)
+    assert params("R-TEN-01").values["bulan"] == 24
+    assert PROPOSER not in {PPK, PYB}
