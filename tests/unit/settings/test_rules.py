@@ -1,0 +1,101 @@
+"""config/rules.toml fails fast: file, key and reason, before anything is judged."""
+
+from datetime import date
+
+import pytest
+
+from workflow.domain.errors import ConfigError
+from workflow.settings.rules import build_rulebook, read_rule_texts, read_rulebook
+from workflow.settings.toml import Toml
+
+
+def _entry(**changes):
+    entry = {
+        "fungsi": "tenure.minimum_tenure_served",
+        "judul": "Masa jabatan",
+        "dasar": "PP 11/2017",
+        "keyakinan": "H",
+        "berlaku_sejak": date(2017, 4, 7),
+        "ditanya_sejak": "ajukan",
+        "menjaga_sampai": "setujui",
+        "derajat": "blokir",
+        "dapat_dikesampingkan": False,
+        "parameter": {"bulan": 24},
+        "alasan": {"": "x"},
+        "perbaikan": {"": "x"},
+        "penanggung_jawab": {"": "x"},
+    } | changes
+    return {key: value for key, value in entry.items() if value is not None}
+
+
+def _book(**changes):
+    return build_rulebook(Toml("rules.toml", {"R-TEN-01": _entry(**changes)}))
+
+
+def test_an_entry_becomes_a_rule():
+    """All that the entry says stands in the rule."""
+    rule = _book(berlaku_sampai=date(2030, 1, 1), derajat_menurut_jenis={"rotasi": "peringatan"}).rules["R-TEN-01"]
+    assert (rule.valid_to, rule.blocking, rule.round_wide) == (date(2030, 1, 1), True, False)
+    assert (rule.blocking_by_kind, rule.values) == ({"rotasi": False}, {"bulan": 24})
+    assert rule.function.__name__ == "minimum_tenure_served"
+
+
+def test_the_digest_follows_the_entry():
+    """Another word gives another version; the same entry the same."""
+    assert _book().rules["R-TEN-01"].digest == _book().rules["R-TEN-01"].digest
+    assert _book().version != _book(dasar="PP 11/2017 pasal 190").version
+    assert _book().version != _book(parameter={"bulan": 36}).version
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"fungsi": "tenure.absent"}, "R-TEN-01.fungsi", id="no such function"),
+        pytest.param({"fungsi": "absent.rule"}, "R-TEN-01.fungsi", id="no such theme"),
+        pytest.param({"fungsi": "tenure.__doc__"}, "bukan fungsi", id="no function"),
+        pytest.param({"fungsi": None}, "R-TEN-01.fungsi", id="function missing"),
+        pytest.param({"dasar": " "}, "R-TEN-01.dasar: tidak boleh kosong", id="no article"),
+        pytest.param({"judul": ""}, "R-TEN-01.judul: tidak boleh kosong", id="no title"),
+        pytest.param({"keyakinan": "X"}, "pilih H, M, L", id="unknown confidence"),
+        pytest.param({"berlaku_sejak": "2017"}, "bertipe date", id="no date"),
+        pytest.param({"berlaku_sampai": "2030"}, "bertipe date", id="no end date"),
+        pytest.param({"ditanya_sejak": "tarik"}, "R-TEN-01.ditanya_sejak", id="a step that is not forward"),
+        pytest.param({"ditanya_sejak": "selesaikan"}, "tidak boleh mendahului", id="ends before it begins"),
+        pytest.param({"derajat": "keras"}, "pilih blokir, peringatan", id="unknown severity"),
+        pytest.param({"derajat_menurut_jenis": {"rotasi": "keras"}}, "derajat_menurut_jenis.rotasi", id="of a kind"),
+        pytest.param({"dapat_dikesampingkan": "ya"}, "bertipe bool", id="not a boolean"),
+        pytest.param({"seluruh_gelombang": 1}, "bertipe bool", id="round-wide is no boolean"),
+        pytest.param({"parameter": {}}, "harus berisi: bulan", id="parameter missing"),
+        pytest.param({"parameter": None}, "harus berisi: bulan", id="no parameters"),
+        pytest.param({"parameter": {"bulan": 24, "hari": 1}}, "harus berisi: bulan", id="a parameter too many"),
+        pytest.param({"parameter": {"bulan": "24"}}, "parameter.bulan: harus bertipe int", id="a text for a number"),
+        pytest.param({"parameter": {"bulan": True}}, "parameter.bulan: harus bertipe int", id="a boolean for a number"),
+        pytest.param({"berlaku_sampi": date(2030, 1, 1)}, "kunci tidak dikenal: berlaku_sampi", id="a misspelt key"),
+    ],
+)
+def test_a_wrong_entry_stops_the_start(changes, told):
+    """The error names config/rules.toml, the key and the reason."""
+    with pytest.raises(ConfigError, match=r"config/rules\.toml") as error:
+        _book(**changes)
+    assert told in str(error.value)
+
+
+def test_a_rule_without_parameters_takes_none():
+    """A rule that reads no parameter says so."""
+    with pytest.raises(ConfigError, match="harus berisi: tidak ada"):
+        _book(fungsi="authority.signed_by_ppk_or_delegate")
+    assert _book(fungsi="authority.signed_by_ppk_or_delegate", parameter=None).rules["R-TEN-01"].values == {}
+
+
+def test_every_rule_and_refusal_has_its_texts():
+    """Each rule has sentences for what it can say; each refusal outside the rules likewise."""
+    texts = read_rule_texts()
+    assert set(texts) == {*read_rulebook().rules, "K-TAHAP", "K-PERAN", "K-VERSI", "K-LIHAT"}
+    for code, rule in read_rulebook().rules.items():
+        own = texts[code]
+        assert {"PASS", "UNKNOWN"} <= set(own.reasons)
+        assert ("BLOCK" if rule.blocking else "WARN") in own.reasons
+        assert "" in own.fixes
+        assert "" in own.owners
+        assert (own.basis, own.confidence) == (rule.basis, rule.confidence)
+        assert "perlu verifikasi" not in " ".join([*own.reasons.values(), *own.fixes.values()]).lower()
