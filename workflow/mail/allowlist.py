@@ -9,7 +9,8 @@ from workflow.domain.errors import BadInputError
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 # No `%` and `!`: old relays read them as "send on to another host" (RFC 5321 appendix C and F.2).
-_ATOM = r"[a-z0-9#$&'*+/=?^_`{|}~-]+"
+# No `*`: who lists one means a pattern, and patterns are not known here.
+_ATOM = r"[a-z0-9#$&'+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_DOMAIN.pattern}")
 _LONGEST = 254
 
