@@ -165,7 +165,7 @@ def letter(kind: str, **changes: object) -> Letter:
 
 def minutes(**changes: object) -> Letter:
     """Minutes of the review team: three members sat, quorum three."""
-    return letter("ba_tpk", members=REVIEWERS, quorum=3)._replace(**changes)  # type: ignore[arg-type] # by name
+    return letter("ba_tpk", members=REVIEWERS, quorum=3)._replace(**changes)  # type: ignore[arg-type] # fields by name
 
 
 def delegation(**changes: object) -> Letter:
