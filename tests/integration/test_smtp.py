@@ -196,11 +196,12 @@ def test_relay_in_trouble_is_left_alone():
     assert (server.connections, len(server.accepted)) == (3, 3)
 
 
-def test_losses_apart_do_not_end_the_batch():
-    """A mail that goes through shows that the relay works."""
-    with FaultServer(["drop_at_data", "drop_at_data", "accept"] * 3) as server:
+@pytest.mark.parametrize(("between", "outcome"), [("accept", ACCEPTED), ("rcpt550", PERMANENT)])
+def test_losses_apart_do_not_end_the_batch(between, outcome):
+    """A mail that is taken, or refused in good form, shows that the relay works."""
+    with FaultServer(["drop_at_data", "drop_at_data", between] * 3) as server:
         results = send_all(server, 9)
-    assert [result.outcome for result in results] == [RETRY, RETRY, ACCEPTED] * 3
+    assert [result.outcome for result in results] == [RETRY, RETRY, outcome] * 3
 
 
 @pytest.mark.parametrize("mode", ["rcpt550_571", "after_dot_554_571", "mail550"])
