@@ -1,17 +1,21 @@
 """A small synthetic city, imported once a session and copied for every test, on SQLite and on PostgreSQL."""
 
+import contextlib
 import csv
+import io
 import itertools
 import shlex
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
 from workflow.bootstrap import build_house
 from workflow.cli.cases import Act  # the command that the CLI builds
+from workflow.cli.main import main
 from workflow.cli.options import ACT, moment_of
 from workflow.domain.registers import HISTORY_TABLES
 from workflow.intake.context import read_context
@@ -19,6 +23,7 @@ from workflow.intake.tables import read_table, read_tables
 from workflow.sample.city import write_city
 from workflow.services.house import House
 from workflow.services.imports import ImportOrder, import_tables
+from workflow.services.night import run_nights
 from workflow.services.proposals import ProposalOrder, import_proposals
 from workflow.settings.environment import read_environment
 from workflow.storage.schema import prepare
@@ -110,3 +115,33 @@ def close_all() -> None:
     """Closes every database, as the end of a command's process does."""
     while ENGINES:
         ENGINES.pop().dispose()
+
+
+def play(url: str, decisions: Sequence[dict[str, str]], first: date, last: date) -> list[str]:
+    """Nights, recorded decisions and deliveries from one day to another; returns the refusals."""
+    refused, day = [], first
+    while day <= last:
+        house = house_on(url, f"{day}T01:00")
+        run_nights(house, lambda d: house_on(url, f"{d}T01:00"))
+        for row in decisions:
+            if row["tanggal"] == day.isoformat():
+                out, err = io.StringIO(), io.StringIO()
+                with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                    code = main([*words_of(row), "--json"])
+                close_all()
+                if code:
+                    refused.append(f"{row['kasus']} {row['pemicu']} {err.getvalue()}")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            main(["kirim", "--pada", day.isoformat(), "--json"])
+        close_all()
+        day += timedelta(days=1)
+    return refused
+
+
+def fold(url: str) -> None:
+    """Folds SQLite's log into its file, so that copying the file copies everything."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url)
+        with engine.connect() as conn:
+            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()

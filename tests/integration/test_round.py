@@ -4,11 +4,11 @@ import contextlib
 import io
 import json
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from tests.city import close_all, house_on, words_of
+from tests.city import close_all, house_on, play
 from workflow.cli.main import main
 from workflow.domain.edges import EDGES
 from workflow.domain.findings import Result
@@ -47,17 +47,9 @@ def nights(url, day):
 def test_a_round_goes_from_pemetaan_to_selesai(city_url, city_files, monkeypatch, tmp_path, capsys):
     """S33: nights and recorded decisions move a city's round to selesai; no human step bears the system's name."""
     monkeypatch.setenv("MUTASI_VAR", str(tmp_path))
-    day, last = date(2026, 11, 25), date(2026, 12, 9)
-    refused = []
-    while day <= last:
-        nights(city_url, day)
-        for row in city_files.decisions:
-            if row["tanggal"] == day.isoformat():
-                code, answer, err = command(monkeypatch, city_url, *words_of(row))
-                if code:
-                    refused.append((row["kasus"], row["pemicu"], err))
-        command(monkeypatch, city_url, "kirim", "--pada", day.isoformat())
-        day += timedelta(days=1)
+    monkeypatch.setenv("MUTASI_DATABASE_URL", city_url)
+    last = date(2026, 12, 9)
+    refused = play(city_url, city_files.decisions, date(2026, 11, 25), last)
     house = house_on(city_url, last.isoformat())
     with house.store.reading() as conn:
         states = cases.count_by_state(conn)

@@ -1,0 +1,36 @@
+"""A process that works until it is killed: `python kill_child.py WHAT FOLDER`, settings from the environment."""
+
+import sys
+from pathlib import Path
+
+from workflow.bootstrap import build_house, deliver_now, open_app
+from workflow.cli.options import ACT, moment_of
+from workflow.domain.registers import HISTORY_TABLES
+from workflow.intake.context import read_context
+from workflow.intake.tables import read_table, read_tables
+from workflow.services.imports import GUARDED_TABLES, ImportOrder, import_tables
+from workflow.services.night import night_moment, run_nights
+from workflow.services.proposals import ProposalOrder, import_proposals
+
+DAY = "2026-12-03"
+
+
+def main(what: str, folder: Path) -> None:
+    """One night, one delivery, or one import, at a fixed moment."""
+    app = open_app(moment_of(f"{DAY}T01:00" if what == "malam" else DAY, ACT))
+    if what == "malam":
+        run_nights(app.house, lambda day: build_house(app.house.store, app.settings, night_moment(day, app.house)))
+    elif what == "kirim":
+        deliver_now(app)
+    else:
+        order = ImportOrder(None, partial=False, dry_run=False, sha256="kota")
+        names = [name for name in HISTORY_TABLES if name not in GUARDED_TABLES]
+        import_tables(list(read_tables(folder / "riwayat.xlsx", names).values()), order, app.house)
+        context = read_context(folder / "gelombang.toml")._replace(code="2026-13")
+        context = context._replace(decrees=tuple(d._replace(number=None) for d in context.decrees))
+        table = read_table(folder / "usulan.xlsx", "usulan")
+        import_proposals(table, context, ProposalOrder(context.proposer or "", True, False, "kota"), app.house)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

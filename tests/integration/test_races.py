@@ -1,0 +1,149 @@
+"""R13, R14, R16: two actors at once, two nights at once, the same command twice; on both databases."""
+
+import threading
+from collections import Counter
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from tests.city import close_all, database_copy, house_on
+from workflow.domain.acts import Act
+from workflow.domain.errors import BadInputError
+from workflow.domain.findings import Result
+from workflow.domain.stages import Role, Stage, Trigger
+from workflow.services.audit import verify
+from workflow.services.deciding import act_on_case
+from workflow.services.night import open_night, owner_name, run_nights, sweep_next
+from workflow.storage import cases, ledger
+
+FIRST = date(2026, 11, 25)
+
+
+def analyst(house):
+    """A person with the role analis."""
+    with house.store.reading() as conn:
+        return house.loader.directory(conn).holders(Role.ANALIS, FIRST)[0]
+
+
+def at_once(*works):
+    """Runs works in threads that start together; returns their results in order."""
+    barrier, results = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(index, work):
+        barrier.wait()
+        results[index] = work()
+
+    threads = [threading.Thread(target=run, args=(i, work)) for i, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_of_two_actors_at_once_one_wins(city_url):
+    """R14: pause and withdrawal at once: one is done, the other is told that the case has changed; one entry each."""
+    houses = [house_on(city_url), house_on(city_url)]
+    who = analyst(houses[0])
+    for number in range(1, 11):
+        case = f"MUT-2026-{number:04d}"
+        with houses[0].store.reading() as conn:
+            version = cases.list_cases(conn)[number - 1].version
+        acts = [
+            Act(Trigger.TUNDA, who, reason="a", version=version),
+            Act(Trigger.GUGURKAN, who, reason="b", version=version),
+        ]
+        answers = at_once(*(lambda a=a, h=h, c=case: act_on_case(a, c, h) for a, h in zip(acts, houses, strict=True)))
+        assert sorted(answer.done for answer in answers) == [False, True]
+        loser = next(answer for answer in answers if not answer.done)
+        assert {finding.rule for finding in loser.findings} == {"K-VERSI"}
+        with houses[0].store.reading() as conn:
+            assert len(ledger.entries_of(conn, f"kasus:{case}")) == 2
+    assert verify(houses[0]).bad is None
+
+
+def test_a_repeated_command_with_a_key_is_one_act(city_url):
+    """R13: the same key twice answers the same and writes once; the key for another command is refused."""
+    house = house_on(city_url)
+    act = Act(Trigger.TUNDA, analyst(house), reason="menunggu berkas", key="kunci-1")
+    first = act_on_case(act, "MUT-2026-0001", house)
+    second = act_on_case(act, "MUT-2026-0001", house)
+    assert (first.done, second.done, second.dest) == (True, True, Stage.DITUNDA)
+    with house.store.reading() as conn:
+        assert len(ledger.entries_of(conn, "kasus:MUT-2026-0001")) == 2
+    with pytest.raises(BadInputError):
+        act_on_case(act._replace(trigger=Trigger.GUGURKAN), "MUT-2026-0001", house)
+
+
+def test_a_simulation_and_a_refusal_write_nothing(city_url):
+    """The same answer as the real thing, and not one row more."""
+    house = house_on(city_url)
+    with house.store.reading() as conn:
+        before = conn.execute(text("SELECT COUNT(*) FROM ledger_entry")).scalar()
+    dry = act_on_case(Act(Trigger.TUNDA, analyst(house), reason="x", dry_run=True), "MUT-2026-0001", house)
+    refused = act_on_case(Act(Trigger.SETUJUI, "P-walikota"), "MUT-2026-0001", house)
+    stranger = act_on_case(Act(Trigger.TUNDA, "199001012015011001", reason="x"), "MUT-2026-0001", house)
+    with house.store.reading() as conn:
+        after = conn.execute(text("SELECT COUNT(*) FROM ledger_entry")).scalar()
+        state = cases.list_cases(conn)[0].state
+    assert (dry.done, refused.done, stranger.done) == (True, False, False)
+    assert refused.findings[0].rule == "K-TAHAP"
+    assert stranger.findings[0].rule == "K-PERAN"
+    assert (before, state) == (after, "pemetaan")
+
+
+def test_two_nights_at_once_share_the_chunks(imported, tmp_path):
+    """R16: processes that meet at a barrier over one night's chunks both claim some, and no case moves twice."""
+    url = database_copy(imported("sqlite"), tmp_path)
+    houses = [house_on(url, f"{FIRST}T01:00") for _ in range(2)]
+    small = [
+        type(house)(**{**house.__dict__, "policy": type(house.policy)(**{**house.policy.__dict__, "chunk_size": 2})})
+        for house in houses
+    ]
+    open_night(small[0], FIRST)
+    claimed = at_once(*(lambda h=h, n=n: sweep_all(h, f"{owner_name(h)}-{n}") for n, h in enumerate(small)))
+    assert sum(claimed) >= 27
+    assert min(claimed) >= 1
+    with houses[0].store.reading() as conn:
+        events = Counter(
+            conn.execute(text("SELECT stream FROM ledger_entry WHERE event = 'transfer:pemetaan:submitted'")).scalars()
+        )
+    assert set(events.values()) == {1}
+    assert len(events) == 50
+
+
+def sweep_all(house, owner):
+    """Sweeps until nothing is left; returns how many chunks this one did."""
+    done = 0
+    while sweep_next(house, FIRST, owner):
+        done += 1
+    return done
+
+
+def test_whole_nights_at_once_end_as_one(city_url):
+    """P5: the night run by three at once moves every case once and sends one report."""
+    houses = [house_on(city_url, f"{FIRST}T01:00") for _ in range(3)]
+    at_once(*(lambda h=h: run_nights(h, lambda _day: h) for h in houses))
+    with houses[0].store.reading() as conn:
+        states = cases.count_by_state(conn)
+        reports = conn.execute(text("SELECT COUNT(*) FROM outbox WHERE mail = 'morning_report'")).scalar()
+        nights = conn.execute(text("SELECT COUNT(*) FROM night WHERE state = 'selesai'")).scalar()
+    assert (states["usulan"], reports, nights) == (50, 1, 1)
+    assert verify(houses[0]).bad is None
+    close_all()
+
+
+def test_a_returned_case_waits_for_an_analyst(city_url):
+    """CONTRACT: the night leaves a returned case alone until an analyst fires its next step by hand."""
+    house = house_on(city_url, f"{FIRST}T01:00")
+    run_nights(house, lambda _day: house)
+    who = analyst(house)
+    returned = act_on_case(Act(Trigger.KEMBALIKAN, who, to=Stage.PEMETAAN, reason="data salah"), "MUT-2026-0001", house)
+    second = house_on(city_url, "2026-11-26T01:00")
+    run_nights(second, lambda _day: second)
+    with house.store.reading() as conn:
+        held = cases.list_cases(conn)[0]
+    by_hand = act_on_case(Act(Trigger.AJUKAN, who), "MUT-2026-0001", second)
+    assert (returned.done, held.state, by_hand.done, by_hand.dest) == (True, "pemetaan", True, Stage.USULAN)
+    assert all(finding.result is not Result.BLOCK for finding in by_hand.findings)
