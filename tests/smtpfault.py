@@ -23,6 +23,7 @@ ANSWERS = {
     "mail421": ("MAIL", "421 4.3.2 closing"),
     "mail_garbage": ("MAIL", "hello there"),
     "rcpt550": ("RCPT", "550 5.1.1 <{rcpt}>: user {local} unknown, NIP 198501012010011001"),
+    "rcpt550_drop": ("RCPT", "550 5.1.1 unknown"),
     "rcpt450": ("RCPT", "450 4.2.1 mailbox busy"),
     "rcpt452": ("RCPT", "452 4.2.2 mailbox full"),
     "rcpt550_571": ("RCPT", "550 5.7.1 access denied"),
@@ -39,7 +40,8 @@ ANSWERS = {
 DROPS = frozenset(
     {"drop_at_mail", "drop_at_data", "drop_mid_body", "drop_after_dot", "silent_at_data", "silent_after_dot"}
 )
-MODES = frozenset({"accept"}) | CONNECTION_MODES | ANSWERS.keys() | DROPS
+# `deaf_to_quit` takes the mail and never says goodbye.
+MODES = frozenset({"accept", "deaf_to_quit"}) | CONNECTION_MODES | ANSWERS.keys() | DROPS
 
 
 class _GoneError(Exception):
@@ -70,7 +72,7 @@ class Session:
         point, line = ANSWERS.get(self.mode, ("", ""))
         text = line.format(rcpt=self.rcpt, local=self.rcpt.partition("@")[0]) if point == at else otherwise
         await self.say(text)
-        if text.startswith("421"):
+        if text.startswith("421") or (self.mode.endswith("_drop") and point == at):
             raise _GoneError
 
 
@@ -205,6 +207,8 @@ class FaultServer:
                 await session.writer.start_tls(self.certificate)
             case "AUTH":
                 await session.say("235 2.7.0 welcome" if "AUTH PLAIN" in self.extensions else "502 5.5.1 no")
+            case "QUIT" if session.mode == "deaf_to_quit":
+                await asyncio.sleep(3600)
             case "QUIT":
                 await session.say("221 bye")
                 raise _GoneError

@@ -168,6 +168,25 @@ def test_connection_is_discarded_after_trouble(mode):
     assert server.copies["<2.surat@contoh.example>"] == 1
 
 
+def test_relay_that_hangs_up_after_a_refusal():
+    """A refusal and then no ear for RSET: the refusal stands, the next mail gets a new connection."""
+    with FaultServer(["rcpt550_drop"]) as server:
+        results = send_all(server, 2)
+    assert [result.outcome for result in results] == [PERMANENT, ACCEPTED]
+    assert server.connections == 2
+
+
+def test_goodbye_is_not_waited_for_long(monkeypatch):
+    """A relay that does not answer QUIT holds the worker for seconds, not for a command's five minutes."""
+    monkeypatch.setattr("workflow.mail.smtp.FAREWELL_SECONDS", 0.2)
+    with FaultServer(["deaf_to_quit"]) as server:
+        begun = time.monotonic()
+        [result] = send_all(server, timeouts=Timeouts(30, 30, 30))
+        took = time.monotonic() - begun
+    assert (result.outcome, len(server.accepted)) == (ACCEPTED, 1)
+    assert took < 10
+
+
 @pytest.mark.parametrize("mode", ["silent_greeting", "drop_at_connect", "greeting_554", "greeting_421"])
 def test_relay_that_does_not_answer_is_asked_once_a_batch(mode):
     """R04: every mail of the batch is tried later, at the price of one connection."""
