@@ -75,6 +75,13 @@ class Session:
         if text.startswith("421") or (self.mode.endswith("_drop") and point == at):
             raise _GoneError
 
+    async def leave(self) -> None:
+        """Says goodbye, unless the mode is deaf to it."""
+        if self.mode == "deaf_to_quit":
+            await asyncio.sleep(3600)
+        await self.say("221 bye")
+        raise _GoneError
+
 
 @dataclass
 class FaultServer:
@@ -207,11 +214,8 @@ class FaultServer:
                 await session.writer.start_tls(self.certificate)
             case "AUTH":
                 await session.say("235 2.7.0 welcome" if "AUTH PLAIN" in self.extensions else "502 5.5.1 no")
-            case "QUIT" if session.mode == "deaf_to_quit":
-                await asyncio.sleep(3600)
             case "QUIT":
-                await session.say("221 bye")
-                raise _GoneError
+                await session.leave()
             case _:
                 await session.say("250 ok")
 
