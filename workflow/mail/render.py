@@ -17,8 +17,11 @@ from workflow.domain.mails import Mail, message_id
 from workflow.domain.policy import Agency
 from workflow.mail.indonesian import FILTERS
 
-POLICY = SMTP.clone(max_line_length=998)
-"""Long lines on purpose: a folded header turns one recipient into six on every Python tried."""
+POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
+"""Long lines on purpose: a folded header turns one recipient into six on every Python tried.
+
+Seven bits, so that no relay has to re-code a body on its way: a re-coded mail is not the frozen one, and a signature breaks.
+"""
 _BREAKS = dict.fromkeys(map(ord, "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock %\}", re.DOTALL)
 
@@ -61,8 +64,15 @@ class MailRenderer:
         self._html: dict[Mail, Template] = {}
 
     def render(self, mail: Mail, context: Mapping[str, object]) -> RenderedMail:
-        """The three parts of a mail; values are escaped in the HTML part."""
-        values = {"instansi": self.agency, "nomor": None, "tautan": None, **context}
+        """The three parts of a mail; values are escaped in the HTML part.
+
+        Args:
+            context: every value that the mail's templates name; `tautan` None says that there is no link.
+
+        Raises:
+            jinja2.UndefinedError: a value is missing.
+        """
+        values = {"instansi": self.agency, **context}
         subject = one_line(self._text.get_template(f"{mail.value}/subject.txt").render(values))
         text = self._text.get_template(f"{mail.value}/body.txt").render(values)
         return RenderedMail(subject, text, self._html_of(mail).render({**values, "subject": subject}))

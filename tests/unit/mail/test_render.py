@@ -127,6 +127,14 @@ def test_receiver_reads_both_parts(name):
     assert b"\n" not in data.replace(b"\r\n", b"")
 
 
+@given(name=HOSTILE, post=HOSTILE)
+def test_frozen_bytes_need_no_recoding(name, post):
+    """Whatever letters a mail holds, its bytes are seven-bit lines that every relay passes on as they are."""
+    data = freeze(envelope(), rendered("decision_made-setuju", nama=name, jabatan_asal=post)).data
+    assert data.isascii()
+    assert max(len(line) for line in data.split(b"\r\n")) <= 998
+
+
 @given(name=HOSTILE)
 def test_markup_in_a_name_stays_text(name):
     """A name is written out in the HTML part, never obeyed, and adds no tag."""

@@ -1,6 +1,7 @@
 """What EMAIL.md asks of the words and the form of every mail."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -203,6 +204,19 @@ def test_missing_value_is_an_error_not_a_gap(mail):
     """A value that a template needs and is not given stops the mail: no mail goes out with a hole in it."""
     with pytest.raises(UndefinedError):
         renderer().render(mail, {})
+
+
+@EVERY
+def test_each_missing_value_is_an_error(name):
+    """One value too few is enough to stop a mail: none goes out that calls its case "None"."""
+    mail, context = SAMPLES[name]
+    whole, holes = rendered(name), []
+    for key in context:
+        less = {other: value for other, value in context.items() if other != key}
+        with suppress(UndefinedError):
+            if renderer().render(mail, less) != whole:
+                holes.append(key)
+    assert holes == []
 
 
 @pytest.mark.parametrize("mail", list(Mail))
