@@ -1,6 +1,8 @@
 """NIP: what is accepted, what is refused and why, and what of it may be shown."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -97,6 +99,24 @@ def test_eighteen_years_after_birth(text, fits):
     else:
         with pytest.raises(NipError, match="18 tahun sesudah lahir"):
             parse_nip(text)
+
+
+_VECTORS = Path(__file__).resolve().parents[4] / "shared" / "data" / "indonesia" / "nip_vectors.csv"
+_ABSENT = pytest.mark.skip(reason="../shared/data/indonesia/nip_vectors.csv is not here: it is not part of the project")
+
+
+def _vectors():
+    if not _VECTORS.is_file():
+        return [pytest.param("", "", marks=_ABSENT, id="the vectors")]
+    rows = list(csv.DictReader(_VECTORS.read_text("utf-8").splitlines()))
+    return [pytest.param(row["nip"], row["expected"], id=f"{row['nip']} {row['expected']}") for row in rows]
+
+
+@pytest.mark.parametrize(("nip", "expected"), _vectors())
+def test_collected_vectors(nip, expected):
+    """The numbers that others test with are read as they say."""
+    kind = None if _reason(nip) else parse_nip(nip).kind
+    assert kind == {"valid PNS": "PNS", "valid PPPK": "PPPK", "invalid": None}[expected]
 
 
 _BIRTHS = st.dates(date(1950, 1, 1), date(2000, 12, 31))
