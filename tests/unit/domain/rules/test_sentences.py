@@ -1,0 +1,366 @@
+"""Each sentence of a rule is reached by facts and filled from the evidence; no rule answers without one."""
+
+import ast
+import inspect
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import (
+    OTHER,
+    PPK,
+    PROPOSER,
+    SUBJECT,
+    TARGET,
+    TODAY,
+    actor,
+    book,
+    case,
+    decree,
+    delegation,
+    explainer,
+    facts,
+    functional,
+    holder,
+    letter,
+    letters,
+    load,
+    minutes,
+    params,
+    person,
+    post,
+    rival,
+    sanction,
+    staff,
+    statement,
+    target,
+    task,
+)
+from workflow.domain.context import ActingStatus, Election, HeadOfRegion
+from workflow.domain.facts import Facts, Relation, RoundFacts
+from workflow.domain.findings import Finding, Result
+from workflow.domain.missing import MISSING
+from workflow.domain.rulebook import judge
+from workflow.domain.stages import FORWARD_TRIGGERS, Stage, Trigger
+from workflow.settings.rules import read_rule_texts
+
+_ELECTION = {"election": Election(date(2026, 12, 20))}
+_DEFINITIVE = HeadOfRegion(ActingStatus.DEFINITIF, date(2026, 11, 20), date(2030, 2, 20))
+_ACTING = HeadOfRegion(ActingStatus.PLT, None, None)
+_MINISTER = letter("persetujuan_mendagri")
+_OTHER_POST = (f"{SUBJECT}:LAIN",)
+_LOWER = target(kind="pengawas", echelon="IV.a")
+_TAKEN = {"holders": (holder(),)}
+_LEAVER = rival(origin_post=TARGET, target_post="LAIN")
+_NO_SK = {"decree": decree(date=None)}
+_AFTER_SK = date(2026, 12, 2)
+
+
+def _minutes(**changes):
+    return {"letters": letters(minutes(**changes), without="ba_tpk")}
+
+
+_REACHED = {
+    "R-DAT-01": {
+        "PASS": {},
+        "BLOCK:tidak_dikenal": {"person": MISSING},
+        "BLOCK:tidak_terbaca": {"person": person(nip="1985")},
+        "BLOCK:dua_kali": {"person": person(nip_holders=2)},
+    },
+    "R-TEN-01": {
+        "PASS": {},
+        "BLOCK": {"origin_since": date(2026, 1, 5)},
+        "WARN:pengecualian": {"origin_since": date(2026, 1, 5), "case": case(reason_code="penataan")},
+        "PASS:tanpa_jabatan": {"origin": None},
+        "UNKNOWN": {"origin_since": MISSING},
+    },
+    "R-TEN-03": {
+        "PASS": {},
+        "WARN": {"origin_since": date(2020, 1, 5)},
+        "PASS:tanpa_jabatan": {"origin": None},
+        "UNKNOWN": {"origin_since": MISSING},
+    },
+    "R-AUT-01": {
+        "PASS": {},
+        "BLOCK": {"decree": decree(signer=OTHER)},
+        "PASS:delegasi": {"decree": decree(signer=OTHER), "letters": letters(delegation())},
+        "UNKNOWN": {"ppk": MISSING},
+    },
+    "R-AUT-02": {
+        "PASS": {},
+        "BLOCK": {"letters": ()},
+        "BLOCK:jabatan_lain": _minutes(covers=_OTHER_POST),
+        "BLOCK:kuorum": _minutes(quorum=4),
+        "WARN:tanpa_jabatan": _minutes(covers=("*",)),
+        "UNKNOWN": _minutes(members=()),
+    },
+    "R-AUT-04": {
+        "PASS": {},
+        "BLOCK": {"proposer": PPK},
+        "BLOCK:diri_sendiri": {"decree": decree(signer=SUBJECT)},
+        "UNKNOWN": {"proposer": None},
+    },
+    "R-AUT-05": {
+        "PASS": {},
+        "BLOCK": {"signer_status": ActingStatus.PLH, "decree": decree(signer=OTHER)},
+        "PASS:kepala_daerah": {"signer_status": ActingStatus.PLT},
+        "UNKNOWN": {"signer_status": MISSING},
+    },
+    "R-PIL-01": {
+        "PASS": {},
+        "BLOCK": _ELECTION,
+        "PASS:jf": {
+            "origin": functional("Perencana Ahli Muda"),
+            "target": functional("Perencana Ahli Muda", id=TARGET),
+        },
+        "PASS:belum_dijadwalkan": {"election": Election(None, none_scheduled=True, source="KPU")},
+        "PASS:persetujuan": {**_ELECTION, "letters": letters(_MINISTER)},
+        "UNKNOWN": {"election": MISSING},
+    },
+    "R-PIL-02": {
+        "PASS": {},
+        "BLOCK": {"head_of_region": _DEFINITIVE},
+        "PASS:bukan_definitif": {"head_of_region": _ACTING},
+        "PASS:persetujuan": {"head_of_region": _DEFINITIVE, "letters": letters(_MINISTER)},
+        "UNKNOWN": {"head_of_region": MISSING},
+    },
+    "R-PIL-03": {
+        "PASS": {},
+        "BLOCK": {"head_of_region": _ACTING},
+        "PASS:persetujuan": {"head_of_region": _ACTING, "letters": letters(_MINISTER)},
+        "WARN:tanpa_jabatan": {
+            "head_of_region": _ACTING,
+            "letters": (_MINISTER, letter("rekomendasi_bkn", covers=(SUBJECT,))),
+        },
+        "UNKNOWN": {"head_of_region": MISSING},
+    },
+    "R-DEM-02": {
+        "PASS": {},
+        "BLOCK": {"target": _LOWER},
+        "WARN:jenis": {"case": case(kind="promosi")},
+        "PASS:beralasan": {"target": _LOWER, "case": case(kind="demosi"), "sanctions": (sanction(),)},
+        "UNKNOWN": {"target": MISSING},
+    },
+    "R-DEM-04": {
+        "PASS": {},
+        "BLOCK": {"target": target(kind="pengawas", echelon="IV.b")},
+        "PASS:pembebasan": {"target": staff(id=TARGET), "sanctions": (sanction(kind="pembebasan_jabatan"),)},
+        "UNKNOWN": {"origin": MISSING},
+    },
+    "R-DOC-01": {"PASS": {}, "BLOCK": {"letters": ()}, "UNKNOWN": {"target": MISSING}},
+    "R-DOC-03": {
+        "PASS": {},
+        "BLOCK": {"letters": (letter("ba_tpk", date=_AFTER_SK),)},
+        "UNKNOWN": {"letters": (letter("ba_tpk", date=None),)},
+    },
+    "R-COI-01": {
+        "PASS": {},
+        "BLOCK": {"relations": (Relation(PPK, "orang_tua"),)},
+        "PASS:pernyataan": {"relations": MISSING, "statements": (statement("tanpa_konflik"),)},
+        "UNKNOWN": {"relations": MISSING},
+    },
+    "R-VAC-01": {
+        "PASS": {},
+        "BLOCK": _TAKEN,
+        "BLOCK:tidak_ada": {"target": MISSING},
+        "BLOCK:sama": {"target": post()},
+        "BLOCK:diperebutkan": {"rivals": (rival(nip=OTHER, target_post=TARGET),)},
+        "PASS:pelepasan": {"target": None},
+        "PASS:bergantian": {**_TAKEN, "rivals": (_LEAVER,)},
+        "BLOCK:belum_dilepas": {
+            **_TAKEN,
+            "rivals": (_LEAVER._replace(state=Stage.USULAN),),
+            "trigger": Trigger.SETUJUI,
+        },
+        "UNKNOWN": {"holders": MISSING},
+    },
+    "R-RET-01": {
+        "PASS": {},
+        "BLOCK": {"person": person(birth=date(1968, 12, 2))},
+        "WARN": {"person": person(birth=date(1969, 6, 1))},
+        "UNKNOWN": {"person": person(birth=MISSING)},
+    },
+    "R-SOS-01": {
+        "PASS": {},
+        "WARN": {"briefing_on": date(2026, 12, 2)},
+        "WARN:belum_diberitahu": {"case": case(told_on=None), "trigger": Trigger.SETUJUI},
+        "UNKNOWN": {"briefing_on": None},
+    },
+    "R-HND-01": {
+        "PASS": {},
+        "BLOCK": {"tasks": (task("A1", state="terbuka"),)},
+        "BLOCK:surat": {"letters": ()},
+        "BLOCK:tautan": {"tasks": (task("A1", via="tautan"),)},
+        "UNKNOWN": {"origin": MISSING, "letters": letters()},
+    },
+    "R-TIM-02": {
+        "PASS": {},
+        "BLOCK": {"decree": decree(inauguration=date(2027, 3, 1))},
+        "BLOCK:sebelum_sk": {"decree": decree(inauguration=date(2026, 11, 30))},
+        "BLOCK:undangan": {"decree": decree(invitation=date(2026, 12, 3))},
+        "WARN": {"decree": decree(inauguration=date(2027, 1, 5))},
+        "PASS:tanpa_pelantikan": {"target": staff(), "decree": decree(inauguration=None)},
+        "UNKNOWN": {"decree": decree(invitation=None)},
+    },
+}
+_LOADS = {"PASS": load(1, 20), "WARN": load(5, 20), "BLOCK": load(9, 20)}
+_ELSEWHERE = {"R-DAT-01": {"BLOCK", "BLOCK:baris", "UNKNOWN"}, "R-SRV-01": {"UNKNOWN"}}
+"""Sentences that no facts lead to: a bad row of a file has its own, the plain ones are what is left to fall back on."""
+_EVERYWHERE = "WARN:dikesampingkan"
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "changes"),
+    [
+        pytest.param(code, key, changes, id=f"{code} {key}")
+        for code, keys in _REACHED.items()
+        for key, changes in keys.items()
+    ],
+)
+def test_a_sentence_is_reached_and_filled(code, key, changes):
+    """These facts give this result and case, whose own sentence is filled, with no hole and no word of the program."""
+    given_facts = facts(**changes)
+    found = book().rules[code].function(given_facts, params(code, given_facts.case.kind))
+    assert (f"{found.result}:{found.case}" if found.case else found.result.value) == key
+    _assert_told(found)
+
+
+@pytest.mark.parametrize(("key", "given_load"), _LOADS.items())
+def test_a_sentence_of_the_round_is_reached_and_filled(key, given_load):
+    """R-SRV-01 answers for the round, and its sentences are filled alike."""
+    (found,) = book().rules["R-SRV-01"].function(RoundFacts("G", (given_load,), (), TODAY), params("R-SRV-01"))
+    assert found.result == key
+    _assert_told(found)
+
+
+_OF_THE_PROGRAM = re.compile(r"None|MISSING|Missing|[\[\]{}]|date\(")
+
+
+def _assert_told(found):
+    told = explainer().explain(found)
+    for key in ("alasan", "perbaikan", "penanggung_jawab"):
+        text = told[key]
+        assert bool(text) is (key == "alasan" or found.result is not Result.PASS)
+        assert not _OF_THE_PROGRAM.search(text), text
+
+
+@pytest.mark.parametrize("code", sorted(book().rules))
+def test_every_configured_sentence_is_reached(code):
+    """A sentence that nothing leads to is either a slip in its key or left over."""
+    reached = set(_REACHED.get(code, _LOADS))
+    assert set(read_rule_texts()[code].reasons) == reached | _ELSEWHERE.get(code, set()) | {_EVERYWHERE}
+
+
+_ANSWERS = {"holds": "PASS", "fails": "BLOCK", "warns": "WARN", "unknown": "UNKNOWN"}
+
+
+def _cases(node):
+    if isinstance(node, ast.IfExp):
+        return _cases(node.body) | _cases(node.orelse)
+    return {ast.literal_eval(node)}
+
+
+def _said(theme):
+    source = inspect.getsource(import_module(f"workflow.domain.rules.{theme}"))
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        answer = _ANSWERS.get(ast.unparse(call.func))
+        if answer:
+            named = [given.value for given in call.keywords if given.arg == "case"]
+            for said in _cases([*named, *call.args[2:], ast.Constant("")][0]):
+                yield f"{answer}:{said}" if said else answer
+
+
+@pytest.mark.parametrize(
+    "theme", sorted({rule.function.__module__.rpartition(".")[2] for rule in book().rules.values()})
+)
+def test_every_case_in_the_code_has_its_sentence(theme):
+    """What the functions of a theme can answer, read from their source, is what its rules have sentences for."""
+    codes = [code for code, rule in book().rules.items() if rule.function.__module__.endswith(f".{theme}")]
+    configured = {key for code in codes for key in read_rule_texts()[code].reasons}
+    # A rule whose severity is `peringatan` answers `fails` with WARN.
+    soft = {key.replace("WARN", "BLOCK", 1) for code in codes if not book().rules[code].blocking for key in configured}
+    assert set(_said(theme)) - configured - soft == set()
+
+
+@pytest.mark.parametrize("code", sorted(book().rules))
+def test_every_severity_in_use_has_a_sentence(code):
+    """Where a rule blocks, for any kind of transfer, it says why; where it only warns as well."""
+    rule, reasons = book().rules[code], read_rule_texts()[code].reasons
+    for blocking in {rule.blocking, *rule.blocking_by_kind.values()}:
+        wanted = "BLOCK" if blocking else "WARN"
+        assert any(key.partition(":")[0] == wanted for key in reasons)
+    assert {"PASS", "UNKNOWN"} <= set(reasons)
+
+
+_DAYS = st.none() | st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=60))
+_POSTS = st.sampled_from(
+    [None, MISSING, post(), target(), _LOWER, staff(), functional("Perencana"), functional("Guru")]
+)
+_LETTERS = st.lists(
+    st.builds(
+        letter,
+        st.sampled_from([*(item.kind for item in letters()), "persetujuan_mendagri", "permohonan_asn", "delegasi"]),
+        date=_DAYS,
+        covers=st.sampled_from([(), ("*",), (SUBJECT,), (f"{SUBJECT}:{TARGET}",), _OTHER_POST, (f"{OTHER}:X",)]),
+        result=st.sampled_from(["setuju", "tolak", "perlu_perbaikan"]),
+        members=st.sampled_from([(), (OTHER,), (OTHER, PPK, PROPOSER)]),
+        to_nip=st.sampled_from([None, OTHER]),
+        from_nip=st.sampled_from([None, PPK]),
+        start=_DAYS,
+        end=_DAYS,
+    ),
+    max_size=5,
+).map(tuple)
+_ANY_FACTS = {
+    "origin": _POSTS,
+    "target": _POSTS,
+    "origin_since": st.just(MISSING) | st.dates(date(2019, 1, 1), TODAY),
+    "proposer": st.sampled_from([None, PROPOSER, PPK, SUBJECT]),
+    "decree": st.builds(
+        decree,
+        date=_DAYS,
+        inauguration=_DAYS,
+        invitation=_DAYS,
+        tmt=_DAYS,
+        signer=st.sampled_from([None, PPK, OTHER, SUBJECT]),
+    ),
+    "letters": _LETTERS,
+    "sanctions": st.sampled_from([MISSING, (), (sanction(),), (sanction(kind="pembebasan_jabatan", end=None),)]),
+    "relations": st.sampled_from([MISSING, (), (Relation(PPK, "anak"),), (Relation(OTHER, "usaha"),)]),
+    "holders": st.sampled_from([MISSING, (), (holder(),), (holder(SUBJECT), holder(OTHER))]),
+    "rivals": st.sampled_from([(), (_LEAVER,), (_LEAVER, rival(nip=OTHER, target_post=TARGET))]),
+    "head_of_region": st.sampled_from([MISSING, _DEFINITIVE, _ACTING]),
+    "election": st.sampled_from([MISSING, Election(None), Election(date(2027, 1, 5))]),
+    "signer_status": st.sampled_from([MISSING, *ActingStatus]),
+    "person": st.sampled_from([MISSING, person(), person(birth=MISSING), person(nip="rusak", nip_holders=3)]),
+    "ppk": st.sampled_from([MISSING, (), (PPK,)]),
+    "case": st.builds(
+        case,
+        kind=st.sampled_from(["rotasi", "promosi", "demosi", "permintaan_sendiri", "pelepasan"]),
+        reason_code=st.sampled_from([None, "disiplin", "penataan"]),
+        own_request=st.booleans(),
+        state=st.sampled_from(Stage),
+        told_on=_DAYS,
+    ),
+    "tasks": st.sampled_from([(), (task("A1", via="tautan"),), (task("A1", state="ditolak"),)]),
+    "actor": st.sampled_from([None, actor(), actor(SUBJECT), actor(OTHER, on_behalf=PROPOSER)]),
+}
+
+
+_DECIDING = {"putuskan", "tolak", "kembalikan", "tunda", "batalkan"}
+
+
+@given(st.builds(facts, **{name: pool | st.just(getattr(facts(), name)) for name, pool in _ANY_FACTS.items()}))
+def test_any_mixture_of_facts_is_answered(mixed: Facts):
+    """Whatever is there and whatever is missing, no rule raises, and each answer has its sentence."""
+    for trigger in Trigger:
+        asked = replace(mixed, trigger=trigger)
+        for found in judge(asked, trigger, book()):
+            assert isinstance(found, Finding)
+            _assert_told(found)
+        assert bool(judge(asked, trigger, book())) is (trigger in FORWARD_TRIGGERS or trigger.value in _DECIDING)
