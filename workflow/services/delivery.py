@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from workflow.domain.errors import MutasiError
 from workflow.domain.failpoint import failpoint
 from workflow.domain.mails import Mail
 from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
@@ -130,7 +131,7 @@ def _freeze_all(
             continue
         address = batch.people[mail.recipient].email or ""
         if mail.frozen is not None:
-            ready.append(ReadyMail(mail, address, room.sealer.open(mail.frozen, mail.key)))
+            ready += _opened(tx, mail, address, room, owner, now)
             continue
         link, new = _link(mail, batch, house, room)
         minted += new
@@ -140,6 +141,18 @@ def _freeze_all(
     links.add_links(tx, minted)
     outbox.freeze(tx, frozen, owner=owner)
     return ready
+
+
+def _opened(tx: Tx, mail: QueuedMail, address: str, room: MailRoom, owner: str, now: datetime) -> list[ReadyMail]:
+    if mail.frozen is None:
+        return []
+    try:
+        return [ReadyMail(mail, address, room.sealer.open(mail.frozen, mail.key))]
+    except MutasiError:
+        # Sealed under another secret: this one waits for the operator, all others go on (P7).
+        waiting = Mark(mail.id, "tunda", now + room.limits.longest_delay, None, "surel beku tidak dapat dibuka")
+        outbox.mark(tx, waiting, owner=owner, now=now)
+        return []
 
 
 def _unsent(mail: QueuedMail, batch: Batch, room: MailRoom) -> str | None:
@@ -171,7 +184,7 @@ async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owne
         return
     pause = 1 / room.limits.rate_per_second if room.throttled else 0.0
     async with room.sender() as sender:
-        for item in ready:
+        for place, item in enumerate(ready):
             started = time.monotonic()
             result = await _attempt(item, sender, house, room, owner)
             if result is None:
@@ -180,10 +193,23 @@ async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owne
             counts[_WORDS.get(state, state)] += 1
             if result.outcome is SendOutcome.CIRCUIT:
                 # Many refusals of policy at once are our fault, not the recipients': stop and let the operator look.
+                _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
                 break
             left = pause - (time.monotonic() - started)
             if left > 0:
                 await asyncio.sleep(left)
+
+
+def _give_back(mails: list[QueuedMail], house: House, room: MailRoom, owner: str) -> None:
+    """Puts mails that were claimed and not tried back as they were, for later."""
+    now = house.clock.now()
+
+    def work(tx: Tx) -> None:
+        for mail in mails:
+            before = mail.state if mail.state in outbox.WAITING else "tunda"
+            outbox.mark(tx, Mark(mail.id, before, now + room.limits.base_delay), owner=owner, now=now)
+
+    house.store.write(work)
 
 
 async def _attempt(item: ReadyMail, sender: Sender, house: House, room: MailRoom, owner: str) -> SendResult | None:
