@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 
+from workflow.domain.errors import MutasiError
 from workflow.domain.mails import Mail, message_id
 from workflow.domain.policy import Agency
 from workflow.mail.indonesian import FILTERS
@@ -24,6 +25,14 @@ Seven bits, so that no relay has to re-code a body on its way: a re-coded mail i
 """
 _BREAKS = dict.fromkeys(map(ord, "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock %\}", re.DOTALL)
+
+
+class UnrenderableError(MutasiError):
+    """A mail that cannot be written: a value is missing or of the wrong kind, or a template is broken."""
+
+    def __init__(self, mail: Mail, reason: str) -> None:
+        self.mail, self.reason = mail, reason
+        super().__init__(f"Surel {mail.value} tidak dapat disusun: {reason}.")
 
 
 class RenderedMail(NamedTuple):
@@ -70,9 +79,17 @@ class MailRenderer:
             context: every value that the mail's templates name; `tautan` None says that there is no link.
 
         Raises:
-            jinja2.UndefinedError: a value is missing.
+            UnrenderableError: names the mail and what is missing or broken, never a value.
         """
-        values = {"instansi": self.agency, **context}
+        try:
+            return self._render(mail, {"instansi": self.agency, **context})
+        except TemplateError as exc:
+            raise UnrenderableError(mail, f"templat tidak dapat diisi ({exc.message})") from exc
+        except (TypeError, ValueError, AttributeError) as exc:
+            # The message of such an error may quote a value; its kind tells enough for a log.
+            raise UnrenderableError(mail, f"nilai tidak sesuai templat ({type(exc).__name__})") from exc
+
+    def _render(self, mail: Mail, values: Mapping[str, object]) -> RenderedMail:
         subject = one_line(self._text.get_template(f"{mail.value}/subject.txt").render(values))
         text = self._text.get_template(f"{mail.value}/body.txt").render(values)
         return RenderedMail(subject, text, self._html_of(mail).render({**values, "subject": subject}))

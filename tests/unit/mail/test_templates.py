@@ -5,10 +5,10 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from jinja2 import UndefinedError
 
 from tests.unit.mail.samples import FOLDER, NAME, POST, SAMPLES, Page, links, rendered, renderer
 from workflow.domain.mails import Mail
+from workflow.mail.render import UnrenderableError
 
 EVERY = pytest.mark.parametrize("name", sorted(SAMPLES))
 BEFORE_SK = [name for name, (mail, _) in SAMPLES.items() if mail is not Mail.DECISION_MADE]
@@ -202,8 +202,19 @@ def test_dates_are_written_out_whatever_their_type():
 @pytest.mark.parametrize("mail", list(Mail))
 def test_missing_value_is_an_error_not_a_gap(mail):
     """A value that a template needs and is not given stops the mail: no mail goes out with a hole in it."""
-    with pytest.raises(UndefinedError):
+    with pytest.raises(UnrenderableError, match=f"Surel {mail.value} tidak dapat disusun: templat tidak dapat diisi") as caught:
         renderer().render(mail, {})
+    assert caught.value.mail is mail
+
+
+def test_value_of_the_wrong_kind_is_named_without_its_content():
+    """A payload that does not fit stops this mail with a sentence of ours; what the value holds is not repeated."""
+    with pytest.raises(UnrenderableError, match="nilai tidak sesuai templat") as caught:
+        rendered("handover_task", tugas=7)
+    assert caught.value.reason.endswith("(TypeError)")
+    with pytest.raises(UnrenderableError) as caught:
+        rendered("morning_report", maju="rahasia")
+    assert "rahasia" not in str(caught.value)
 
 
 @EVERY
@@ -213,7 +224,7 @@ def test_each_missing_value_is_an_error(name):
     whole, holes = rendered(name), []
     for key in context:
         less = {other: value for other, value in context.items() if other != key}
-        with suppress(UndefinedError):
+        with suppress(UnrenderableError):
             if renderer().render(mail, less) != whole:
                 holes.append(key)
     assert holes == []
