@@ -202,7 +202,9 @@ def test_dates_are_written_out_whatever_their_type():
 @pytest.mark.parametrize("mail", list(Mail))
 def test_missing_value_is_an_error_not_a_gap(mail):
     """A value that a template needs and is not given stops the mail: no mail goes out with a hole in it."""
-    with pytest.raises(UnrenderableError, match=f"Surel {mail.value} tidak dapat disusun: templat tidak dapat diisi") as caught:
+    with pytest.raises(
+        UnrenderableError, match=f"Surel {mail.value} tidak dapat disusun: templat tidak dapat diisi"
+    ) as caught:
         renderer().render(mail, {})
     assert caught.value.mail is mail
 
