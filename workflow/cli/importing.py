@@ -241,6 +241,6 @@ def check(
     answer(Reply(document, REFUSED if report.stops else OK, show), as_json=as_json)
 
 
-def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # JSON
+def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # the JSON answer
     found = [explainer.explain(f) for f in case.findings if lengkap or f.result is not Result.PASS]
     return {"nip": case.nip, "id_jabatan_tujuan": case.target, "hasil": case.result.value, "temuan": found}

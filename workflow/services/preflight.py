@@ -114,7 +114,7 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     return Report(context.code, tuple(sorted([*refused, *judged])), found)
 
 
-def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[CaseReport], list]:  # type: ignore[type-arg]  # drafts
+def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[CaseReport], list]:  # type: ignore[type-arg]  # proposal drafts
     refused, drafts = [], []
     for row in rows:
         finding = _unjudgeable(row, known)

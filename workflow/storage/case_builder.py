@@ -241,7 +241,7 @@ class CaseBuilder:
         ]
         return (*claims, *frees)
 
-    def _circle(self, row: Any, origin: Post | Missing | None, target: Post | Missing | None) -> Circle:  # noqa: ANN401 - a row
+    def _circle(self, row: Any, origin: Post | Missing | None, target: Post | Missing | None) -> Circle:  # noqa: ANN401 - a database row
         return Circle(
             self._head(origin),
             self._head(target),

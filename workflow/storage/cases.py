@@ -101,7 +101,7 @@ class DecisionContext(NamedTuple):
     proposer: str | None
 
 
-def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision]], *, at: datetime, on: Any) -> None:  # noqa: ANN401 - a date
+def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision]], *, at: datetime, on: Any) -> None:  # noqa: ANN401 - a civil date
     """Records decisions; the database refuses a second one of the same person, visit and capacity."""
     rows = [
         {
@@ -237,7 +237,7 @@ def task_by_id(conn: Connection, task_id: int) -> StoredTask | None:
     return StoredTask(*row) if row else None
 
 
-def open_tasks(conn: Connection, *, due_until: Any, after_id: int, limit: int) -> list[StoredTask]:  # noqa: ANN401 - a date
+def open_tasks(conn: Connection, *, due_until: Any, after_id: int, limit: int) -> list[StoredTask]:  # noqa: ANN401 - a civil date
     """Open tasks due until a day, by id, in pages: memory stays flat."""
     wanted = _TASKS.where(TASK.c.state.in_(OPEN_TASK), TASK.c.deadline <= due_until, TASK.c.id > after_id)
     return [StoredTask(*row) for row in conn.execute(wanted.order_by(TASK.c.id).limit(limit))]

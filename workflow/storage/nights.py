@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, Date, bindparam, func, insert, select, text, update
 
 from workflow.domain.stages import Stage
+from workflow.storage.columns import UtcDateTime
 from workflow.storage.tables import NightChunkRow, NightRow
 from workflow.storage.unit_of_work import Tx
 
@@ -17,6 +18,10 @@ _NEXT_ID = text(
     "SELECT c.id FROM transfer_case c WHERE c.state = :stage AND c.id > :after ORDER BY c.id LIMIT 1 OFFSET :step"
 )
 _FIRST_LAST = text("SELECT MIN(c.id), MAX(c.id) FROM transfer_case c WHERE c.state = :stage")
+_BEGIN = text(
+    "INSERT INTO night (night_date, state, moment, heartbeat_at, totals) VALUES (:day, 'berjalan', :moment, :now, '{}') "
+    "ON CONFLICT (night_date) DO NOTHING"
+).bindparams(bindparam("day", type_=Date), bindparam("moment", type_=UtcDateTime), bindparam("now", type_=UtcDateTime))
 SWEPT = (Stage.SERAH_TERIMA, Stage.SOSIALISASI, Stage.USULAN, Stage.PEMETAAN)
 """Stages that the night may move out of, the last first: a case moved tonight is not seen again further on."""
 
@@ -51,10 +56,10 @@ def unfinished(conn: Connection) -> list[date]:
 
 def start(tx: Tx, day: date, *, moment: datetime, now: datetime, chunk_size: int) -> bool:
     """Begins a night and cuts its open cases into chunks; False where another process has begun it."""
-    row = {"night_date": day, "state": "berjalan", "moment": moment, "heartbeat_at": now, "totals": "{}"}
-    if tx.conn.execute(select(NIGHT.c.night_date).where(NIGHT.c.night_date == day)).first() is not None:
+    row = {"day": day, "moment": moment, "now": now}
+    # Of several processes that begin a night at once, one writes its row; the others wait for it and go on.
+    if tx.conn.execute(_BEGIN, row).rowcount == 0:
         return False
-    tx.conn.execute(insert(NIGHT), row)
     chunks: list[dict[str, object]] = []
     for stage in SWEPT:
         for first, last in _ranges(tx, stage, chunk_size):

@@ -229,4 +229,7 @@ class Store:
 
 def _may_repeat(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
+    if state == "23505" and "ledger_stream" in str(error.orig):
+        # Two first entries of one stream at once: the second finds the stream there when it tries again.
+        return True
     return state in _RETRY_STATES or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))
