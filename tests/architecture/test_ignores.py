@@ -9,9 +9,9 @@ import pytest
 
 from tools.sources import ROOT, Module, modules, parse
 
-_ASKS = re.compile(r"#\s*(?P<kind>noqa|type:\s*ignore|pragma:\s*no\s*(?:cover|branch)|fmt:\s*off)", re.IGNORECASE)
+_ASKS = re.compile(r"#\s*(?P<kind>noqa|type:\s*ignore|pragma:\s*no\s*(?:cover|branch))", re.IGNORECASE)
 _REASONED = re.compile(
-    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\]|pragma:\s*no\s*(?:cover|branch)|fmt:\s*off)"
+    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\]|pragma:\s*no\s*(?:cover|branch))"
     r"\s*(?:#|-|:)\s*\S.{7,}"
 )
 

@@ -115,7 +115,7 @@ def test_the_headings_that_siasn_exports_are_known():
 
 def open_headings(names: list[str]) -> dict[str, tuple[int, str]]:
     """The recognised columns of one heading row."""
-    from workflow.intake.grid import GridRow  # noqa: PLC0415 - only here
+    from workflow.intake.grid import GridRow
 
     layout = find_layout([GridRow(1, tuple(names))], SCHEMAS["pegawai"])
     assert layout is not None

@@ -167,7 +167,8 @@ def _list_shape(found: ListAnswer, explainer: Explainer) -> ListShape:
 Text = Annotated[str | None, typer.Option()]
 
 
-# fmt: off - one line an option would make a page of the signature
+# One line an option would make a page of the signature.
+# fmt: off
 def act(
     argumen: Annotated[list[str], typer.Argument(help="NOMOR PEMICU, atau PEMICU dengan --gelombang.")],
     pelaku: Actor = None,
@@ -196,20 +197,9 @@ def act(
     """Satu tindakan satu orang, atas satu kasus atau satu daftar SK."""
     number, trigger = _target(argumen, gelombang)
     command = Act(
-        _trigger(trigger),
-        _required(pelaku, "--pelaku"),
-        atas_nama,
-        alasan,
-        _stage(ke),
-        _one_of(putusan, OUTCOMES, "--putusan"),
-        _one_of(jawaban, ANSWERS, "--jawaban"),
-        tugas,
-        _one_of(hasil, RESULTS, "--hasil"),
-        versi,
-        dilihat,
-        catatan,
-        kunci,
-        simulasi,
+        _trigger(trigger), _required(pelaku, "--pelaku"), atas_nama, alasan, _stage(ke),
+        _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
+        _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
         _paper(berdasarkan, pencatat, pemeriksa),
     )
     # fmt: on

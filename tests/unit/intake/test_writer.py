@@ -97,7 +97,7 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path, monkeypatch: pyte
 
 def load_properties(path: Path) -> bytes:
     """The core properties of a workbook."""
-    from zipfile import ZipFile  # noqa: PLC0415 - only here
+    from zipfile import ZipFile
 
     with ZipFile(path) as archive:
         return archive.read("docProps/core.xml")
