@@ -5,21 +5,29 @@ from datetime import date, timedelta
 from email import message_from_bytes
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from tests.city import close_all, house_on
 from workflow.bootstrap import App, mail_room
 from workflow.domain.outbox import SendOutcome, SendResult
+from workflow.mail.crypt import Sealer
 from workflow.mail.sentences import Explainer
 from workflow.services.delivery import deliver
 from workflow.services.night import run_nights
 from workflow.settings.environment import read_environment
 from workflow.settings.rules import read_rule_texts
 from workflow.storage import outbox
+from workflow.storage.columns import UtcDateTime
+
+
+class Died(BaseException):
+    """The end of a process, as far as one process can play it."""
 
 
 class Scripted:
     """A sender that answers by a script and keeps every copy that a server would have accepted."""
+
+    dies = False
 
     def __init__(self, script):
         self.script, self.copies, self.bytes_seen = list(script), [], []
@@ -35,6 +43,8 @@ class Scripted:
         self.bytes_seen.append(data)
         if taken:
             self.copies.append((recipient, message_from_bytes(data)["Message-ID"]))
+        if self.dies:
+            raise Died
         return SendResult(outcome, 250 if taken else 451, "x")
 
 
@@ -110,6 +120,72 @@ def test_a_policy_refusal_gives_the_rest_of_the_batch_back(city):
         tried = conn.execute(text("SELECT COUNT(*) FROM outbox WHERE attempts > 0")).scalar()
     assert leased == 0
     assert tried == len(sender.bytes_seen)
+
+
+def test_an_open_circuit_ends_the_run(city):
+    """R05: after the refusals that opened the circuit the relay is left alone until the next run."""
+    house, room, sender = room_on(city, "2026-11-25T10:00", [(SendOutcome.CIRCUIT, False)] * 99)
+    deliver(house, replace(room, limits=replace(room.limits, batch=3)))
+    assert len(sender.bytes_seen) == 1
+
+
+def test_a_relay_that_takes_nothing_is_asked_for_one_batch(city):
+    """R07: no run goes through a long queue while the relay is down; what was not tried keeps its attempts."""
+    house, room, sender = room_on(city, "2026-11-25T10:00", [(SendOutcome.RETRY, False)] * 99)
+    deliver(house, replace(room, limits=replace(room.limits, batch=3)))
+    assert len(sender.bytes_seen) == 3
+    assert states(house)["antre"] > 0
+
+
+def test_a_mail_that_cannot_be_written_stops_no_other(city):
+    """P3, P7: one mail whose values do not fit waits in sight with its reason; all others are accepted."""
+    house, room, sender = room_on(city, "2026-11-25T10:00")
+    house.store.write(
+        lambda tx: tx.conn.execute(text("UPDATE outbox SET payload = '{}' WHERE id = (SELECT MIN(id) FROM outbox)"))
+    )
+    counts = deliver(house, room)
+    with house.store.reading() as conn:
+        waiting = conn.execute(
+            text("SELECT state, last_text, attempts FROM outbox WHERE last_text LIKE 'Surel %'")
+        ).all()
+    assert counts["diterima"] == len(sender.copies) > 1
+    assert [(row.state, row.attempts) for row in waiting] == [("tunda", 0)]
+    assert "tidak dapat disusun" in waiting[0].last_text
+
+
+def test_an_uncertain_mail_that_cannot_be_opened_stays_uncertain(city):
+    """R03: a wrong secret in between does not make a first sending of the re-send."""
+    lost = (SendOutcome.UNCERTAIN, True)
+    house, room, sender = room_on(city, "2026-11-25T10:00", [lost])
+    deliver(house, room)
+    locked, other, _idle = room_on(city, "2026-11-25T10:20")
+    deliver(locked, replace(other, sealer=Sealer(b"lain" * 8)))
+    assert states(locked)["tidak_pasti"] == 1
+    again, later, resender = room_on(city, "2026-11-25T15:00", [lost])
+    deliver(again, later)
+    assert resender.copies[0] == sender.copies[0]
+    last, much_later, third = room_on(city, "2026-11-28T10:00")
+    deliver(last, much_later)
+    assert sender.copies[0] not in third.copies
+
+
+def test_a_process_that_dies_in_the_re_send_leaves_no_third_copy(city):
+    """R02: what was sent twice, the second time by a process that died, waits for a person."""
+    house, room, sender = room_on(city, "2026-11-25T10:00", [(SendOutcome.UNCERTAIN, True)])
+    deliver(house, room)
+    again, later, dying = room_on(city, "2026-11-25T10:20")
+    dying.dies = True
+    with pytest.raises(Died):
+        deliver(again, later)
+    ended = text("UPDATE outbox SET lease_until = :past WHERE lease_owner IS NOT NULL").bindparams(
+        bindparam("past", again.clock.machine() - timedelta(hours=1), type_=UtcDateTime)
+    )
+    again.store.write(lambda tx: tx.conn.execute(ended))
+    last, much_later, third = room_on(city, "2026-11-25T11:00")
+    deliver(last, much_later)
+    assert dying.copies == sender.copies[:1]
+    assert third.copies == []
+    assert states(last)["tidak_pasti"] == 1
 
 
 def test_outside_production_nobody_unlisted_receives_mail(city):

@@ -63,7 +63,8 @@ class NextStep(NamedTuple):
 
     Args:
         next_at: None: no further attempt by itself.
-        resent: True where a second copy went out or may have gone out; None leaves what is written.
+        resent: True where a second copy went out or may have gone out, False where the re-send was refused and left none;
+            None leaves what is written.
     """
 
     state: str
@@ -91,15 +92,16 @@ def after(
     """
     if result.outcome is SendOutcome.ACCEPTED:
         return NextStep("diterima", None, wipe=True, resent=was_uncertain or None)
+    # A re-send that was refused left no second copy: it may be tried again, still marked as a re-send.
+    no_copy = False if was_uncertain else None
     if result.outcome is SendOutcome.PERMANENT:
-        return NextStep("gagal_tetap", None)
+        return NextStep("gagal_tetap", None, resent=no_copy)
     if result.outcome is SendOutcome.UNCERTAIN:
         if was_uncertain:
             return NextStep("tidak_pasti", None, resent=True)
         return NextStep("tidak_pasti", now + limits.uncertain_resend_after)
     if attempts >= limits.attempts or now - first_attempt_at >= limits.give_up_after:
-        return NextStep("mati", None)
+        return NextStep("mati", None, resent=no_copy)
     delay = min(limits.longest_delay, limits.base_delay * (2 ** min(attempts - 1, 10)))
-    # A re-send that was refused did not leave a second copy: it may be tried again, still marked as a re-send.
     state = "tidak_pasti" if was_uncertain else "tunda"
-    return NextStep(state, now + delay * (1 + 0.2 * jitter))
+    return NextStep(state, now + delay * (1 + 0.2 * jitter), resent=no_copy)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from workflow.domain.errors import MutasiError
+from workflow.domain.errors import MutasiError, NotFoundError
 from workflow.domain.failpoint import failpoint
 from workflow.domain.mails import Mail
 from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
@@ -58,7 +58,7 @@ class MailRoom:
 
 
 def deliver(house: House, room: MailRoom) -> dict[str, int]:
-    """Delivers what is due now, in batches, until nothing is.
+    """Delivers what is due now, in batches, until nothing is or the relay takes nothing.
 
     Returns:
         How many attempts ended in each way, in the words of CONTRACT.md, with how many mails stand held back.
@@ -70,7 +70,8 @@ def deliver(house: House, room: MailRoom) -> dict[str, int]:
         ready = prepare_batch(house, room, owner)
         if ready is None:
             break
-        asyncio.run(_send_batch(ready, house, room, owner, counts))
+        if not asyncio.run(_send_batch(ready, house, room, owner, counts)):
+            break
     with house.store.reading() as conn:
         counts["ditahan"] = outbox.count_by_state(conn).get("ditahan", 0)
     return {word: counts[word] for word in REPLIES}
@@ -129,34 +130,41 @@ def _freeze_all(
         if ending is not None:
             outbox.mark(tx, Mark(mail.id, ending), owner=owner, now=now)
             continue
-        address = batch.people[mail.recipient].email or ""
-        if mail.frozen is not None:
-            ready += _opened(tx, mail, address, room, owner, now)
+        try:
+            one, kept, new = _made_ready(mail, batch, house, room)
+        except MutasiError as error:
+            # Sealed under another secret, or not to be written: this one waits in sight, all others go on (P7).
+            state = "tidak_pasti" if _was_uncertain(mail) else "tunda"
+            waiting = Mark(mail.id, state, now + room.limits.longest_delay, None, str(error))
+            outbox.mark(tx, waiting, owner=owner, now=now)
             continue
-        link, new = _link(mail, batch, house, room)
+        ready.append(one)
+        frozen += kept
         minted += new
-        made = room.make(Mail(mail.mail), context_of(mail, batch, link, house), address, now, mail.key)
-        frozen.append(Frozen(mail.id, room.sealer.seal(made.data, mail.key), made.sha256, made.message_id))
-        ready.append(ReadyMail(mail, address, made.data))
     links.add_links(tx, minted)
     outbox.freeze(tx, frozen, owner=owner)
     return ready
 
 
-def _opened(tx: Tx, mail: QueuedMail, address: str, room: MailRoom, owner: str, now: datetime) -> list[ReadyMail]:
-    if mail.frozen is None:
-        return []
-    try:
-        return [ReadyMail(mail, address, room.sealer.open(mail.frozen, mail.key))]
-    except MutasiError:
-        # Sealed under another secret: this one waits for the operator, all others go on (P7).
-        waiting = Mark(mail.id, "tunda", now + room.limits.longest_delay, None, "surel beku tidak dapat dibuka")
-        outbox.mark(tx, waiting, owner=owner, now=now)
-        return []
+def _made_ready(
+    mail: QueuedMail, batch: Batch, house: House, room: MailRoom
+) -> tuple[ReadyMail, list[Frozen], list[links.NewLink]]:
+    address = batch.people[mail.recipient].email or ""
+    if mail.frozen is not None:
+        return ReadyMail(mail, address, room.sealer.open(mail.frozen, mail.key)), [], []
+    if mail.case_id is not None and mail.case_id not in batch.files:
+        raise NotFoundError("Kasus", str(mail.case_id))
+    link, minted = _link(mail, batch, house, room)
+    made = room.make(Mail(mail.mail), context_of(mail, batch, link, house), address, house.clock.now(), mail.key)
+    kept = Frozen(mail.id, room.sealer.seal(made.data, mail.key), made.sha256, made.message_id)
+    return ReadyMail(mail, address, made.data), [kept], minted
 
 
 def _unsent(mail: QueuedMail, batch: Batch, room: MailRoom) -> str | None:
-    """The state of a mail that is not sent: done meanwhile, printed instead, or held back."""
+    """The state of a mail that is not sent: done meanwhile, printed instead, held back, or for a person to decide."""
+    if mail.resent and mail.state == "dikirim_ke_server":
+        # Its process died in the one re-send: whether that copy arrived is not known, a third one is never sent.
+        return "tidak_pasti"
     if mail.frozen is None and not still_needed(mail, batch):
         return "batal"
     person = batch.people.get(mail.recipient)
@@ -179,9 +187,11 @@ def _link(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> tuple
     return f"{room.base_url}/kasus/{batch.files[mail.case_id].facts.case.number}", []
 
 
-async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str, counts: Counter[str]) -> None:
+async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str, counts: Counter[str]) -> bool:
+    """Sends a batch; False where the relay took nothing and the rest of the run would fare the same."""
     if not ready:
-        return
+        return True
+    works = False
     pause = 1 / room.limits.rate_per_second if room.throttled else 0.0
     async with room.sender() as sender:
         for place, item in enumerate(ready):
@@ -191,13 +201,15 @@ async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owne
                 continue
             state = _mark(item, result, house, room, owner)
             counts[_WORDS.get(state, state)] += 1
+            works = works or result.outcome not in {SendOutcome.RETRY, SendOutcome.CIRCUIT}
             if result.outcome is SendOutcome.CIRCUIT:
                 # Many refusals of policy at once are our fault, not the recipients': stop and let the operator look.
                 _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
-                break
+                return False
             left = pause - (time.monotonic() - started)
             if left > 0:
                 await asyncio.sleep(left)
+    return works
 
 
 def _give_back(mails: list[QueuedMail], house: House, room: MailRoom, owner: str) -> None:
@@ -206,7 +218,9 @@ def _give_back(mails: list[QueuedMail], house: House, room: MailRoom, owner: str
 
     def work(tx: Tx) -> None:
         for mail in mails:
-            before = mail.state if mail.state in outbox.WAITING else "tunda"
+            # What may be out already stays uncertain, whoever claims it next.
+            untaken = mail.state if mail.state in outbox.WAITING else "antre"
+            before = "tidak_pasti" if _was_uncertain(mail) else untaken
             outbox.mark(tx, Mark(mail.id, before, now + room.limits.base_delay), owner=owner, now=now)
 
     house.store.write(work)
@@ -215,7 +229,14 @@ def _give_back(mails: list[QueuedMail], house: House, room: MailRoom, owner: str
 async def _attempt(item: ReadyMail, sender: Sender, house: House, room: MailRoom, owner: str) -> SendResult | None:
     now, machine = house.clock.now(), house.clock.machine()
     begun = house.store.write(
-        lambda tx: outbox.begin_attempt(tx, item.mail.id, owner=owner, now=now, lease_until=machine + room.limits.lease)
+        lambda tx: outbox.begin_attempt(
+            tx,
+            item.mail.id,
+            owner=owner,
+            now=now,
+            lease_until=machine + room.limits.lease,
+            resend=_was_uncertain(item.mail),
+        )
     )
     if not begun:
         return None

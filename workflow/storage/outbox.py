@@ -128,14 +128,23 @@ def freeze(tx: Tx, mails: Sequence[Frozen], *, owner: str) -> None:
         tx.conn.execute(_FREEZE, rows)
 
 
-def begin_attempt(tx: Tx, mail_id: int, *, owner: str, now: datetime, lease_until: datetime) -> bool:
-    """Notes that the bytes go out now; False where the lease was lost, then they must not."""
+def begin_attempt(
+    tx: Tx, mail_id: int, *, owner: str, now: datetime, lease_until: datetime, resend: bool = False
+) -> bool:
+    """Notes that the bytes go out now; False where the lease was lost, then they must not.
+
+    Args:
+        resend: the one re-send of an uncertain mail. Written before it goes out, so that a process that dies in the
+            middle leaves a mail that a person decides on, not a third copy.
+    """
     wanted = and_(OUTBOX.c.id == mail_id, OUTBOX.c.lease_owner == owner, OUTBOX.c.state == "dikirim_ke_server")
-    values = {
+    values: dict[str, object] = {
         "attempts": OUTBOX.c.attempts + 1,
         "first_attempt_at": func.coalesce(OUTBOX.c.first_attempt_at, bindparam("b_now", now, type_=UtcDateTime)),
         "lease_until": lease_until,
     }
+    if resend:
+        values["resent"] = True
     return tx.conn.execute(update(OUTBOX).where(wanted).values(values)).rowcount == 1
 
 

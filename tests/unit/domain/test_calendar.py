@@ -97,7 +97,9 @@ def test_outside_the_calendar_is_an_error():
     with pytest.raises(ValueError, match="outside 2026-2026"):
         small.add_working_days(date(2026, 12, 30), 5)
     with pytest.raises(ValueError, match="outside 2026-2026"):
-        small.add_working_days(date(2026, 1, 1), -3)
+        small.add_working_days(date(2026, 1, 2), -2)
+    assert small.add_working_days(date(2026, 1, 2), -1) == date(2026, 1, 1)
+    assert small.add_working_days(date(2026, 12, 30), 1) == date(2026, 12, 31)
 
 
 def test_days_off_that_were_passed_over():

@@ -31,6 +31,12 @@ def test_gaps_widest_first():
     assert found.parts["kompetensi"] == pytest.approx(5 / 9, abs=1e-4)
 
 
+def test_a_level_between_two_is_written_with_a_comma():
+    """Half levels occur in assessments; whole ones are written without a fraction."""
+    sentence = fit_sentence(fit(_candidate(profile={"M.1": 2.5, "M.2": 2.0, "S.1": 3})), _NAMES)
+    assert "Kerja sama (M.2) tingkat 2 dari 3, Integritas (M.1) tingkat 2,5 dari 3" in sentence
+
+
 def test_more_than_the_standard_makes_up_for_nothing():
     """A level above the standard counts as met, and fills no other gap."""
     found = fit(_candidate(profile={"M.1": 5, "M.2": 2, "S.1": 5}))

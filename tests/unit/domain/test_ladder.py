@@ -64,6 +64,8 @@ def test_a_post_without_an_echelon_spans_its_kind():
     assert rungs(open_echelon) == (2, 3)
     assert steps_down(open_echelon, _structural("III.a")) == 0
     assert steps_down(open_echelon, _structural("IV.a", "pengawas")) == 1
+    spans = {kind: rungs(post(kind=kind, echelon=None)) for kind in ("jpt_pratama", "pengawas", "pelaksana")}
+    assert spans == {"jpt_pratama": (0, 1), "pengawas": (4, 5), "pelaksana": (6, 6)}
 
 
 @pytest.mark.parametrize(

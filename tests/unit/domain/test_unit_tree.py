@@ -41,11 +41,11 @@ def test_the_best_echelon_heads_a_unit_then_the_highest_class():
         MapPost("JF", None, 13, "U", None, None),
         MapPost("KASI", "IV.b", 8, "U", None, None),
         MapPost("LAIN", None, None, "V", "U", None),
-        MapPost("KELAS-7", None, 7, "V", "U", None),
+        MapPost("KELAS-1", None, 1, "V", "U", None),
     ]
     placements = build_tree(posts).placements
     assert placements["JF"].supervisor_post == "KASI"
-    assert (placements["LAIN"].supervisor_post, placements["KELAS-7"].supervisor_post) == ("KELAS-7", "KASI")
+    assert (placements["LAIN"].supervisor_post, placements["KELAS-1"].supervisor_post) == ("KELAS-1", "KASI")
 
 
 def test_a_tie_is_no_head_and_a_finding():

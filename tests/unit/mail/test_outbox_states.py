@@ -40,11 +40,16 @@ def step(outcome: SendOutcome, **changes: object) -> NextStep:
             SendOutcome.ACCEPTED, True, NextStep("diterima", None, wipe=True, resent=True), id="kirim-ulang-diterima"
         ),
         pytest.param(SendOutcome.PERMANENT, False, NextStep("gagal_tetap", None), id="ditolak"),
-        pytest.param(SendOutcome.PERMANENT, True, NextStep("gagal_tetap", None), id="kirim-ulang-ditolak"),
+        pytest.param(
+            SendOutcome.PERMANENT, True, NextStep("gagal_tetap", None, resent=False), id="kirim-ulang-ditolak"
+        ),
         pytest.param(SendOutcome.RETRY, False, NextStep("tunda", NOW + MINUTES_5), id="coba-lagi"),
         pytest.param(SendOutcome.CIRCUIT, False, NextStep("tunda", NOW + MINUTES_5), id="putus-arus"),
         pytest.param(
-            SendOutcome.RETRY, True, NextStep("tidak_pasti", NOW + MINUTES_5), id="kirim-ulang-belum-terkirim"
+            SendOutcome.RETRY,
+            True,
+            NextStep("tidak_pasti", NOW + MINUTES_5, resent=False),
+            id="kirim-ulang-belum-terkirim",
         ),
         pytest.param(SendOutcome.UNCERTAIN, False, NextStep("tidak_pasti", NOW + QUARTER), id="tidak-pasti-sekali"),
         pytest.param(
@@ -123,7 +128,7 @@ def test_nothing_is_lost_and_nothing_is_early(outcome, attempts, waited, was_unc
         assert (found.state == "tidak_pasti") <= (found.resent is True)
     else:
         assert found.state in {"tunda", "tidak_pasti"}
-        assert found.resent is None
+        assert found.resent is (False if was_uncertain and outcome in ANY_RETRY else None)
         assert NOW < found.next_at <= NOW + HOURS_4 * 1.2 + QUARTER
 
 

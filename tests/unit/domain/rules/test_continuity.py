@@ -159,6 +159,11 @@ def test_the_share_of_a_unit(moving, staff, expected):
     assert explainer().explain(found)["alasan"]
 
 
+def test_the_share_is_told_to_a_tenth():
+    """R-SRV-01: one decimal is what a reader compares with the limit."""
+    assert _share(41, 102).evidence["persen"] == 40.2
+
+
 def test_one_finding_for_each_unit():
     """R-SRV-01 answers for the round, unit by unit, in the order given."""
     loads = (load(1, 20, "A"), load(9, 20, "B"), load(5, 20, "C"))

@@ -1,0 +1,22 @@
+"""What is served, and when: the night at 01:00 of the agency's zone, delivery every minute."""
+
+from datetime import timedelta
+
+from prefect import serve
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Interval
+
+from flows.deliver_mail import deliver_mail
+from flows.nightly import nightly
+from workflow.settings.environment import read_environment
+
+NIGHT_CRON = "0 1 * * *"
+
+
+def serve_all() -> None:
+    """Serves both deployments until the process is stopped."""
+    night = Cron(NIGHT_CRON, timezone=read_environment().zona)
+    serve(
+        RunnerDeployment.from_flow(nightly, name="malam", schedule=night),
+        RunnerDeployment.from_flow(deliver_mail, name="kirim", schedule=Interval(timedelta(minutes=1))),
+    )
