@@ -142,7 +142,7 @@ def show_end() -> None:
     console.print(
         f"Langkah berakibat hukum yang dicatat atas nama sistem: {system_decisions()} (harus 0). Basis data: {human.database}"
     )
-    console.print(f"Surel ada di {DEMO / 'surat'}. Kasus: mutasi kasus MUT-2026-0001. Portal: make portal.")
+    console.print(f"Surel ada di {DEMO / 'surat'}. Kasus: mutasi kasus MUT-2026-0001.")
 
 
 def system_decisions() -> int:

@@ -182,9 +182,8 @@ def _link(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> tuple
             return f"{room.base_url}/t/{token}", [
                 links.NewLink(token, low[0].id, mail.recipient, low[0].version, expires)
             ]
-    if mail.case_id is None:
-        return f"{room.base_url}/operator" if mail.mail == Mail.MORNING_REPORT else f"{room.base_url}/", []
-    return f"{room.base_url}/kasus/{batch.files[mail.case_id].facts.case.number}", []
+    # No other page exists yet: a mail has a button only where it leads somewhere.
+    return None, []
 
 
 async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str, counts: Counter[str]) -> bool:
