@@ -1,0 +1,64 @@
+"""Other engines, each in an environment made in this run; what cannot be installed or run is not measured."""
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+SCRIPTS = Path(__file__).with_name("peers")
+INSTALL_SECONDS, RUN_SECONDS = 90, 30
+FULL = 2
+"""What SQLite answers to `PRAGMA synchronous` for FULL."""
+
+
+class Peer(NamedTuple):
+    """An engine: its name, what is installed, its script."""
+
+    name: str
+    package: str
+    wanted: str
+    script: str
+
+
+PEERS = (
+    Peer("SpiffWorkflow", "SpiffWorkflow", "SpiffWorkflow==3.2.*", "spiff.py"),
+    Peer("Viewflow", "django-viewflow", "django-viewflow==2.4.*", "viewflow_step.py"),
+    Peer("DBOS", "dbos", "dbos==3.4.*", "dbos_step.py"),
+)
+
+
+def install(peer: Peer, folder: Path) -> str | None:
+    """Makes the peer's environment; returns its version, or None where it cannot be had."""
+    home, uv = folder / peer.name, [sys.executable, "-m", "uv", "--quiet"]
+    python = home / "bin" / "python"
+    ask = f"from importlib.metadata import version; print(version({peer.package!r}))"
+    try:
+        for words in (
+            [*uv, "venv", "--python", sys.executable, str(home)],
+            [*uv, "pip", "install", "--python", str(python), peer.wanted],
+        ):
+            subprocess.run(words, check=True, capture_output=True, timeout=INSTALL_SECONDS)
+        answer = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True, timeout=RUN_SECONDS)
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return answer.stdout.strip()
+
+
+def median_step(peer: Peer, folder: Path, steps: int, turn: int) -> float | None:
+    """Median seconds of a step over a fresh file, or None where it failed or did not keep WAL and FULL."""
+    words = [
+        folder / peer.name / "bin" / "python",
+        SCRIPTS / peer.script,
+        folder / f"{peer.name}-{turn}.db",
+        str(steps),
+    ]
+    try:
+        done = subprocess.run(words, check=True, capture_output=True, text=True, timeout=RUN_SECONDS)
+        answer = json.loads(done.stdout.splitlines()[-1])
+    except (subprocess.SubprocessError, OSError, ValueError, IndexError):
+        return None
+    if (answer["jurnal"], answer["sinkron"], len(answer["detik"])) != ("wal", FULL, steps):
+        return None
+    return statistics.median(answer["detik"])

@@ -1,0 +1,1 @@
+"""The Django application that Viewflow's flow lives in."""

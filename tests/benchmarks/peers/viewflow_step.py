@@ -1,0 +1,48 @@
+"""Viewflow: one step of a process, its task and the next one, one transaction a step. Prints seconds a step as JSON."""
+
+import json
+import sys
+import time
+
+import django
+from django.conf import settings
+
+
+def prepare(path: str) -> None:
+    """Django over one SQLite file, with WAL and FULL."""
+    options = {"init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", "transaction_mode": "IMMEDIATE"}
+    settings.configure(
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options}},
+        INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "viewflow", "viewflow.workflow", "kasus"],
+        DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        SECRET_KEY="tolok-ukur",
+        USE_TZ=True,
+    )
+    django.setup()
+
+
+def main(path: str, steps: int) -> None:
+    prepare(path)
+    from django.core.management import call_command
+    from django.db import connection, transaction
+    from kasus.flows import Mutasi
+
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        cases = [Mutasi.mulai.run() for _ in range(steps)]
+    seconds = []
+    for case in cases:
+        started = time.perf_counter()
+        with transaction.atomic():
+            task = case.task_set.get(flow_task=Mutasi.setujui)
+            Mutasi.setujui.run(task)
+        seconds.append(time.perf_counter() - started)
+        assert case.task_set.get(flow_task=Mutasi.serah_terima).status == "NEW"
+    with connection.cursor() as cursor:
+        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    print(json.dumps({"detik": seconds, "jurnal": journal, "sinkron": synchronous}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
