@@ -112,6 +112,7 @@ class FaultServer:
         if unknown:
             raise ValueError(f"unknown modes: {sorted(unknown)}")
         self._ready, self.taken_in = threading.Event(), threading.Event()
+        self.opened, self.hung_up = threading.Event(), threading.Event()
         self._stop = asyncio.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="smtpfault", daemon=True)
 
@@ -176,7 +177,11 @@ class FaultServer:
     async def _greet(self, session: Session, mode: str) -> None:
         match mode:
             case "silent_greeting":
-                await asyncio.sleep(3600)
+                # Says nothing, and listens only for the end.
+                self.opened.set()
+                await session.reader.read()
+                self.hung_up.set()
+                raise _GoneError
             case "drop_at_connect":
                 raise _GoneError
             case "slow":

@@ -155,6 +155,15 @@ def test_connection_is_reset_after_a_refusal(mode):
     assert set(server.copies) == {"<0.surat@contoh.example>", "<2.surat@contoh.example>"}
 
 
+@pytest.mark.parametrize("mode", ["rcpt550_571", "after_dot_554_571", "mail550"])
+def test_connection_is_reset_after_a_refusal_of_policy(mode):
+    """A refusal of us is no reason for a new connection either: RSET, then the next mail."""
+    with FaultServer([mode]) as server:
+        results = send_all(server, 2)
+    assert [result.outcome for result in results] == [RETRY, ACCEPTED]
+    assert (server.connections, server.commands.count("RSET")) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "mode",
     ["drop_at_mail", "drop_at_data", "drop_mid_body", "drop_after_dot", "mail421", "mail_garbage", "after_dot_354"],
@@ -215,6 +224,15 @@ def test_relay_in_trouble_is_left_alone():
     assert (server.connections, len(server.accepted)) == (3, 3)
 
 
+@pytest.mark.parametrize("mode", ["mail421", "after_dot_421"])
+def test_relay_that_closes_down_is_left_alone(mode):
+    """421 is a relay's word that it closes: three in a row end the batch, like three lost connections."""
+    with FaultServer([mode] * 20) as server:
+        results = send_all(server, 10)
+    assert {result.outcome for result in results} == {RETRY}
+    assert (server.connections, server.accepted) == (3, [])
+
+
 @pytest.mark.parametrize(("between", "outcome"), [("accept", ACCEPTED), ("rcpt550", PERMANENT)])
 def test_losses_apart_do_not_end_the_batch(between, outcome):
     """A mail that is taken, or refused in good form, shows that the relay works."""
@@ -240,6 +258,25 @@ def test_policy_refusals_apart_are_no_circuit(between):
         results = send_all(server, 9)
     assert CIRCUIT not in {result.outcome for result in results}
     assert {result.outcome for result in results[:2]} == {RETRY}
+
+
+@pytest.mark.parametrize(
+    ("mode", "timeouts", "outcome"),
+    [
+        ("silent_greeting", Timeouts(0.3, 30, 30), RETRY),
+        ("silent_at_data", Timeouts(30, 0.3, 30), RETRY),
+        ("silent_after_dot", Timeouts(30, 30, 0.3), UNCERTAIN),
+    ],
+    ids=["greeting", "command", "body"],
+)
+def test_each_wait_has_its_own_time(mode, timeouts, outcome):
+    """Greeting, command and body are waited for as long as each may take, not as long as another (RFC 5321 4.5.3.2)."""
+    with FaultServer([mode]) as server:
+        begun = time.monotonic()
+        [result] = send_all(server, timeouts=timeouts)
+        took = time.monotonic() - begun
+    assert result.outcome is outcome
+    assert took < 10
 
 
 def test_slow_relay_is_waited_for():
@@ -307,6 +344,22 @@ def test_cancelled_sending_discards_the_connection():
     with FaultServer(["silent_after_dot"]) as server:
         assert asyncio.run(broken_off(server)).outcome is ACCEPTED
     assert server.connections == 2
+
+
+def test_cancelled_connecting_leaves_no_connection():
+    """Who is broken off while the relay is silent lets go of the socket: the relay sees the connection end."""
+
+    async def broken_off(server):
+        async with SmtpSender(SmtpSettings.parse(server.url), Timeouts(9, 9, 9)) as sender:
+            sending = asyncio.create_task(sender.send(FROM, "a0@contoh.example", mail(0)))
+            await asyncio.to_thread(server.opened.wait, 5)
+            sending.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+            return await asyncio.to_thread(server.hung_up.wait, 3)
+
+    with FaultServer(["silent_greeting"]) as server:
+        assert asyncio.run(broken_off(server))
 
 
 def test_script_knows_its_modes():
