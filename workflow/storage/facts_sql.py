@@ -2,12 +2,13 @@
 
 from sqlalchemy import Date, TextClause, bindparam, text
 
-from workflow.domain.stages import OPEN_STATES
+from workflow.domain.stages import CLOSED_STATES
 from workflow.storage.columns import UtcDateTime
 
 _CURRENT = "{0}.recorded_until IS NULL"
 _AS_OF = "{0}.recorded_at <= :as_of AND ({0}.recorded_until IS NULL OR {0}.recorded_until > :as_of)"
-_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+# Said by what is closed: said by what is open, the planner would walk all open cases instead of those of the posts.
+_CLOSED = ", ".join(f"'{state}'" for state in CLOSED_STATES)
 
 SELECTIONS = {
     "ids": "c.id IN :ids",
@@ -92,10 +93,10 @@ _AROUND = f"""
     FROM decision p WHERE p.case_id IN :ids AND NOT p.superseded
     UNION ALL
     SELECT 'saingan', s.target_post, s.number, s.nip, s.origin_post, s.state, s.decree_code, s.round_code
-    FROM transfer_case s WHERE s.target_post IN :targets AND s.state IN ({_OPEN}) AND NOT s.post_changed
+    FROM transfer_case s WHERE s.target_post IN :targets AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
     SELECT 'melepas', s.origin_post, s.number, s.nip, s.target_post, s.state, s.decree_code, s.round_code
-    FROM transfer_case s WHERE s.origin_post IN :targets AND s.state IN ({_OPEN}) AND NOT s.post_changed
+    FROM transfer_case s WHERE s.origin_post IN :targets AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
     SELECT 'pemegang', h.post_id, h.nip, CAST(h.since AS TEXT), NULL, NULL, NULL, NULL
     FROM occupancy h WHERE h.post_id IN :posts AND h.until IS NULL
