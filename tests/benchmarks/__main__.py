@@ -98,7 +98,8 @@ def mail_lines(rates: MailRates) -> list[str]:
 def main(words: list[str]) -> None:
     """Measures, prints and writes the figures."""
     sizes = [1_000, 10_000, *([100_000] if "--besar" in words else []), *([230_000] if "--penuh" in words else [])]
-    lines = ["# Benchmarks", "", "Figures of one run of `make bench`; they measure, they gate nothing.", ""]
+    command = " ".join(["python -m tests.benchmarks", *words])
+    lines = ["# Benchmarks", "", f"Figures of one run of `{command}`; they measure, they gate nothing.", ""]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url, city = f"sqlite:///{folder / 'kota.db'}", make_city(folder / "kota")
