@@ -13,7 +13,7 @@ from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Result
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.services.audit import verify
-from workflow.services.deciding import act_on_case
+from workflow.services.deciding import ListScope, act_on_case, act_on_list
 from workflow.services.night import open_night, owner_name, run_nights, sweep_next
 from workflow.storage import cases, ledger
 
@@ -74,6 +74,22 @@ def test_a_repeated_command_with_a_key_is_one_act(city_url):
         assert len(ledger.entries_of(conn, "kasus:MUT-2026-0001")) == 2
     with pytest.raises(BadInputError):
         act_on_case(act._replace(trigger=Trigger.GUGURKAN), "MUT-2026-0001", house)
+
+
+def test_a_repeated_list_with_a_key_is_one_decision(city_url):
+    """R13: the same key for the same list answers the same and writes once; another list under that key is refused."""
+    house = house_on(city_url)
+    act = Act(Trigger.TUNDA, analyst(house), reason="menunggu berkas", key="daftar-1")
+    scope = ListScope("2026-12", "B")
+    first, second = act_on_list(act, scope, house), act_on_list(act, scope, house)
+    assert first.done
+    assert second.done
+    assert (second.digest, [a.number for a in second.answers]) == (first.digest, [a.number for a in first.answers])
+    with house.store.reading() as conn:
+        events = [entry.event for entry in ledger.entries_of(conn, "gelombang:2026-12")]
+    assert events.count("list:tunda") == 1
+    with pytest.raises(BadInputError):
+        act_on_list(act, ListScope("2026-12", "A"), house)
 
 
 def test_a_simulation_and_a_refusal_write_nothing(city_url):

@@ -1,7 +1,5 @@
 """`mutasi aksi`: one act of one person on a case, or one decision on an SK's list, from the command to the answer."""
 
-import json
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from workflow.domain.acts import Act, Answer
@@ -16,6 +14,7 @@ from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
 from workflow.services.judging import Judged, judge_list, stale, waiting_for
 from workflow.services.moment import Moment
+from workflow.services.repeats import Kept, remember, repeated
 from workflow.storage import commands, ledger
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry
@@ -38,6 +37,12 @@ class ListScope(NamedTuple):
     decree: str | None
     left_out: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """The list in words, for the key of a repeated command."""
+        names = ",".join(sorted(self.left_out)), ",".join(sorted(self.struck))
+        return "/".join([self.round_code, self.decree or "", *names])
 
 
 class ListAnswer(NamedTuple):
@@ -83,9 +88,9 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
         BadInputError: the command lacks something.
     """
     check_act(act)
-    repeated = _repeated(act, number, house)
-    if repeated is not None:
-        return repeated
+    kept = repeated(act, number, house)
+    if kept is not None:
+        return kept.answers[0]
     first_version = None
     for _ in range(RETRIES):
         file = _load(act, Selection.of_numbers([number]), house)
@@ -139,7 +144,7 @@ def _try(act: Act, judged: Judged, house: House) -> Answer | None:
     def work(tx: Tx) -> Answer | None:
         if judged.file.guard.case_id not in settle(tx, [judged], act, moment, house):
             return None
-        _remember(tx, act, answer.number, [answer], moment)
+        remember(tx, act, answer.number, Kept((answer,), ""), moment)
         return answer
 
     try:
@@ -147,7 +152,8 @@ def _try(act: Act, judged: Judged, house: House) -> Answer | None:
     except LostRaceError:
         return None
     except commands.AlreadyDoneError:
-        return _repeated(act, answer.number, house)
+        kept = repeated(act, answer.number, house)
+        return kept.answers[0] if kept else None
 
 
 def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
@@ -158,6 +164,9 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
     """
     check_act(act)
     for _ in range(RETRIES):
+        kept = repeated(act, scope.target, house)
+        if kept is not None:
+            return ListAnswer(scope.round_code, scope.decree, act.trigger, True, kept.digest, kept.answers, *scope[2:])  # noqa: FBT003 - a field of the answer
         files = _listed(act, scope, house)
         digest = list_digest(files)
         if act.seen is not None and act.seen != digest:
@@ -216,12 +225,12 @@ def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
             body["kertas"] = act.paper._asdict()
         entry = NewEntry(f"gelombang:{scope.round_code}", f"list:{act.trigger.value}", act.actor, body, act.on_behalf)
         ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)
-        answers = [answer_of(act, item, done=True) for item in judged]
-        _remember(tx, act, f"{scope.round_code}/{scope.decree}", answers, moment)
+        answers = tuple(answer_of(act, item, done=True) for item in judged)
+        remember(tx, act, scope.target, Kept(answers, digest), moment)
 
     try:
         house.store.write(work)
-    except LostRaceError:
+    except (LostRaceError, commands.AlreadyDoneError):
         return False
     return True
 
@@ -229,49 +238,6 @@ def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
 def _list_answer(act: Act, scope: ListScope, digest: str, judged: list[Judged], *, done: bool) -> ListAnswer:
     answers = tuple(answer_of(act, item, done=done) for item in judged)
     return ListAnswer(scope.round_code, scope.decree, act.trigger, done, digest, answers, scope.left_out, scope.struck)
-
-
-def _remember(tx: Tx, act: Act, target: str, answers: Sequence[Answer], moment: Moment) -> None:
-    if act.key is not None:
-        packed = json.dumps([_packed(answer) for answer in answers], default=str)
-        commands.remember(tx, act.key, request_of(act, target), packed, at=moment.at)
-
-
-def request_of(act: Act, target: str) -> str:
-    """What a key stands for: the same key with another request is a fault of the caller."""
-    return json.dumps(
-        [target, act.trigger.value, act.actor, act.outcome, act.answer, act.task, act.result], default=str
-    )
-
-
-def _packed(answer: Answer) -> dict[str, object]:
-    return {**answer._asdict(), "findings": [list(finding) for finding in answer.findings]}
-
-
-def _repeated(act: Act, target: str, house: House) -> Answer | None:
-    if act.key is None or act.dry_run:
-        return None
-    with house.store.reading() as conn:
-        kept = commands.find(conn, act.key)
-    if kept is None:
-        return None
-    if kept.request != request_of(act, target):
-        raise BadInputError("Kunci ini sudah dipakai untuk perintah lain.")
-    values = json.loads(kept.answer)[0]
-    findings = tuple(
-        Finding(rule, Result(result), evidence, bool(blocking), case)
-        for rule, result, evidence, blocking, case in values["findings"]
-    )
-    return Answer(
-        values["number"],
-        values["nip"],
-        Trigger(values["trigger"]),
-        True,  # noqa: FBT003 - a field of the answer
-        Stage(values["source"]),
-        Stage(values["dest"]),
-        values["version"],
-        findings,
-    )
 
 
 def judge_next(file: CaseFile, trigger: Trigger, house: House) -> Judged:
