@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.findings import Finding
-from workflow.domain.stages import Role, Stage, Trigger
+from workflow.domain.stages import Stage, Trigger
 
 
 class Paper(NamedTuple):
@@ -122,10 +122,3 @@ class Answer(NamedTuple):
     dest: Stage
     version: int
     findings: tuple[Finding, ...]
-
-
-class Capacity(NamedTuple):
-    """In which role a person may act, or None with the reason."""
-
-    role: Role | None
-    reason: str = ""

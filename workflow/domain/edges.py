@@ -201,8 +201,3 @@ def forward_edge(source: Stage) -> Edge | None:
         for edge in _BY_SOURCE[trigger, source]:
             return edge
     return None
-
-
-def earlier_stages(stage: Stage) -> tuple[Stage, ...]:
-    """The stages before `stage`, first stage first; empty for a side state."""
-    return FIVE_STAGES[: FIVE_STAGES.index(stage)] if stage in FIVE_STAGES else ()

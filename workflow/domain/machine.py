@@ -4,7 +4,6 @@ Nothing is written here and no callback has a side effect: `transitions` swallow
 state has moved, so it is used for legality only. The database row is the lock.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from transitions import EventData, Machine, MachineError
@@ -96,19 +95,6 @@ def edge_for(trigger: Trigger, source: Stage, *, remembered: Stage | None, to: S
     if key not in _TAKEN:
         _TAKEN[key] = walk(trigger, source, remembered=remembered, to=to)
     return _TAKEN[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The answer to "may this act be taken": the edge (None where illegal) and all findings."""
-
-    edge: Edge | None
-    findings: tuple[Finding, ...]
-
-    @property
-    def allowed(self) -> bool:
-        """True where the step is legal and no finding stops it."""
-        return self.edge is not None and not any(finding.stops for finding in self.findings)
 
 
 def illegal(facts: Facts, trigger: Trigger) -> Finding:

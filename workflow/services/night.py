@@ -4,7 +4,6 @@ A night is a row named by its date. Its open cases are cut into chunks that proc
 "done" are one transaction, so a killed night goes on where it stopped and nothing happens twice.
 """
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -265,8 +264,3 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
 def night_moment(day: date, house: House) -> datetime:
     """01:00 of a night in the agency's zone, as UTC."""
     return datetime(day.year, day.month, day.day, NIGHT_HOUR, tzinfo=house.zone).astimezone(UTC)
-
-
-def totals_text(totals: Mapping[str, object]) -> str:
-    """Totals as JSON, for artifacts."""
-    return json.dumps(totals, ensure_ascii=False, sort_keys=True, default=str)

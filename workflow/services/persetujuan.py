@@ -6,7 +6,6 @@ Regulation: PP 11/2017 art. 191.
 from workflow.domain.acts import Act, Effects, NewTask
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
-from workflow.domain.facts import Post
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role, Stage
@@ -97,8 +96,3 @@ def reject(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
         leaves_round=True,
         body={"alasan": act.reason},
     )
-
-
-def leaves_or_enters_by_inauguration(target: object, profiles: frozenset[str]) -> bool:
-    """True where the post is entered by an inauguration."""
-    return isinstance(target, Post) and target.profile in profiles

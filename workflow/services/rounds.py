@@ -1,7 +1,6 @@
 """Rounds: opened with their first import, read again later; letters are added and never removed."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.context import Attendance, Letter, RoundContext
@@ -117,9 +116,3 @@ def reread_round(context: RoundContext, actor: str, house: House) -> RoundChange
         return ensure_round(tx, context, actor, moment, house)
 
     return house.store.write(work)
-
-
-def latest_letter(letters: tuple[Letter, ...], kind: str, on: date) -> Letter | None:
-    """The newest letter of a kind that is dated on or before a day."""
-    dated = [letter for letter in letters if letter.kind == kind and letter.date is not None and letter.date <= on]
-    return max(dated, key=lambda letter: (letter.date, letter.number), default=None)

@@ -8,6 +8,7 @@ from typing import Any
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.context import Election, HeadOfRegion
+from workflow.domain.context_json import election_from_json, region_from_json
 from workflow.domain.directory import Directory
 from workflow.domain.facts import (
     Absence,
@@ -27,16 +28,7 @@ from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
-from workflow.storage.case_rows import (
-    case_of,
-    day_of,
-    decree_of,
-    election_of,
-    letter_of,
-    region_of,
-    sanction_of,
-    task_of,
-)
+from workflow.storage.case_rows import case_of, day_of, decree_of, letter_of, sanction_of, task_of
 from workflow.storage.columns import as_date
 
 UNIT_WINDOW_DAYS = 30
@@ -175,8 +167,8 @@ class CaseBuilder:
         if row.round_code not in self._contexts:
             values = json.loads(row.context)
             self._contexts[row.round_code] = (
-                region_of(values.get("head_of_region")),
-                election_of(values.get("election")),
+                region_from_json(values["head_of_region"]) or MISSING,
+                election_from_json(values["election"]) or MISSING,
             )
         return self._contexts[row.round_code]
 

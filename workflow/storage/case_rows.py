@@ -1,13 +1,11 @@
 """Turns plain rows and stored JSON into the records of `workflow.domain.facts`."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from workflow.domain.context import ActingStatus, Decree, DecreeKind, Election, HeadOfRegion, Letter
+from workflow.domain.context import ActingStatus, Decree, DecreeKind, Letter
 from workflow.domain.directory import Delegation
 from workflow.domain.facts import CaseFacts, Sanction, TaskState
-from workflow.domain.missing import MISSING, Missing
 from workflow.domain.stages import Stage
 from workflow.storage.columns import as_date
 
@@ -88,20 +86,3 @@ def task_of(row: Any) -> TaskState:  # noqa: ANN401 - a database row
     """A task as a guard sees it."""
     _id, letter, done = row[7].split(":", 2)
     return TaskState(row[2], row[3], bool(row[4]), row[5], row[6], letter or None, day_of(done[:10]))
-
-
-def region_of(values: Mapping[str, Any] | None) -> HeadOfRegion | Missing:
-    """The head of region's standing of a stored context."""
-    if not values:
-        return MISSING
-    status = values.get("status")
-    return HeadOfRegion(
-        ActingStatus(status) if status else None, day_of(values.get("inaugurated")), day_of(values.get("term_end"))
-    )
-
-
-def election_of(values: Mapping[str, Any] | None) -> Election | Missing:
-    """The election calendar of a stored context."""
-    if not values:
-        return MISSING
-    return Election(day_of(values.get("fixed_on")), bool(values.get("none_scheduled")), values.get("source"))

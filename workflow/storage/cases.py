@@ -1,7 +1,6 @@
 """Writes what a step brings along: decisions, tasks, letters, answers; and reads cases for lists and pages."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -297,8 +296,3 @@ def count_by_state(conn: Connection) -> dict[str, int]:
     """How many cases stand in each state."""
     rows = conn.execute(text("SELECT state, COUNT(*) FROM transfer_case GROUP BY state"))
     return {row[0]: row[1] for row in rows}
-
-
-def dump_body(body: Mapping[str, object]) -> str:
-    """A body as compact JSON with dates as text."""
-    return json.dumps(body, ensure_ascii=False, default=str)

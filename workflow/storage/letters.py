@@ -3,17 +3,14 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from workflow.domain.context import Letter
-
-_DATES = ("date", "start", "end")
-_TUPLES = ("covers", "members", "absent", "recused", "rules", "decree_kinds")
+from workflow.domain.context_json import letter_from_json, to_json
 
 
 def letter_payload(letter: Letter) -> str:
     """A letter as canonical JSON; dates as ISO text."""
-    return json.dumps(letter._asdict(), sort_keys=True, ensure_ascii=False, default=str)
+    return json.dumps(to_json(letter), sort_keys=True, ensure_ascii=False)
 
 
 def letter_identity(letter: Letter) -> str:
@@ -25,13 +22,7 @@ def letter_identity(letter: Letter) -> str:
 
 def letter_from_payload(payload: str) -> Letter:
     """The letter that `letter_payload` wrote."""
-    values = json.loads(payload)
-    for name in _DATES:
-        if values[name] is not None:
-            values[name] = date.fromisoformat(values[name])
-    for name in _TUPLES:
-        values[name] = tuple(values[name])
-    return Letter(**values)
+    return letter_from_json(json.loads(payload))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from workflow.domain.context import ActingStatus, Attendance, Decree, DecreeKind, Election, HeadOfRegion, RoundContext
+from workflow.domain.context import ActingStatus, Attendance, Decree, DecreeKind, RoundContext
+from workflow.domain.context_json import election_from_json, region_from_json, to_json
 from workflow.storage.cases import ATTENDANCE, CASE
 from workflow.storage.letters import letter_from_payload
 from workflow.storage.tables import DecreeRow, EmployeeRow, LetterRow, OccupancyRow, PositionRow, RoundRow
@@ -22,9 +23,8 @@ _OCC = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
 
 
 def _context_json(context: RoundContext) -> str:
-    head, election = context.head_of_region, context.election
-    values = {"head_of_region": head._asdict() if head else None, "election": election._asdict() if election else None}
-    return json.dumps(values, default=str, sort_keys=True)
+    values = {"head_of_region": to_json(context.head_of_region), "election": to_json(context.election)}
+    return json.dumps(values, sort_keys=True)
 
 
 def _decree_row(code: str, decree: Decree) -> dict[str, Any]:
@@ -60,8 +60,8 @@ def read_round(conn: Connection, code: str) -> RoundContext | None:
         row.proposer,
         row.briefing_on,
         decrees,
-        _region(values["head_of_region"]),
-        _election(values["election"]),
+        region_from_json(values["head_of_region"]),
+        election_from_json(values["election"]),
         tuple(letter_from_payload(payload) for payload in payloads),
         tuple(Attendance(a.nip, a.attended, a.held_on, a.duty_started_on) for a in attended),
     )
@@ -71,21 +71,6 @@ def _decree(row: Any) -> Decree:  # noqa: ANN401 - a database row
     kind = DecreeKind(row.kind) if row.kind else None
     status = ActingStatus(row.signer_status) if row.signer_status else None
     return Decree(row.code, kind, row.number, row.dated, row.inauguration, row.invitation, row.signer, status, row.tmt)
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _region(values: dict[str, Any] | None) -> HeadOfRegion | None:
-    if values is None:
-        return None
-    status = ActingStatus(values["status"]) if values["status"] else None
-    return HeadOfRegion(status, _day(values["inaugurated"]), _day(values["term_end"]))
-
-
-def _election(values: dict[str, Any] | None) -> Election | None:
-    return None if values is None else Election(_day(values["fixed_on"]), values["none_scheduled"], values["source"])
 
 
 def open_round(tx: Tx, context: RoundContext, proposer: str | None, *, at: datetime) -> None:

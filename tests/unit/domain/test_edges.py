@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from tests.unit.domain.test_machine_matrix import GRID, MOVES, STEPS
 from workflow.domain import edges
-from workflow.domain.edges import EDGES, Edge, earlier_stages, edges_from, forward_edge
+from workflow.domain.edges import EDGES, Edge, edges_from, forward_edge
 from workflow.domain.machine import MACHINE, Cursor, walk
 from workflow.domain.stages import CLOSED_STATES, FIVE_STAGES, NIGHT_TRIGGERS, Role, Stage, Trigger
 from workflow.storage.schema import create_all, legal_moves
@@ -147,16 +147,6 @@ def test_the_next_forward_step(state, trigger):
     """Each of the five stages has one step forward; a side state has none."""
     edge = forward_edge(Stage(state))
     assert (edge and edge.trigger) == trigger
-
-
-@pytest.mark.parametrize(("state", "earlier"), [
-    ("pemetaan", []), ("usulan", ["pemetaan"]), ("sosialisasi", ["pemetaan", "usulan"]),
-    ("persetujuan", ["pemetaan", "usulan", "sosialisasi"]),
-    ("serah_terima", ["pemetaan", "usulan", "sosialisasi", "persetujuan"]), ("ditunda", []), ("selesai", []),
-], ids=lambda value: value if isinstance(value, str) else str(len(value)))  # fmt: skip
-def test_the_stages_before(state, earlier):
-    """The earlier stages come first stage first; a side state has none."""
-    assert list(earlier_stages(Stage(state))) == earlier
 
 
 @pytest.mark.parametrize("trigger", Trigger)
