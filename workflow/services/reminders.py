@@ -33,11 +33,16 @@ def reminder_kind(deadline: date, day: date, policy: Policy, calendar: Calendar)
 
 
 def remind(house: House, day: date) -> tuple[int, int]:
-    """Orders the reminders and escalations that are due.
+    """Orders the reminders and escalations that are due, of tasks and of answers still awaited.
 
     Returns:
         (reminders, escalations) newly ordered in this run.
     """
+    reminders, escalations = _remind_of_tasks(house, day)
+    return reminders + _remind_of_answers(house, day), escalations
+
+
+def _remind_of_tasks(house: House, day: date) -> tuple[int, int]:
     reminders = escalations = after = 0
     horizon = house.calendar.add_working_days(day, max(house.policy.remind_before, default=1))
     while True:
@@ -48,6 +53,35 @@ def remind(house: House, day: date) -> tuple[int, int]:
         after = page[-1].id
         sent, raised = house.store.write(partial(_remind_page, page, day, house))
         reminders, escalations = reminders + sent, escalations + raised
+
+
+def _remind_of_answers(house: House, day: date) -> int:
+    """One reminder to an ASN, a working day before the last on which the placement can be answered (or on it)."""
+    sent = after = 0
+    told_until = house.calendar.add_working_days(day, -(house.policy.answer_days - 1))
+    while True:
+        with house.store.reading() as conn:
+            page = cases.awaited_answers(conn, told_until=told_until, after_id=after, limit=PAGE)
+        if not page:
+            return sent
+        after = page[-1].id
+        sent += house.store.write(partial(_ask_again, page, day, house))
+
+
+def _ask_again(page: list[cases.AwaitedAnswer], day: date, house: House, tx: Tx) -> int:
+    moment = Moment.of(house)
+    due = due_at(Mail.ANSWER_AWAITED, moment.at, house.calendar, house.zone)
+    mails = []
+    for case in page:
+        last = house.calendar.add_working_days(case.told_on, house.policy.answer_days)
+        if 0 <= house.calendar.working_days_between(day, last) <= 1:
+            key = f"{case.number}:{case.visit}:{Mail.ANSWER_AWAITED.value}:{case.nip}"
+            payload = {"tenggat": last}
+            mails.append(outbox.NewMail(key, Mail.ANSWER_AWAITED.value, case.nip, payload, due, case.id))
+    known = outbox.known_keys(tx.conn, [mail.key for mail in mails])
+    fresh = [mail for mail in mails if mail.key not in known]
+    outbox.post(tx, fresh, at=moment.at)
+    return len(fresh)
 
 
 def _remind_page(tasks: list[StoredTask], day: date, house: House, tx: Tx) -> tuple[int, int]:

@@ -296,3 +296,21 @@ def count_by_state(conn: Connection) -> dict[str, int]:
     """How many cases stand in each state."""
     rows = conn.execute(text("SELECT state, COUNT(*) FROM transfer_case GROUP BY state"))
     return {row[0]: row[1] for row in rows}
+
+
+class AwaitedAnswer(NamedTuple):
+    """A case whose ASN was told and has not answered."""
+
+    id: int
+    number: str
+    nip: str
+    visit: int
+    told_on: Any
+
+
+def awaited_answers(conn: Connection, *, told_until: Any, after_id: int, limit: int) -> list[AwaitedAnswer]:  # noqa: ANN401 - a date
+    """Cases told on or before a day without an answer yet, by id, in pages."""
+    columns = (CASE.c.id, CASE.c.number, CASE.c.nip, CASE.c.visit, CASE.c.told_on)
+    waiting = (CASE.c.state == Stage.SOSIALISASI.value) & CASE.c.answer.is_(None) & (CASE.c.told_on <= told_until)
+    wanted = select(*columns).where(waiting, CASE.c.id > after_id).order_by(CASE.c.id).limit(limit)
+    return [AwaitedAnswer(*row) for row in conn.execute(wanted)]
