@@ -353,13 +353,14 @@ def test_cancelled_connecting_leaves_no_connection():
         async with SmtpSender(SmtpSettings.parse(server.url), Timeouts(9, 9, 9)) as sender:
             sending = asyncio.create_task(sender.send(FROM, "a0@contoh.example", mail(0)))
             await asyncio.to_thread(server.opened.wait, 5)
-            sending.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await sending
-            return await asyncio.to_thread(server.hung_up.wait, 3)
+            while not sending.done():
+                # Python 3.11's wait_for swallows a cancellation that meets the end of the connecting: ask again.
+                sending.cancel()
+                await asyncio.sleep(0.05)
+            return sending.cancelled(), await asyncio.to_thread(server.hung_up.wait, 3)
 
     with FaultServer(["silent_greeting"]) as server:
-        assert asyncio.run(broken_off(server))
+        assert asyncio.run(broken_off(server)) == (True, True)
 
 
 def test_script_knows_its_modes():

@@ -308,7 +308,7 @@ class AwaitedAnswer(NamedTuple):
     told_on: Any
 
 
-def awaited_answers(conn: Connection, *, told_until: Any, after_id: int, limit: int) -> list[AwaitedAnswer]:  # noqa: ANN401 - a date
+def awaited_answers(conn: Connection, *, told_until: Any, after_id: int, limit: int) -> list[AwaitedAnswer]:  # noqa: ANN401 - a civil date
     """Cases told on or before a day without an answer yet, by id, in pages."""
     columns = (CASE.c.id, CASE.c.number, CASE.c.nip, CASE.c.visit, CASE.c.told_on)
     waiting = (CASE.c.state == Stage.SOSIALISASI.value) & CASE.c.answer.is_(None) & (CASE.c.told_on <= told_until)
