@@ -64,6 +64,7 @@ class Directory:
     tables: frozenset[str]
     _by_nip: dict[str, list[RoleGrant]] = field(default_factory=dict)
     _by_role: dict[Role, list[RoleGrant]] = field(default_factory=dict)
+    _held: dict[tuple[Role, date, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Indexes the grants once."""
@@ -77,10 +78,21 @@ class Directory:
 
     def holders(self, role: Role, on: date, *, agency: str | None = None) -> tuple[str, ...]:
         """Who holds a role on a day: those of the agency first, then the city-wide ones; file order within."""
-        current = [grant for grant in self._by_role.get(role, ()) if grant.holds(on)]
-        own = [grant.nip for grant in current if agency is not None and grant.unit_id == agency]
-        wide = [grant.nip for grant in current if grant.unit_id is None]
-        return tuple(dict.fromkeys([*own, *wide]))
+        key = (role, on, agency)
+        held = self._held.get(key)
+        if held is None:
+            current = [grant for grant in self._by_role.get(role, ()) if grant.holds(on)]
+            own = [grant.nip for grant in current if agency is not None and grant.unit_id == agency]
+            wide = [grant.nip for grant in current if grant.unit_id is None]
+            held = self._held[key] = tuple(dict.fromkeys([*own, *wide]))
+        return held
+
+    def named_head(self, agency: str, on: date) -> str | None:
+        """Who was named head of an agency (kepala_opd) on a day; None where the post's holder is its head."""
+        for grant in self._by_role.get(Role.KEPALA_OPD, ()):
+            if grant.unit_id == agency and grant.holds(on):
+                return grant.nip
+        return None
 
     def delegated(self, from_nip: str, to_nip: str, role: Role, on: date) -> Delegation | None:
         """The delegation by which `to_nip` acts in a role on behalf of `from_nip` on a day."""

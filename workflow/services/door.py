@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from workflow.domain.acts import Act, Answer, MailOrder
+from workflow.domain.acts import Act, Answer, Effects, MailOrder
 from workflow.domain.context import Letter
 from workflow.domain.edges import Edge
 from workflow.domain.failpoint import failpoint
@@ -142,11 +142,17 @@ def _write_effects(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, 
             cases.set_answer(tx, item.file.guard.case_id, answer)
         if made.task_change is not None and made.task_change.letter_kind is not None:
             _enter_letter(tx, item, made.task_change.letter_kind, act, moment)
-    if act.trigger is Trigger.SETUJUI:
-        post_changes(tx, [item.file.guard.case_id for item, _ in effects], moment, house)
+    entering = [item.file.guard.case_id for item, made in effects if _enters_today(act, made, moment)]
+    if entering:
+        post_changes(tx, entering, moment, house)
     restoring = [item.file for item, made in effects if made.restores_post]
     if restoring:
         restore_posts(tx, restoring, moment)
+
+
+def _enters_today(act: Act, made: Effects, moment: Moment) -> bool:
+    tmt = made.changes.get("tmt")
+    return act.trigger is Trigger.SETUJUI and isinstance(tmt, date) and tmt <= moment.today
 
 
 def _decision_context(item: Judged) -> cases.DecisionContext:

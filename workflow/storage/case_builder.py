@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile, Circle, Guard
-from workflow.domain.context import Election, HeadOfRegion
+from workflow.domain.context import Decree, Election, HeadOfRegion
 from workflow.domain.context_json import election_from_json, region_from_json
 from workflow.domain.directory import Directory
 from workflow.domain.facts import (
@@ -26,12 +27,19 @@ from workflow.domain.facts import (
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
-from workflow.domain.stages import Role, Stage, Trigger
+from workflow.domain.stages import Role, Trigger
 from workflow.storage.around import Around, Persons
-from workflow.storage.case_rows import case_of, day_of, decree_of, letter_of, sanction_of, task_of
+from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, sanction_of, task_of
 from workflow.storage.columns import as_date
 
 UNIT_WINDOW_DAYS = 30
+
+
+@lru_cache(maxsize=64)
+def _round_context(stored: str) -> tuple[HeadOfRegion | Missing, Election | Missing]:
+    # A round's context is the same text for each of its cases, in each chunk: it is read once.
+    values = json.loads(stored)
+    return region_from_json(values["head_of_region"]) or MISSING, election_from_json(values["election"]) or MISSING
 
 
 class CaseBuilder:
@@ -49,7 +57,7 @@ class CaseBuilder:
     ) -> None:
         self.directory, self.persons, self.around = directory, persons, around
         self.calendar, self.today, self.actor, self.trigger = calendar, today, actor, trigger
-        self._contexts: dict[str, tuple[HeadOfRegion | Missing, Election | Missing]] = {}
+        self._decrees: dict[tuple[str, str], Decree] = {}
         self._ppk: dict[date, tuple[str, ...]] = {}
         offices = (Role.PPK, Role.PYB)
         self._lifters = tuple(nip for role in offices for nip in directory.holders(role, today))
@@ -91,7 +99,7 @@ class CaseBuilder:
         tasks: Sequence[Any],
         load: UnitLoad | Missing,
     ) -> Facts:
-        decree, (region, election) = decree_of(row), self._context(row)
+        decree, (region, election) = self._decree(row), _round_context(row.context)
         return Facts(
             case_of(row),
             self._person(row),
@@ -163,14 +171,11 @@ class CaseBuilder:
         held = as_date(row.held_since) if row.held_post == row.origin_post else None
         return held or MISSING
 
-    def _context(self, row: Any) -> tuple[HeadOfRegion | Missing, Election | Missing]:  # noqa: ANN401 - a database row
-        if row.round_code not in self._contexts:
-            values = json.loads(row.context)
-            self._contexts[row.round_code] = (
-                region_from_json(values["head_of_region"]) or MISSING,
-                election_from_json(values["election"]) or MISSING,
-            )
-        return self._contexts[row.round_code]
+    def _decree(self, row: Any) -> Decree:  # noqa: ANN401 - a database row
+        key = (row.round_code, row.decree_code)
+        if key not in self._decrees:
+            self._decrees[key] = decree_of(row)
+        return self._decrees[key]
 
     def _ppk_on(self, day: date) -> tuple[str, ...] | Missing:
         if "peran" not in self.directory.tables:
@@ -222,12 +227,12 @@ class CaseBuilder:
         if row.target_post is None:
             return ()
         claims = [
-            RivalCase(r[2], r[3], r[4], r[1], Stage(r[5]), r[6])
+            RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6])
             for r in self.around.claims.get(row.target_post, ())
             if r[2] != row.number
         ]
         frees = [
-            RivalCase(r[2], r[3], r[1], r[4], Stage(r[5]), r[6])
+            RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6])
             for r in self.around.frees.get(row.target_post, ())
             if r[2] != row.number and r[7] == row.round_code
         ]
@@ -253,19 +258,7 @@ class CaseBuilder:
     def _head(self, post: Post | Missing | None) -> str | None:
         if not isinstance(post, Post):
             return None
-        named = (
-            [
-                grant.nip
-                for grant in self.directory.grants
-                if grant.role is Role.KEPALA_OPD and grant.unit_id == post.agency_id and grant.holds(self.today)
-            ]
-            if self._has_named_heads()
-            else []
-        )
-        return named[0] if named else self._holder(post.agency_head_post)
-
-    def _has_named_heads(self) -> bool:
-        return any(grant.role is Role.KEPALA_OPD for grant in self.directory.grants)
+        return self.directory.named_head(post.agency_id, self.today) or self._holder(post.agency_head_post)
 
     def _supervisor(self, post: Post | Missing | None) -> str | None:
         if not isinstance(post, Post):

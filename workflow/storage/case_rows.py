@@ -10,6 +10,12 @@ from workflow.domain.stages import Stage
 from workflow.storage.columns import as_date
 
 
+STAGES = {stage.value: stage for stage in Stage}
+"""By value: a look-up, where a call of the enumeration costs several."""
+_DECREES = {kind.value: kind for kind in DecreeKind}
+_STATUSES = {status.value: status for status in ActingStatus}
+
+
 def day_of(value: object) -> date | None:
     """A civil date of stored JSON, or None."""
     return date.fromisoformat(value) if isinstance(value, str) and value else None
@@ -20,8 +26,8 @@ def case_of(row: Any) -> CaseFacts:  # noqa: ANN401 - a database row
     return CaseFacts(
         row.number,
         row.version,
-        Stage(row.state),
-        Stage(row.remembered) if row.remembered else None,
+        STAGES[row.state],
+        STAGES[row.remembered] if row.remembered else None,
         row.visit,
         bool(row.held),
         row.kind,
@@ -36,7 +42,7 @@ def case_of(row: Any) -> CaseFacts:  # noqa: ANN401 - a database row
         as_date(row.entered_on) or date.min,
         as_date(row.told_on),
         row.answer,
-        Stage(row.imported_stage) if row.imported_stage else None,
+        STAGES[row.imported_stage] if row.imported_stage else None,
     )
 
 
@@ -44,13 +50,13 @@ def decree_of(row: Any) -> Decree:  # noqa: ANN401 - a database row
     """The SK of a wide row."""
     return Decree(
         row.decree_code,
-        DecreeKind(row.decree_kind) if row.decree_kind else None,
+        _DECREES[row.decree_kind] if row.decree_kind else None,
         row.decree_number,
         as_date(row.dated),
         as_date(row.inauguration),
         as_date(row.invitation),
         row.signer,
-        ActingStatus(row.signer_status) if row.signer_status else None,
+        _STATUSES[row.signer_status] if row.signer_status else None,
         as_date(row.decree_tmt),
     )
 

@@ -1,7 +1,7 @@
 """Writes what a step brings along: decisions, tasks, letters, answers; and reads cases for lists and pages."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, text, update
@@ -10,6 +10,7 @@ from workflow.domain.acts import NewDecision, NewTask, TaskChange
 from workflow.domain.context import Letter
 from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.storage.letters import letter_identity, letter_payload
+from workflow.storage.prepared import Prepared, day_text, moment_text
 from workflow.storage.tables import AttendanceRow, CaseRow, DecisionRow, LetterRow, TaskRow
 from workflow.storage.unit_of_work import Tx
 
@@ -20,18 +21,24 @@ LETTER = LetterRow.__table__  # type: ignore[attr-defined]  # as above
 ATTENDANCE = AttendanceRow.__table__  # type: ignore[attr-defined]  # as above
 
 OPEN_TASK = ("terbuka", "sebagian")
-_INSERT_TASK = insert(TASK)
-_INSERT_DECISION = insert(DECISION)
+_INSERT_TASK = Prepared(
+    "INSERT INTO task (case_id, code, item_group, title, owner_role, owner_nip, follows, post_id, blocking, risk, "
+    "letter_kind, deadline, state, version, created_at) VALUES (:case_id, :code, :item_group, :title, :owner_role, "
+    ":owner_nip, :follows, :post_id, :blocking, :risk, :letter_kind, :deadline, 'terbuka', 1, :created_at)"
+)
+_INSERT_DECISION = Prepared(
+    "INSERT INTO decision (case_id, visit, stage, superseded, capacity, actor, on_behalf, subject, proposer, outcome, "
+    "note, letter_number, recorder, checker, decided_on, recorded_at) VALUES (:case_id, :visit, :stage, :superseded, "
+    ":capacity, :actor, :on_behalf, :subject, :proposer, :outcome, :note, :letter_number, :recorder, :checker, "
+    ":decided_on, :recorded_at)"
+)
 _END_TASKS = text(
     "UPDATE task SET state = 'batal', version = version + 1 WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian')"
 )
-_TOUCH = (
-    update(CASE)
-    .where(CASE.c.id == bindparam("b_id"), CASE.c.state == bindparam("b_state"), CASE.c.visit == bindparam("b_visit"))
-    .values(fact_seq=CASE.c.fact_seq + 1)
-    .returning(CASE.c.id)
+_TOUCH = Prepared(
+    "UPDATE transfer_case SET fact_seq = fact_seq + 1 WHERE id = :case_id AND state = :state AND visit = :visit"
 )
-_ANSWER = update(CASE).where(CASE.c.id == bindparam("b_id")).values(answer=bindparam("b_answer"))
+_ANSWER = Prepared("UPDATE transfer_case SET answer = :answer WHERE id = :case_id")
 _ADD_LETTER = text(
     "INSERT INTO letter (round_code, identity, kind, number, dated, payload, recorded_at) VALUES "
     "(:round_code, :identity, :kind, :number, :dated, :payload, :recorded_at) "
@@ -49,17 +56,17 @@ class Visit(NamedTuple):
 
 def touch(tx: Tx, visit: Visit) -> bool:
     """Raises the case's `fact_seq` where it still stands as seen; its version stays, so others are not refused."""
-    params = {"b_id": visit.case_id, "b_state": visit.state, "b_visit": visit.visit}
-    return tx.conn.execute(_TOUCH, params).first() is not None
+    return _TOUCH.run(tx.conn, visit._asdict()) == 1
 
 
 def set_answer(tx: Tx, case_id: int, answer: str) -> None:
     """Keeps the ASN's answer with the case."""
-    tx.conn.execute(_ANSWER, {"b_id": case_id, "b_answer": answer})
+    _ANSWER.run(tx.conn, {"case_id": case_id, "answer": answer})
 
 
 def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> None:
     """Creates handover tasks of several cases in one statement."""
+    created_at = moment_text(at)
     rows = [
         {
             "case_id": case_id,
@@ -73,15 +80,12 @@ def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> 
             "blocking": t.blocking,
             "risk": t.risk,
             "letter_kind": t.letter_kind,
-            "deadline": t.deadline,
-            "state": "terbuka",
-            "version": 1,
-            "created_at": at,
+            "deadline": day_text(t.deadline),
+            "created_at": created_at,
         }
         for case_id, t in tasks
     ]
-    if rows:
-        tx.conn.execute(_INSERT_TASK, rows)
+    _INSERT_TASK.many(tx.conn, rows)
 
 
 def end_tasks(tx: Tx, case_ids: Sequence[int]) -> None:
@@ -100,8 +104,9 @@ class DecisionContext(NamedTuple):
     proposer: str | None
 
 
-def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision]], *, at: datetime, on: Any) -> None:  # noqa: ANN401 - a civil date
+def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision]], *, at: datetime, on: date) -> None:
     """Records decisions; the database refuses a second one of the same person, visit and capacity."""
+    recorded_at, decided_on = moment_text(at), day_text(on)
     rows = [
         {
             "case_id": c.case_id,
@@ -118,13 +123,12 @@ def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision
             "letter_number": d.letter_number,
             "recorder": d.paper.recorder if d.paper else None,
             "checker": d.paper.checker if d.paper else None,
-            "decided_on": on,
-            "recorded_at": at,
+            "decided_on": decided_on,
+            "recorded_at": recorded_at,
         }
         for c, d in decisions
     ]
-    if rows:
-        tx.conn.execute(_INSERT_DECISION, rows)
+    _INSERT_DECISION.many(tx.conn, rows)
 
 
 def supersede_decisions(tx: Tx, case_ids: Sequence[int], stage: Stage) -> None:

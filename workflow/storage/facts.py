@@ -18,10 +18,9 @@ from workflow.storage.case_builder import UNIT_WINDOW_DAYS, CaseBuilder
 from workflow.storage.columns import as_date
 from workflow.storage.directory import DirectoryRows, read_directory
 from workflow.storage.letters import RoundLetters, letters_from_rows
+from workflow.storage.prepared import day_text, moment_text
 
 LETTER_CACHE = 64
-_NOTHING = ("",)
-"""An IN list is never empty: some drivers write an empty one as a sub-select that the planner dislikes."""
 
 
 class Selection(NamedTuple):
@@ -82,8 +81,8 @@ class CaseLoader:
             One file a case, built from the same moment's data.
         """
         past = viewer.as_of is not None
-        params = {**selection.values, **({"as_of": viewer.as_of} if past else {})}
-        rows = conn.execute(_statement(selection.kind, past=past), params).all()
+        params = {**selection.values, **_moment(viewer)}
+        rows = [sql.Wide._make(row) for row in _CASES[selection.kind, past].all(conn, params)]
         if not rows:
             return []
         nips = sorted({row.nip for row in rows})
@@ -95,7 +94,7 @@ class CaseLoader:
     def directory(self, conn: Connection) -> Directory:
         """The directory as it stands now."""
         seq = conn.exec_driver_sql("SELECT value FROM counter WHERE name = 'directory'").scalar()
-        return self._registers(conn, _NOTHING, seq, Viewer(date.min))[1]
+        return self._registers(conn, (), seq, Viewer(date.min))[1]
 
     def forget_round(self, code: str) -> None:
         """Drops the kept letters of a round that was only a trial."""
@@ -119,13 +118,10 @@ class CaseLoader:
         kept = self._directory
         fresh = kept is not None and kept.seq == (seq or 0) and viewer.as_of is None
         past = viewer.as_of is not None
-        params: dict[str, object] = {"nips": list(nips)}
-        if past:
-            params["as_of"] = viewer.as_of
-        rows = conn.execute(_register_statement(with_directory=not fresh, past=past), params).all()
+        rows = _REGISTERS[not fresh, past].all(conn, {"nips": list(nips), **_moment(viewer)})
         if fresh and kept is not None:
             return Persons.of(rows), kept
-        posts = conn.execute(_posts_statement(past=past), {"as_of": viewer.as_of} if past else {}).all()
+        posts = _POSTS[past].all(conn, _moment(viewer))
         directory = read_directory(DirectoryRows(seq or 0, posts, rows))
         if not past:
             self._directory = directory
@@ -134,19 +130,19 @@ class CaseLoader:
     def _around(self, conn: Connection, rows: Sequence[Any], directory: Directory) -> Around:
         wanted = _Wanted.of(rows, directory)
         stale = [key for key in wanted.rounds if key not in self._letters]
-        found = conn.execute(
-            sql.AROUND,
+        found = sql.AROUND.all(
+            conn,
             {
-                "rounds": [code for code, _seq in stale] or _NOTHING,
+                "rounds": [code for code, _seq in stale],
                 "ids": wanted.ids,
-                "targets": wanted.targets or _NOTHING,
-                "posts": wanted.posts or _NOTHING,
-                "units": wanted.units or _NOTHING,
-                "moved_from": wanted.first - timedelta(days=UNIT_WINDOW_DAYS),
-                "moved_to": wanted.last + timedelta(days=UNIT_WINDOW_DAYS),
-                "handover_ids": wanted.handover_ids or [0],
+                "targets": wanted.targets,
+                "posts": wanted.posts,
+                "units": wanted.units,
+                "moved_from": day_text(wanted.first - timedelta(days=UNIT_WINDOW_DAYS)),
+                "moved_to": day_text(wanted.last + timedelta(days=UNIT_WINDOW_DAYS)),
+                "handover_ids": wanted.handover_ids,
             },
-        ).all()
+        )
         by_tag: dict[str, list[Any]] = defaultdict(list)
         for row in found:
             by_tag[row[0]].append(row)
@@ -198,22 +194,10 @@ class _Wanted(NamedTuple):
         )
 
 
-_STATEMENTS: dict[tuple[str, bool], Any] = {}
-
-
-def _statement(kind: str, *, past: bool) -> Any:  # noqa: ANN401 - a cached TextClause of either form
-    if (kind, past) not in _STATEMENTS:
-        _STATEMENTS[kind, past] = sql.case_statement(kind, past=past)
-    return _STATEMENTS[kind, past]
-
-
+_CASES = {(kind, past): sql.case_statement(kind, past=past) for kind in sql.SELECTIONS for past in (True, False)}
 _REGISTERS = {(d, p): sql.register_statement(with_directory=d, past=p) for d in (True, False) for p in (True, False)}
 _POSTS = {past: sql.posts_statement(past=past) for past in (True, False)}
 
 
-def _register_statement(*, with_directory: bool, past: bool) -> Any:  # noqa: ANN401 - as above
-    return _REGISTERS[with_directory, past]
-
-
-def _posts_statement(*, past: bool) -> Any:  # noqa: ANN401 - as above
-    return _POSTS[past]
+def _moment(viewer: Viewer) -> dict[str, object]:
+    return {} if viewer.as_of is None else {"as_of": moment_text(viewer.as_of)}

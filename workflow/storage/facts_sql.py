@@ -1,9 +1,9 @@
 """The statements of the fact loader: four at most, for one case and for five hundred."""
 
-from sqlalchemy import Date, TextClause, bindparam, text
+from collections import namedtuple
 
 from workflow.domain.stages import CLOSED_STATES
-from workflow.storage.columns import UtcDateTime
+from workflow.storage.prepared import Prepared
 
 _CURRENT = "{0}.recorded_until IS NULL"
 _AS_OF = "{0}.recorded_at <= :as_of AND ({0}.recorded_until IS NULL OR {0}.recorded_until > :as_of)"
@@ -11,13 +11,12 @@ _AS_OF = "{0}.recorded_at <= :as_of AND ({0}.recorded_until IS NULL OR {0}.recor
 _CLOSED = ", ".join(f"'{state}'" for state in CLOSED_STATES)
 
 SELECTIONS = {
-    "ids": "c.id IN :ids",
-    "numbers": "c.number IN :numbers",
+    "ids": "c.id IN (:ids...)",
+    "numbers": "c.number IN (:numbers...)",
     "decree": "c.round_code = :round AND c.decree_code = :decree",
     "round": "c.round_code = :round",
     "range": "c.id BETWEEN :first AND :last AND c.state = :stage",
 }
-_LISTS = {"ids", "numbers"}
 
 CASE_COLUMNS = (
     "id",
@@ -51,22 +50,46 @@ CASE_COLUMNS = (
     "post_changed",
     "mapping",
 )
+AROUND_CASE = {
+    "round_seq": "r.fact_seq",
+    "proposer": "r.proposer",
+    "briefing_on": "r.briefing_on",
+    "context": "r.context",
+    "decree_kind": "d.kind",
+    "decree_number": "d.number",
+    "dated": "d.dated",
+    "inauguration": "d.inauguration",
+    "invitation": "d.invitation",
+    "signer": "d.signer",
+    "signer_status": "d.signer_status",
+    "decree_tmt": "d.tmt",
+    "name": "e.name",
+    "employment": "e.employment",
+    "birth": "e.birth",
+    "grade": "e.grade",
+    "email": "e.email",
+    "channel": "e.channel",
+    "supervisor_nip": "e.supervisor_nip",
+    "standing": "e.standing",
+    "held_post": "o.post_id",
+    "held_since": "o.since",
+    "attended": "a.attended",
+    "held_on": "a.held_on",
+    "directory_seq": "(SELECT value FROM counter WHERE name = 'directory')",
+}
+Wide = namedtuple("Wide", [*CASE_COLUMNS, *AROUND_CASE])  # type: ignore[misc]  # mypy reads no computed field names
+"""The wide row of a case, its fields in the order of the statement's columns."""
 
 
 def _versions(alias: str, *, past: bool) -> str:
     return (_AS_OF if past else _CURRENT).format(alias)
 
 
-def case_statement(selection: str, *, past: bool) -> TextClause:
-    """One wide row a case: case, round, decree, person, holding, attendance, and the directory's number."""
-    columns = ", ".join(f"c.{name}" for name in CASE_COLUMNS)
-    sql = f"""
-        SELECT {columns}, r.fact_seq AS round_seq, r.proposer, r.briefing_on, r.context,
-               d.kind AS decree_kind, d.number AS decree_number, d.dated, d.inauguration, d.invitation, d.signer,
-               d.signer_status, d.tmt AS decree_tmt,
-               e.name, e.employment, e.birth, e.grade, e.email, e.channel, e.supervisor_nip, e.standing,
-               o.post_id AS held_post, o.since AS held_since, a.attended, a.held_on,
-               (SELECT value FROM counter WHERE name = 'directory') AS directory_seq
+def case_statement(selection: str, *, past: bool) -> Prepared:
+    """One wide row a case (`Wide`): case, round, decree, person, holding, attendance, and the directory's number."""
+    columns = ", ".join([f"c.{name}" for name in CASE_COLUMNS] + list(AROUND_CASE.values()))
+    return Prepared(f"""
+        SELECT {columns}
         FROM transfer_case c
         JOIN transfer_round r ON r.code = c.round_code
         JOIN decree d ON d.round_code = c.round_code AND d.code = c.decree_code
@@ -75,69 +98,61 @@ def case_statement(selection: str, *, past: bool) -> TextClause:
         LEFT JOIN attendance a ON a.round_code = c.round_code AND a.nip = c.nip
         WHERE {SELECTIONS[selection]}
         ORDER BY c.id
-    """  # noqa: S608 - built from this module's constants only
-    statement = _with_moment(text(sql), past=past)
-    return statement.bindparams(bindparam(selection, expanding=True)) if selection in _LISTS else statement
+    """)  # noqa: S608 - built from this module's constants only
 
 
-def _with_moment(statement: TextClause, *, past: bool) -> TextClause:
-    return statement.bindparams(bindparam("as_of", type_=UtcDateTime)) if past else statement
-
-
+# CROSS JOIN: SQLite keeps the order of the tables, or it would read every person's status first.
 _AROUND = f"""
     SELECT 'surat' AS tag, l.round_code AS k, l.payload AS a, NULL AS b, NULL AS c, NULL AS d, NULL AS e, NULL AS f
-    FROM letter l WHERE l.round_code IN :rounds
+    FROM letter l WHERE l.round_code IN (:rounds...)
     UNION ALL
     SELECT 'putusan', CAST(p.case_id AS TEXT), p.capacity, p.actor, p.on_behalf, p.outcome,
            CAST(p.decided_on AS TEXT), p.letter_number
-    FROM decision p WHERE p.case_id IN :ids AND NOT p.superseded
+    FROM decision p WHERE p.case_id IN (:ids...) AND NOT p.superseded
     UNION ALL
     SELECT 'saingan', s.target_post, s.number, s.nip, s.origin_post, s.state, s.decree_code, s.round_code
-    FROM transfer_case s WHERE s.target_post IN :targets AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
+    FROM transfer_case s WHERE s.target_post IN (:targets...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
     SELECT 'melepas', s.origin_post, s.number, s.nip, s.target_post, s.state, s.decree_code, s.round_code
-    FROM transfer_case s WHERE s.origin_post IN :targets AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
+    FROM transfer_case s WHERE s.origin_post IN (:targets...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
     SELECT 'pemegang', h.post_id, h.nip, CAST(h.since AS TEXT), NULL, NULL, NULL, NULL
-    FROM occupancy h WHERE h.post_id IN :posts AND h.until IS NULL
+    FROM occupancy h WHERE h.post_id IN (:posts...) AND h.until IS NULL
     UNION ALL
     SELECT 'pergi', g.subject, g.payload, NULL, NULL, NULL, NULL, NULL
-    FROM occupancy w JOIN register g ON g.subject = w.nip AND g.table_name = 'status' AND g.recorded_until IS NULL
-    WHERE w.post_id IN :targets AND w.until IS NULL
+    FROM occupancy w CROSS JOIN register g
+    WHERE w.post_id IN (:targets...) AND w.until IS NULL
+         AND g.subject = w.nip AND g.table_name = 'status' AND g.recorded_until IS NULL
     UNION ALL
     SELECT 'pindah', m.origin_unit, CAST(m.tmt AS TEXT), m.number, NULL, NULL, NULL, NULL
-    FROM transfer_case m WHERE m.origin_unit IN :units AND m.tmt BETWEEN :moved_from AND :moved_to
+    FROM transfer_case m WHERE m.origin_unit IN (:units...) AND m.tmt BETWEEN :moved_from AND :moved_to
          AND m.state IN ('serah_terima', 'selesai')
     UNION ALL
     SELECT 'jumlah', u.unit_id, CAST(COUNT(*) AS TEXT), NULL, NULL, NULL, NULL, NULL
-    FROM occupancy u WHERE u.unit_id IN :units AND u.until IS NULL GROUP BY u.unit_id
+    FROM occupancy u WHERE u.unit_id IN (:units...) AND u.until IS NULL GROUP BY u.unit_id
     UNION ALL
     SELECT 'tugas', CAST(t.case_id AS TEXT), t.code, t.title, CASE WHEN t.blocking THEN '1' ELSE '' END, t.state,
            t.via, CAST(t.id AS TEXT) || ':' || COALESCE(t.letter_kind, '') || ':' || COALESCE(CAST(t.done_at AS TEXT), '')
-    FROM task t WHERE t.case_id IN :handover_ids
+    FROM task t WHERE t.case_id IN (:handover_ids...)
 """  # noqa: S608 - built from this module's constants only
 
-AROUND = text(_AROUND).bindparams(
-    *(bindparam(name, expanding=True) for name in ("rounds", "ids", "targets", "posts", "units", "handover_ids")),
-    bindparam("moved_from", type_=Date),
-    bindparam("moved_to", type_=Date),
-)
+AROUND = Prepared(_AROUND)
 """Letters, decisions, rivals, holders, moves and head count of units, tasks: one statement, told apart by `tag`."""
 
 PERSON_TABLES = ("hukdis", "status", "hubungan", "pernyataan", "riwayat_jabatan")
 DIRECTORY_TABLES = ("peran", "delegasi", "pejabat")
 
 
-def register_statement(*, with_directory: bool, past: bool) -> TextClause:
+def register_statement(*, with_directory: bool, past: bool) -> Prepared:
     """The imported rows of the people at hand; with the directory's tables where the kept directory is stale."""
     tables = ", ".join(f"'{name}'" for name in PERSON_TABLES)
     version = _versions("g", past=past)
     sql = f"""
         SELECT g.table_name, g.subject, g.reference, g.payload FROM register g
-        WHERE g.subject IN :nips AND g.table_name IN ({tables}) AND {version}
+        WHERE g.subject IN (:nips...) AND g.table_name IN ({tables}) AND {version}
         UNION ALL
         SELECT g.table_name, g.subject, g.reference, g.payload FROM register g
-        WHERE g.reference IN :nips AND g.table_name = 'hubungan' AND {version}
+        WHERE g.reference IN (:nips...) AND g.table_name = 'hubungan' AND {version}
     """  # noqa: S608 - built from this module's constants only
     if with_directory:
         offices = ", ".join(f"'{name}'" for name in DIRECTORY_TABLES)
@@ -148,7 +163,7 @@ def register_statement(*, with_directory: bool, past: bool) -> TextClause:
         UNION ALL
         SELECT DISTINCT 'impor', i.table_name, '', '' FROM import_run i
         """  # noqa: S608 - as above
-    return _with_moment(text(sql), past=past).bindparams(bindparam("nips", expanding=True))
+    return Prepared(sql)
 
 
 POST_COLUMNS = (
@@ -173,8 +188,8 @@ POST_COLUMNS = (
 )
 
 
-def posts_statement(*, past: bool) -> TextClause:
+def posts_statement(*, past: bool) -> Prepared:
     """The whole position map, for the directory."""
     columns = ", ".join(f"p.{name}" for name in POST_COLUMNS)
     wanted = f"SELECT {columns} FROM position p WHERE {_versions('p', past=past)}"  # noqa: S608 - constants only
-    return _with_moment(text(wanted), past=past)
+    return Prepared(wanted)

@@ -5,14 +5,15 @@ a verifier needs nothing but this rule (see docs/adr on the ledger).
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+import orjson
+from sqlalchemy import Connection, func, select
 
-from workflow.storage.tables import LedgerEntryRow, LedgerStreamRow, SnapshotRow
+from workflow.storage.prepared import Prepared, moment_text
+from workflow.storage.tables import LedgerEntryRow, LedgerStreamRow
 from workflow.storage.unit_of_work import Tx
 
 GENESIS = "0" * 64
@@ -31,12 +32,15 @@ class NewEntry(NamedTuple):
 
 def canonical(value: object) -> str:
     """Canonical JSON: sorted keys, no spaces, no escapes; dates and other values as text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return orjson.dumps(value, default=_plain, option=_SORTED).decode()
 
 
-def moment_text(moment: datetime) -> str:
-    """A moment as the hash sees it: UTC with microseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def _plain(value: object) -> object:
+    # A named tuple is a list like any other tuple; everything else that JSON does not know is text.
+    return list(value) if isinstance(value, tuple) else str(value)
 
 
 def entry_hash(fields: Sequence[object], previous: str) -> str:
@@ -47,23 +51,15 @@ def entry_hash(fields: Sequence[object], previous: str) -> str:
 
 _STREAM = LedgerStreamRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 _ENTRY = LedgerEntryRow.__table__  # type: ignore[attr-defined]  # as above
-_SNAPSHOT = SnapshotRow.__table__  # type: ignore[attr-defined]  # as above
-_HEADS = {
-    "sqlite": text("SELECT stream, seq, head FROM ledger_stream WHERE stream IN :streams").bindparams(
-        bindparam("streams", expanding=True)
-    ),
-    "postgresql": text(
-        "SELECT stream, seq, head FROM ledger_stream WHERE stream IN :streams ORDER BY stream FOR UPDATE"
-    ).bindparams(bindparam("streams", expanding=True)),
-}
-_INSERT_ENTRY = insert(_ENTRY)
-_INSERT_STREAM = insert(_STREAM)
-_UPDATE_STREAM = (
-    update(_STREAM)
-    .where(_STREAM.c.stream == bindparam("b_stream"))
-    .values(seq=bindparam("b_seq"), head=bindparam("b_head"))
+_WANTED = "SELECT stream, seq, head FROM ledger_stream WHERE stream IN (:streams...)"
+_HEADS = {"sqlite": Prepared(_WANTED), "postgresql": Prepared(f"{_WANTED} ORDER BY stream FOR UPDATE")}
+_ADD_ENTRY = Prepared(
+    "INSERT INTO ledger_entry (stream, seq, event, actor, on_behalf, at, machine_at, body, previous, hash) VALUES "
+    "(:stream, :seq, :event, :actor, :on_behalf, :at, :machine_at, :body, :previous, :hash)"
 )
-_KEEP_SNAPSHOT = text("INSERT INTO snapshot (digest, body) VALUES (:digest, :body) ON CONFLICT (digest) DO NOTHING")
+_ADD_STREAM = Prepared("INSERT INTO ledger_stream (stream, seq, head) VALUES (:stream, :seq, :head)")
+_SET_HEAD = Prepared("UPDATE ledger_stream SET seq = :seq, head = :head WHERE stream = :stream")
+_KEEP_SNAPSHOT = Prepared("INSERT INTO snapshot (digest, body) VALUES (:digest, :body) ON CONFLICT (digest) DO NOTHING")
 
 
 def append(tx: Tx, entries: Iterable[NewEntry], *, at: datetime, machine_at: datetime) -> int:
@@ -80,19 +76,15 @@ def append(tx: Tx, entries: Iterable[NewEntry], *, at: datetime, machine_at: dat
     if not wanted:
         return 0
     streams = sorted({entry.stream for entry in wanted})
-    heads: dict[str, tuple[int, str]] = {}
-    for begin in range(0, len(streams), 500):
-        part = {"streams": streams[begin : begin + 500]}
-        heads.update({row[0]: (row[1], row[2]) for row in tx.conn.execute(_HEADS[tx.dialect], part)})
+    heads: dict[str, tuple[int, str]] = {
+        stream: (seq, head) for stream, seq, head in _HEADS[tx.dialect].all(tx.conn, {"streams": streams})
+    }
     known = frozenset(heads)
     rows = _chain(wanted, heads, at, machine_at)
-    tx.conn.execute(_INSERT_ENTRY, rows)
-    old = [{"b_stream": s, "b_seq": heads[s][0], "b_head": heads[s][1]} for s in streams if s in known]
-    new = [{"stream": s, "seq": heads[s][0], "head": heads[s][1]} for s in streams if s not in known]
-    if old:
-        tx.conn.execute(_UPDATE_STREAM, old)
-    if new:
-        tx.conn.execute(_INSERT_STREAM, new)
+    _ADD_ENTRY.many(tx.conn, rows)
+    ended = [{"stream": stream, "seq": heads[stream][0], "head": heads[stream][1]} for stream in streams]
+    _SET_HEAD.many(tx.conn, [row for row in ended if row["stream"] in known])
+    _ADD_STREAM.many(tx.conn, [row for row in ended if row["stream"] not in known])
     return len(rows)
 
 
@@ -114,8 +106,8 @@ def _chain(
                 "event": entry.event,
                 "actor": entry.actor,
                 "on_behalf": entry.on_behalf,
-                "at": at,
-                "machine_at": machine_at,
+                "at": at_text,
+                "machine_at": machine_text,
                 "body": body,
                 "previous": previous,
                 "hash": digest,
@@ -126,8 +118,7 @@ def _chain(
 
 def keep_snapshots(tx: Tx, bodies: Mapping[str, str]) -> None:
     """Keeps canonical facts once each, by digest."""
-    if bodies:
-        tx.conn.execute(_KEEP_SNAPSHOT, [{"digest": digest, "body": body} for digest, body in sorted(bodies.items())])
+    _KEEP_SNAPSHOT.many(tx.conn, [{"digest": digest, "body": body} for digest, body in sorted(bodies.items())])
 
 
 class StoredEntry(NamedTuple):

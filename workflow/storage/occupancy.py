@@ -4,16 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, select
 
-from workflow.storage.tables import AttendanceRow, CaseRow, DecreeRow, OccupancyRow, PositionRow
+from workflow.storage.columns import as_date
+from workflow.storage.prepared import Prepared, moment_text
+from workflow.storage.tables import OccupancyRow, PositionRow
 from workflow.storage.unit_of_work import Tx
 
 OCC = OccupancyRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
-_CASE = CaseRow.__table__  # type: ignore[attr-defined]  # as above
 _POST = PositionRow.__table__  # type: ignore[attr-defined]  # as above
-_DECREE = DecreeRow.__table__  # type: ignore[attr-defined]  # as above
-_ATTENDANCE = AttendanceRow.__table__  # type: ignore[attr-defined]  # as above
 
 
 class DuePosting(NamedTuple):
@@ -33,35 +32,28 @@ class DuePosting(NamedTuple):
     target_slots: int | None
 
 
-_PENDING = (
-    select(
-        _CASE.c.id,
-        _CASE.c.number,
-        _CASE.c.nip,
-        _CASE.c.round_code,
-        _CASE.c.origin_post,
-        _CASE.c.target_post,
-        _CASE.c.tmt,
-        _DECREE.c.inauguration,
-        _ATTENDANCE.c.attended,
-        _POST.c.profile,
-        _POST.c.unit_id,
-        _POST.c.slots,
-    )
-    .join_from(_CASE, _DECREE, and_(_DECREE.c.round_code == _CASE.c.round_code, _DECREE.c.code == _CASE.c.decree_code))
-    .outerjoin(_ATTENDANCE, and_(_ATTENDANCE.c.round_code == _CASE.c.round_code, _ATTENDANCE.c.nip == _CASE.c.nip))
-    .outerjoin(_POST, and_(_POST.c.post_id == _CASE.c.target_post, _POST.c.recorded_until.is_(None)))
-    .where(_CASE.c.state == "serah_terima", _CASE.c.post_changed.is_(False))
-)
+_FROM_PENDING = """
+    SELECT c.id, c.number, c.nip, c.round_code, c.origin_post, c.target_post, c.tmt, d.inauguration, a.attended,
+           p.profile, p.unit_id, p.slots
+    FROM transfer_case c
+    JOIN decree d ON d.round_code = c.round_code AND d.code = c.decree_code
+    LEFT JOIN attendance a ON a.round_code = c.round_code AND a.nip = c.nip
+    LEFT JOIN position p ON p.post_id = c.target_post AND p.recorded_until IS NULL
+    WHERE c.state = 'serah_terima' AND NOT c.post_changed AND c.tmt <= :until
+"""
+_PENDING = Prepared(f"{_FROM_PENDING} ORDER BY c.round_code, c.id")
+_PENDING_OF = Prepared(f"{_FROM_PENDING} AND c.id IN (:case_ids...) ORDER BY c.round_code, c.id")
 
 
 def pending_postings(conn: Connection, *, until: date, case_ids: Sequence[int] | None = None) -> list[DuePosting]:
     """Approved cases whose TMT has come and whose post has not changed, by round and case."""
-    wanted = _PENDING.where(_CASE.c.tmt <= until)
-    if case_ids is not None:
-        wanted = wanted.where(_CASE.c.id.in_(case_ids))
-    rows = conn.execute(wanted.order_by(_CASE.c.round_code, _CASE.c.id)).all()
-    return [DuePosting._make(row) for row in rows]
+    day = {"until": until.isoformat()}
+    rows = _PENDING.all(conn, day) if case_ids is None else _PENDING_OF.all(conn, {**day, "case_ids": list(case_ids)})
+    return [DuePosting(*row[:6], as_date(row[6]) or date.min, as_date(row[7]), _answer(row[8]), *row[9:]) for row in rows]
+
+
+def _answer(value: object) -> bool | None:
+    return None if value is None else bool(value)
 
 
 class Holding(NamedTuple):
@@ -76,14 +68,15 @@ class Holding(NamedTuple):
 
 
 _HOLDING = [OCC.c[name] for name in Holding._fields]
+_OPEN = "SELECT id, nip, post_id, unit_id, slot, since FROM occupancy WHERE until IS NULL AND holding = 'definitif'"
+# Two selects and no OR: each is answered by its own index.
+_HOLDINGS = Prepared(f"{_OPEN} AND nip IN (:nips...) UNION {_OPEN} AND post_id IN (:posts...) ORDER BY 3, 5")
 
 
 def open_holdings(conn: Connection, *, nips: Sequence[str], posts: Sequence[str]) -> list[Holding]:
     """The open definitive holdings of these people and of these posts."""
-    wanted = select(*_HOLDING).where(
-        OCC.c.until.is_(None), OCC.c.holding == "definitif", or_(OCC.c.nip.in_(nips), OCC.c.post_id.in_(posts))
-    )
-    return [Holding(*row) for row in conn.execute(wanted.order_by(OCC.c.post_id, OCC.c.slot))]
+    rows = _HOLDINGS.all(conn, {"nips": list(nips), "posts": list(posts)})
+    return [Holding(*row[:5], as_date(row[5]) or date.min) for row in rows]
 
 
 class Ending(NamedTuple):
@@ -105,6 +98,16 @@ class Beginning(NamedTuple):
     source: str
 
 
+_END = Prepared("UPDATE occupancy SET until = :until, ended_by = :ended_by WHERE id = :id")
+_BEGIN = Prepared(
+    "INSERT INTO occupancy (nip, post_id, unit_id, holding, slot, since, source, recorded_at) VALUES "
+    "(:nip, :post_id, :unit_id, 'definitif', :slot, :since, :source, :recorded_at)"
+)
+_MARK_CHANGED = Prepared(
+    "UPDATE transfer_case SET post_changed = TRUE, fact_seq = fact_seq + 1 WHERE id IN (:case_ids...)"
+)
+
+
 def last_day(since: date, tmt: date) -> date:
     """The last day of a holding that ends by a move with this TMT; never before it began."""
     return max(since, tmt - timedelta(days=1))
@@ -112,31 +115,16 @@ def last_day(since: date, tmt: date) -> date:
 
 def change_holdings(tx: Tx, endings: Iterable[Ending], beginnings: Iterable[Beginning], *, at: datetime) -> None:
     """Ends all old holdings first, then begins the new ones: the unique slots hold at every moment between."""
-    for ending in endings:
-        tx.conn.execute(update(OCC).where(OCC.c.id == ending.id).values(until=ending.until, ended_by=ending.ended_by))
-    rows = [
-        {
-            "nip": b.nip,
-            "post_id": b.post_id,
-            "unit_id": b.unit_id,
-            "slot": b.slot,
-            "since": b.since,
-            "source": b.source,
-            "holding": "definitif",
-            "recorded_at": at,
-        }
-        for b in beginnings
-    ]
-    if rows:
-        tx.conn.execute(insert(OCC), rows)
+    _END.many(tx.conn, [{"id": e.id, "until": e.until.isoformat(), "ended_by": e.ended_by} for e in endings])
+    recorded_at = moment_text(at)
+    begun = [{**b._asdict(), "since": b.since.isoformat(), "recorded_at": recorded_at} for b in beginnings]
+    _BEGIN.many(tx.conn, begun)
 
 
 def mark_changed(tx: Tx, case_ids: Sequence[int]) -> None:
     """Notes that the posts of these cases have changed."""
     if case_ids:
-        tx.conn.execute(
-            update(_CASE).where(_CASE.c.id.in_(case_ids)).values(post_changed=True, fact_seq=_CASE.c.fact_seq + 1)
-        )
+        _MARK_CHANGED.run(tx.conn, {"case_ids": list(case_ids)})
 
 
 def ended_by(conn: Connection, source: str) -> list[Any]:

@@ -1,23 +1,22 @@
 """The outbox's queries: posting, claiming with a lease, freezing, marking; and what the operator sees."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from workflow.storage.columns import UtcDateTime
+from workflow.storage.ledger import canonical
+from workflow.storage.prepared import Prepared, moment_text
 from workflow.storage.tables import OutboxRow
 from workflow.storage.unit_of_work import Tx
 
 OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
-_POST = text(
+_POST = Prepared(
     "INSERT INTO outbox (key, mail, recipient, case_id, task_id, payload, state, due_at, next_at, attempts, resent, "
     "created_at) VALUES (:key, :mail, :recipient, :case_id, :task_id, :payload, 'antre', :due_at, :due_at, 0, :resent, "
     ":created_at) ON CONFLICT (key) DO NOTHING"
-).bindparams(
-    bindparam("due_at", type_=UtcDateTime), bindparam("created_at", type_=UtcDateTime), bindparam("resent", value=False)
 )
 
 
@@ -35,6 +34,7 @@ class NewMail(NamedTuple):
 
 def post(tx: Tx, mails: Iterable[NewMail], *, at: datetime) -> None:
     """Puts mails into the outbox; the same key twice is one mail."""
+    created_at = moment_text(at)
     rows = [
         {
             "key": m.key,
@@ -42,15 +42,14 @@ def post(tx: Tx, mails: Iterable[NewMail], *, at: datetime) -> None:
             "recipient": m.recipient,
             "case_id": m.case_id,
             "task_id": m.task_id,
-            "payload": json.dumps(m.payload, ensure_ascii=False, default=str),
-            "due_at": m.due_at,
-            "created_at": at,
+            "payload": canonical(m.payload),
+            "due_at": moment_text(m.due_at),
+            "created_at": created_at,
             "resent": False,
         }
         for m in mails
     ]
-    if rows:
-        tx.conn.execute(_POST, rows)
+    _POST.many(tx.conn, rows)
 
 
 class QueuedMail(NamedTuple):

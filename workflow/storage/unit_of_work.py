@@ -3,15 +3,17 @@
 This is the only module that begins or commits a transaction and the only one that assigns a case's state.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Engine, TextClause, create_engine, event, text
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
+
+from workflow.storage.prepared import Prepared
 
 T = TypeVar("T")
 Reader = Connection
@@ -88,33 +90,24 @@ def _rows_from_json(dialect: str) -> str:
     return f"(SELECT {columns} FROM json_each(:rows)) AS v"  # noqa: S608 - names of this module's own fields
 
 
-def _guarded_update(dialect: str) -> TextClause:
+def _guarded_update(dialect: str) -> Prepared:
     # One statement guards and moves: executemany could not say which row failed.
     assignments = ", ".join(f"{name} = v.{name}" for name in _NEW_VALUES)
-    statement = f"""
+    return Prepared(f"""
         UPDATE transfer_case SET state = v.dest, version = transfer_case.version + 1, {assignments}
         FROM {_rows_from_json(dialect)}
         WHERE transfer_case.id = v.case_id AND transfer_case.version = v.version AND transfer_case.state = v.state
           AND transfer_case.fact_seq = v.fact_seq
           AND (SELECT r.fact_seq FROM transfer_round r WHERE r.code = transfer_case.round_code) = v.round_seq
         RETURNING transfer_case.id
-    """  # noqa: S608 - built from this module's constants only
-    return text(statement)
+    """)  # noqa: S608 - built from this module's constants only
 
 
 _UPDATE = {name: _guarded_update(name) for name in ("sqlite", "postgresql")}
-_RAISE_ROUND = text(
-    "UPDATE transfer_round SET fact_seq = fact_seq + 1 "
-    "WHERE code IN (SELECT c.round_code FROM transfer_case c WHERE c.id IN (SELECT value FROM json_each(:ids)))"
-)
-_RAISE_ROUND_PG = text(
-    "UPDATE transfer_round SET fact_seq = fact_seq + 1 WHERE code IN (SELECT c.round_code FROM transfer_case c "
-    "WHERE c.id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json))))"
-)
-_HOLD_ROUNDS = text(
-    "SELECT r.code FROM transfer_round r WHERE r.code IN (SELECT c.round_code FROM transfer_case c WHERE c.id IN "
-    "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)))) ORDER BY r.code FOR SHARE"
-)
+_BEGIN_READING, _BEGIN_WRITING = Prepared("BEGIN"), Prepared("BEGIN IMMEDIATE")
+_ROUNDS_OF = "code IN (SELECT c.round_code FROM transfer_case c WHERE c.id IN (:ids...))"
+_RAISE_ROUNDS = Prepared(f"UPDATE transfer_round SET fact_seq = fact_seq + 1 WHERE {_ROUNDS_OF}")  # noqa: S608 - constants only
+_HOLD_ROUNDS = Prepared(f"SELECT code FROM transfer_round WHERE {_ROUNDS_OF} ORDER BY code FOR SHARE")  # noqa: S608 - as above
 
 
 class Tx:
@@ -135,16 +128,14 @@ class Tx:
         """
         if not moves:
             return frozenset()
-        ids = json.dumps([move.case_id for move in moves])
         if self.dialect == "postgresql":
             # The rounds' facts must not move between the guard's look and the commit.
-            self.conn.execute(_HOLD_ROUNDS, {"ids": ids})
-        rows = json.dumps([move._asdict() for move in moves])
-        moved = frozenset(self.conn.execute(_UPDATE[self.dialect], {"rows": rows}).scalars())
+            _HOLD_ROUNDS.all(self.conn, {"ids": [move.case_id for move in moves]})
+        rows = orjson.dumps([move._asdict() for move in moves]).decode()
+        moved = frozenset(row[0] for row in _UPDATE[self.dialect].all(self.conn, {"rows": rows}))
         leaving = [move.case_id for move in moves if move.leaves_round and move.case_id in moved]
         if leaving:
-            statement = _RAISE_ROUND_PG if self.dialect == "postgresql" else _RAISE_ROUND
-            self.conn.execute(statement, {"ids": json.dumps(leaving)})
+            _RAISE_ROUNDS.run(self.conn, {"ids": leaving})
         return moved
 
 
@@ -169,7 +160,7 @@ def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(conn: Connection) -> None:
         # A deferred transaction that turns into a writer gets BUSY at once, whatever the timeout says.
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("writes") else "BEGIN")
+        (_BEGIN_WRITING if conn.get_execution_options().get("writes") else _BEGIN_READING).run(conn, {})
 
 
 def open_engine(url: str) -> Engine:

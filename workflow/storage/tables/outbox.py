@@ -34,7 +34,6 @@ class OutboxRow(SQLModel, table=True):
         one_of("state", MAIL_STATES, table="outbox"),
         CheckConstraint("attempts >= 0", name="ck_outbox_attempts"),
         Index("ix_outbox_waiting", "next_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_outbox_state", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
