@@ -9,6 +9,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -273,6 +274,7 @@ class SmtpSender:
             client.close()
 
 
+@lru_cache(maxsize=1024)
 def _is_plain(address: str) -> bool:
     # The client would send what it finds inside the text; only an address that is nothing but an address is sent to.
     try:

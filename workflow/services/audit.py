@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 from workflow.domain.errors import BadInputError
 from workflow.services.house import House
 from workflow.storage import ledger
-from workflow.storage.ledger import GENESIS, canonical, entry_hash, moment_text
+from workflow.storage.ledger import GENESIS, canonical, entry_hash
+from workflow.storage.prepared import moment_text
 
 
 class AuditAnswer(NamedTuple):

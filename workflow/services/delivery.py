@@ -192,23 +192,66 @@ async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owne
         return True
     works = False
     pause = 1 / room.limits.rate_per_second if room.throttled else 0.0
+    desk = _Desk(house, room, owner)
+    begun = desk.turn(None, ready[0])
     async with room.sender() as sender:
         for place, item in enumerate(ready):
-            started = time.monotonic()
-            result = await _attempt(item, sender, house, room, owner)
-            if result is None:
-                continue
-            state = _mark(item, result, house, room, owner)
-            counts[_WORDS.get(state, state)] += 1
-            works = works or result.outcome not in {SendOutcome.RETRY, SendOutcome.CIRCUIT}
-            if result.outcome is SendOutcome.CIRCUIT:
-                # Many refusals of policy at once are our fault, not the recipients': stop and let the operator look.
-                _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
-                return False
+            started, ended = time.monotonic(), None
+            if begun:
+                failpoint("delivery.before_send")
+                result = await sender.send(room.from_address, item.address, item.data)
+                failpoint("delivery.after_send")
+                ended = desk.judged(item, result)
+                counts[_WORDS.get(ended.state, ended.state)] += 1
+                works = works or result.outcome not in {SendOutcome.RETRY, SendOutcome.CIRCUIT}
+                if result.outcome is SendOutcome.CIRCUIT:
+                    # Many refusals of policy at once are our fault, not the recipients': stop and let the operator look.
+                    desk.turn(ended, None)
+                    _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
+                    return False
+            begun = desk.turn(ended, ready[place + 1] if place + 1 < len(ready) else None)
+            failpoint("delivery.after_mark")
             left = pause - (time.monotonic() - started)
             if left > 0:
                 await asyncio.sleep(left)
     return works
+
+
+class _Desk(NamedTuple):
+    """Writes between two sendings, in one transaction: how the one ended, and that the next goes out now."""
+
+    house: House
+    room: MailRoom
+    owner: str
+
+    def turn(self, ended: Mark | None, following: ReadyMail | None) -> bool:
+        """True where the next mail is still ours to send; False where there is none or its lease was lost."""
+        now, machine = self.house.clock.now(), self.house.clock.machine()
+        lease_until = machine + self.room.limits.lease
+
+        def work(tx: Tx) -> bool:
+            if ended is not None:
+                outbox.mark(tx, ended, owner=self.owner, now=now)
+            if following is None:
+                return False
+            mail, again = following.mail, _was_uncertain(following.mail)
+            return outbox.begin_attempt(tx, mail.id, owner=self.owner, now=now, lease_until=lease_until, resend=again)
+
+        return self.house.store.write(work)
+
+    def judged(self, item: ReadyMail, result: SendResult) -> Mark:
+        """What the outcome of an attempt makes of its mail."""
+        now, mail = self.house.clock.now(), item.mail
+        step = after(
+            result,
+            attempts=mail.attempts + 1,
+            first_attempt_at=mail.first_attempt_at or now,
+            was_uncertain=_was_uncertain(mail),
+            now=now,
+            limits=self.room.limits,
+            jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+        )
+        return Mark(mail.id, step.state, step.next_at, result.code, result.text, step.wipe, step.resent)
 
 
 def _give_back(mails: list[QueuedMail], house: House, room: MailRoom, owner: str) -> None:
@@ -225,43 +268,6 @@ def _give_back(mails: list[QueuedMail], house: House, room: MailRoom, owner: str
     house.store.write(work)
 
 
-async def _attempt(item: ReadyMail, sender: Sender, house: House, room: MailRoom, owner: str) -> SendResult | None:
-    now, machine = house.clock.now(), house.clock.machine()
-    begun = house.store.write(
-        lambda tx: outbox.begin_attempt(
-            tx,
-            item.mail.id,
-            owner=owner,
-            now=now,
-            lease_until=machine + room.limits.lease,
-            resend=_was_uncertain(item.mail),
-        )
-    )
-    if not begun:
-        return None
-    failpoint("delivery.before_send")
-    result = await sender.send(room.from_address, item.address, item.data)
-    failpoint("delivery.after_send")
-    return result
-
-
 def _was_uncertain(mail: QueuedMail) -> bool:
     # A mail found under a dead lease after an attempt began may be out already: its next sending is the re-send.
     return mail.state == "tidak_pasti" or (mail.state == "dikirim_ke_server" and mail.attempts > 0)
-
-
-def _mark(item: ReadyMail, result: SendResult, house: House, room: MailRoom, owner: str) -> str:
-    now, mail = house.clock.now(), item.mail
-    step = after(
-        result,
-        attempts=mail.attempts + 1,
-        first_attempt_at=mail.first_attempt_at or now,
-        was_uncertain=_was_uncertain(mail),
-        now=now,
-        limits=room.limits,
-        jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
-    )
-    ended = Mark(mail.id, step.state, step.next_at, result.code, result.text, step.wipe, step.resent)
-    house.store.write(lambda tx: outbox.mark(tx, ended, owner=owner, now=now))
-    failpoint("delivery.after_mark")
-    return step.state

@@ -9,7 +9,6 @@ from workflow.domain.facts import CaseFacts, Sanction, TaskState
 from workflow.domain.stages import Stage
 from workflow.storage.columns import as_date
 
-
 STAGES = {stage.value: stage for stage in Stage}
 """By value: a look-up, where a call of the enumeration costs several."""
 _DECREES = {kind.value: kind for kind in DecreeKind}

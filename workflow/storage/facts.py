@@ -82,7 +82,7 @@ class CaseLoader:
         """
         past = viewer.as_of is not None
         params = {**selection.values, **_moment(viewer)}
-        rows = [sql.Wide._make(row) for row in _CASES[selection.kind, past].all(conn, params)]
+        rows: list[Any] = [sql.Wide._make(row) for row in _CASES[selection.kind, past].all(conn, params)]
         if not rows:
             return []
         nips = sorted({row.nip for row in rows})

@@ -1,6 +1,6 @@
 """The statements of the fact loader: four at most, for one case and for five hundred."""
 
-from collections import namedtuple
+from typing import Any, NamedTuple
 
 from workflow.domain.stages import CLOSED_STATES
 from workflow.storage.prepared import Prepared
@@ -77,7 +77,7 @@ AROUND_CASE = {
     "held_on": "a.held_on",
     "directory_seq": "(SELECT value FROM counter WHERE name = 'directory')",
 }
-Wide = namedtuple("Wide", [*CASE_COLUMNS, *AROUND_CASE])  # type: ignore[misc]  # mypy reads no computed field names
+Wide = NamedTuple("Wide", [(name, Any) for name in (*CASE_COLUMNS, *AROUND_CASE)])  # type: ignore[misc]  # mypy reads no computed field names
 """The wide row of a case, its fields in the order of the statement's columns."""
 
 

@@ -49,7 +49,13 @@ def pending_postings(conn: Connection, *, until: date, case_ids: Sequence[int] |
     """Approved cases whose TMT has come and whose post has not changed, by round and case."""
     day = {"until": until.isoformat()}
     rows = _PENDING.all(conn, day) if case_ids is None else _PENDING_OF.all(conn, {**day, "case_ids": list(case_ids)})
-    return [DuePosting(*row[:6], as_date(row[6]) or date.min, as_date(row[7]), _answer(row[8]), *row[9:]) for row in rows]
+    return [_due_posting(DuePosting._make(row)) for row in rows]
+
+
+def _due_posting(row: DuePosting) -> DuePosting:
+    return row._replace(
+        tmt=as_date(row.tmt) or date.min, inauguration=as_date(row.inauguration), attended=_answer(row.attended)
+    )
 
 
 def _answer(value: object) -> bool | None:
@@ -76,7 +82,8 @@ _HOLDINGS = Prepared(f"{_OPEN} AND nip IN (:nips...) UNION {_OPEN} AND post_id I
 def open_holdings(conn: Connection, *, nips: Sequence[str], posts: Sequence[str]) -> list[Holding]:
     """The open definitive holdings of these people and of these posts."""
     rows = _HOLDINGS.all(conn, {"nips": list(nips), "posts": list(posts)})
-    return [Holding(*row[:5], as_date(row[5]) or date.min) for row in rows]
+    holdings = [Holding._make(row) for row in rows]
+    return [held._replace(since=as_date(held.since) or date.min) for held in holdings]
 
 
 class Ending(NamedTuple):

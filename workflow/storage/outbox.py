@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
-from workflow.storage.columns import UtcDateTime
 from workflow.storage.ledger import canonical
 from workflow.storage.prepared import Prepared, moment_text
 from workflow.storage.tables import OutboxRow
@@ -127,6 +126,13 @@ def freeze(tx: Tx, mails: Sequence[Frozen], *, owner: str) -> None:
         tx.conn.execute(_FREEZE, rows)
 
 
+_BEGIN_ATTEMPT = Prepared(
+    "UPDATE outbox SET attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, :now), "
+    "lease_until = :lease_until, resent = resent OR :resend "
+    "WHERE id = :id AND lease_owner = :owner AND state = 'dikirim_ke_server'"
+)
+
+
 def begin_attempt(
     tx: Tx, mail_id: int, *, owner: str, now: datetime, lease_until: datetime, resend: bool = False
 ) -> bool:
@@ -136,15 +142,14 @@ def begin_attempt(
         resend: the one re-send of an uncertain mail. Written before it goes out, so that a process that dies in the
             middle leaves a mail that a person decides on, not a third copy.
     """
-    wanted = and_(OUTBOX.c.id == mail_id, OUTBOX.c.lease_owner == owner, OUTBOX.c.state == "dikirim_ke_server")
-    values: dict[str, object] = {
-        "attempts": OUTBOX.c.attempts + 1,
-        "first_attempt_at": func.coalesce(OUTBOX.c.first_attempt_at, bindparam("b_now", now, type_=UtcDateTime)),
-        "lease_until": lease_until,
+    values = {
+        "id": mail_id,
+        "owner": owner,
+        "now": moment_text(now),
+        "lease_until": moment_text(lease_until),
+        "resend": resend,
     }
-    if resend:
-        values["resent"] = True
-    return tx.conn.execute(update(OUTBOX).where(wanted).values(values)).rowcount == 1
+    return _BEGIN_ATTEMPT.run(tx.conn, values) == 1
 
 
 def requeue_held(tx: Tx, *, now: datetime) -> None:
@@ -164,25 +169,31 @@ class Mark(NamedTuple):
     resent: bool | None = None
 
 
+_FINISHED = frozenset({"diterima", "gagal_tetap", "mati", "batal", "cetak"})
+_MARK = Prepared(
+    "UPDATE outbox SET state = :state, lease_owner = NULL, lease_until = NULL, last_code = :code, last_text = :text, "
+    "next_at = COALESCE(:next_at, next_at), resent = COALESCE(:resent, resent), "
+    "finished_at = COALESCE(:finished_at, finished_at) WHERE id = :id AND lease_owner = :owner"
+)
+_WIPE = Prepared("UPDATE outbox SET frozen = NULL WHERE id = :id")
+
+
 def mark(tx: Tx, ended: Mark, *, owner: str, now: datetime) -> bool:
     """Writes the end of an attempt; False where another process holds the lease meanwhile (fencing)."""
-    values: dict[str, object] = {
+    values = {
+        "id": ended.mail_id,
+        "owner": owner,
         "state": ended.state,
-        "lease_owner": None,
-        "lease_until": None,
-        "last_code": ended.code,
-        "last_text": ended.text,
+        "code": ended.code,
+        "text": ended.text,
+        "next_at": moment_text(ended.next_at) if ended.next_at is not None else None,
+        "resent": ended.resent,
+        "finished_at": moment_text(now) if ended.state in _FINISHED else None,
     }
-    if ended.next_at is not None:
-        values["next_at"] = ended.next_at
-    if ended.wipe:
-        values["frozen"] = None
-    if ended.resent is not None:
-        values["resent"] = ended.resent
-    if ended.state in {"diterima", "gagal_tetap", "mati", "batal", "cetak"}:
-        values["finished_at"] = now
-    wanted = and_(OUTBOX.c.id == ended.mail_id, OUTBOX.c.lease_owner == owner)
-    return tx.conn.execute(update(OUTBOX).where(wanted).values(values)).rowcount == 1
+    held = _MARK.run(tx.conn, values) == 1
+    if held and ended.wipe:
+        _WIPE.run(tx.conn, {"id": ended.mail_id})
+    return held
 
 
 def count_by_state(conn: Connection) -> dict[str, int]:

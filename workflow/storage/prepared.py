@@ -61,7 +61,7 @@ class Prepared:
             return
         sql, cursor = self._sql[conn.dialect.name], conn.connection.cursor()
         try:
-            cursor.executemany(sql, map(self._places, rows))
+            cursor.executemany(sql, [self._places(row) for row in rows])
         except conn.dialect.loaded_dbapi.Error as exc:
             raise _as_fault(exc, sql, conn) from exc
         finally:
