@@ -14,24 +14,27 @@ FULL = 2
 
 
 class Peer(NamedTuple):
-    """An engine: its name, what is installed, its script."""
+    """An engine: its name, what is installed, its script and what the script is told besides."""
 
     name: str
     package: str
     wanted: str
     script: str
+    words: tuple[str, ...] = ()
 
 
 PEERS = (
     Peer("SpiffWorkflow", "SpiffWorkflow", "SpiffWorkflow==3.2.*", "spiff.py"),
     Peer("Viewflow", "django-viewflow", "django-viewflow==2.4.*", "viewflow_step.py"),
     Peer("DBOS", "dbos", "dbos==3.4.*", "dbos_step.py"),
+    Peer("DBOS, inside one running workflow", "dbos", "dbos==3.4.*", "dbos_step.py", ("dalam",)),
 )
+WITH_ROWS = "baris"
 
 
 def install(peer: Peer, folder: Path) -> str | None:
     """Makes the peer's environment; returns its version, or None where it cannot be had."""
-    home, uv = folder / peer.name, [sys.executable, "-m", "uv", "--quiet"]
+    home, uv = folder / peer.package, [sys.executable, "-m", "uv", "--quiet"]
     python = home / "bin" / "python"
     ask = f"from importlib.metadata import version; print(version({peer.package!r}))"
     try:
@@ -46,16 +49,12 @@ def install(peer: Peer, folder: Path) -> str | None:
     return answer.stdout.strip()
 
 
-def median_step(peer: Peer, folder: Path, steps: int, turn: int) -> float | None:
+def median_step(peer: Peer, folder: Path, steps: int, name: str, *words: str) -> float | None:
     """Median seconds of a step over a fresh file, or None where it failed or did not keep WAL and FULL."""
-    words = [
-        folder / peer.name / "bin" / "python",
-        SCRIPTS / peer.script,
-        folder / f"{peer.name}-{turn}.db",
-        str(steps),
-    ]
+    python, kept = folder / peer.package / "bin" / "python", folder / f"{name}.db"
+    command = [python, SCRIPTS / peer.script, kept, str(steps), *peer.words, *words]
     try:
-        done = subprocess.run(words, check=True, capture_output=True, text=True, timeout=RUN_SECONDS)
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=RUN_SECONDS)
         answer = json.loads(done.stdout.splitlines()[-1])
     except (subprocess.SubprocessError, OSError, ValueError, IndexError):
         return None

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks.peers import FULL, PEERS, install, median_step
+from tests.benchmarks.peers import FULL, PEERS, WITH_ROWS, Peer, install, median_step
 from tests.city import City, database_copy, fold, house_on, play
 from workflow.domain.acts import Act
 from workflow.domain.stages import Stage, Trigger
@@ -20,11 +20,12 @@ ROUNDS = 5
 
 
 class Steps(NamedTuple):
-    """An engine's medians, one a round; none where it was not measured."""
+    """An engine's medians, one a round, alone and with mutasi's row set; none where it was not measured."""
 
     name: str
     version: str
-    medians: tuple[float, ...]
+    alone: tuple[float, ...]
+    with_rows: tuple[float, ...]
 
 
 @contextmanager
@@ -52,19 +53,25 @@ def compare_steps(url: str, folder: Path) -> tuple[list[Steps], int]:
     """Medians of alternating rounds of ours and every peer that can be installed, and how many steps a round has."""
     versions = {peer: install(peer, folder) for peer in PEERS}
     ours: list[float] = []
-    theirs: dict[str, list[float | None]] = {peer.name: [] for peer in PEERS}
+    theirs: dict[tuple[Peer, str], list[float | None]] = {(peer, way): [] for peer in PEERS for way in ("", WITH_ROWS)}
     steps = 0
     for turn in range(ROUNDS):
         seconds = approve_all(house_on(database_copy(url, folder), "2026-12-01"))
         steps = len(seconds)
         ours.append(statistics.median(seconds))
-        for peer, version in versions.items():
-            theirs[peer.name].append(median_step(peer, folder, steps, turn) if version else None)
-    rows = [Steps("mutasi", "", tuple(ours))]
+        for place, ((peer, way), medians) in enumerate(theirs.items()):
+            words = (way,) if way else ()
+            name = f"peer-{place}-{turn}"
+            medians.append(median_step(peer, folder, steps, name, *words) if versions[peer] else None)
+    rows = [Steps("mutasi", "", (), tuple(ours))]
     for peer, version in versions.items():
-        medians = theirs[peer.name]
-        rows.append(Steps(peer.name, version or "", tuple(m for m in medians if m) if all(medians) else ()))
+        alone, with_rows = theirs[peer, ""], theirs[peer, WITH_ROWS]
+        rows.append(Steps(peer.name, version or "", _whole(alone), _whole(with_rows)))
     return rows, steps
+
+
+def _whole(medians: list[float | None]) -> tuple[float, ...]:
+    return tuple(m for m in medians if m) if all(medians) else ()
 
 
 def approve_all(house: House) -> list[float]:

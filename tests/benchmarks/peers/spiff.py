@@ -1,4 +1,7 @@
-"""SpiffWorkflow: load a case, complete its manual task, keep it; one commit a step. Prints seconds a step as JSON."""
+"""SpiffWorkflow: load a case, complete its manual task, keep it; one commit a step. Prints seconds a step as JSON.
+
+With `baris` it also keeps the rows that mutasi keeps in that step (rows.py).
+"""
 
 import io
 import json
@@ -6,6 +9,7 @@ import sqlite3
 import sys
 import time
 
+import rows
 from lxml import etree
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -23,7 +27,7 @@ BPMN = b"""<?xml version="1.0" encoding="UTF-8"?>
 <sequenceFlow id="c" sourceRef="serah_terima" targetRef="selesai"/></process></definitions>"""
 
 
-def main(path: str, steps: int) -> None:
+def main(path: str, steps: int, *, with_rows: bool) -> None:
     parser = BpmnParser()
     parser.add_bpmn_xml(etree.parse(io.BytesIO(BPMN)))
     spec, serializer = parser.get_spec("mutasi"), BpmnWorkflowSerializer()
@@ -31,6 +35,9 @@ def main(path: str, steps: int) -> None:
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = FULL")
     conn.execute("CREATE TABLE kasus (id INTEGER PRIMARY KEY, isi TEXT NOT NULL)")
+    for statement in rows.SCHEMA:
+        conn.execute(statement)
+    cursor = conn.cursor()
     for number in range(steps):
         workflow = BpmnWorkflow(spec)
         workflow.do_engine_steps()
@@ -46,6 +53,8 @@ def main(path: str, steps: int) -> None:
         task.run()
         workflow.do_engine_steps()
         conn.execute("UPDATE kasus SET isi = ? WHERE id = ?", (serializer.serialize_json(workflow), number))
+        if with_rows:
+            rows.write(cursor, number)
         conn.execute("COMMIT")
         seconds.append(time.perf_counter() - started)
     print(
@@ -60,4 +69,4 @@ def main(path: str, steps: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), with_rows="baris" in sys.argv)

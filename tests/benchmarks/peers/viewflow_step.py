@@ -1,10 +1,14 @@
-"""Viewflow: one step of a process, its task and the next one, one transaction a step. Prints seconds a step as JSON."""
+"""Viewflow: one step of a process, its task and the next one, one transaction a step. Prints seconds a step as JSON.
+
+With `baris` it also keeps the rows that mutasi keeps in that step (rows.py), past the ORM.
+"""
 
 import json
 import sys
 import time
 
 import django
+import rows
 from django.conf import settings
 
 
@@ -21,21 +25,27 @@ def prepare(path: str) -> None:
     django.setup()
 
 
-def main(path: str, steps: int) -> None:
+def main(path: str, steps: int, *, with_rows: bool) -> None:
     prepare(path)
     from django.core.management import call_command
     from django.db import connection, transaction
     from kasus.flows import Mutasi
 
     call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        for statement in rows.SCHEMA:
+            cursor.execute(statement)
     with transaction.atomic():
         cases = [Mutasi.mulai.run() for _ in range(steps)]
     seconds = []
-    for case in cases:
+    for number, case in enumerate(cases):
         started = time.perf_counter()
         with transaction.atomic():
             task = case.task_set.get(flow_task=Mutasi.setujui)
             Mutasi.setujui.run(task)
+            if with_rows:
+                with connection.cursor() as cursor:
+                    rows.write(cursor, number, "%s")
         seconds.append(time.perf_counter() - started)
         assert case.task_set.get(flow_task=Mutasi.serah_terima).status == "NEW"
     with connection.cursor() as cursor:
@@ -45,4 +55,4 @@ def main(path: str, steps: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), with_rows="baris" in sys.argv)
