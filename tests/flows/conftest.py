@@ -1,8 +1,16 @@
 """One Prefect server for all flow tests, and a copy of the city under the settings that the flows read."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.city import database_copy
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the flow tests last: Prefect's threads outlive its flows, and the kill tests fork this process before that."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.is_relative_to(here))
 
 
 @pytest.fixture(autouse=True, scope="session")
