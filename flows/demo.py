@@ -27,7 +27,6 @@ from prefect.testing.utilities import prefect_test_harness  # noqa: E402 - after
 from rich.console import Console  # noqa: E402 - as above
 from rich.table import Table  # noqa: E402 - as above
 
-from flows import quiet  # noqa: F401, E402 - first: sets Prefect's environment before Prefect is imported
 from flows.nightly import nightly  # noqa: E402 - as above
 from workflow.bootstrap import open_app  # noqa: E402 - as above
 from workflow.cli.main import main as mutasi  # noqa: E402 - as above

@@ -10,8 +10,6 @@ import time
 import urllib.error
 import urllib.request
 
-from flows import quiet  # noqa: F401 - first: sets Prefect's environment before Prefect is imported
-
 HOST, PORT = "127.0.0.1", 4200
 PATIENCE_SECONDS = 90
 

@@ -8,7 +8,6 @@ from typing import Any
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows import quiet  # noqa: F401 - first: sets Prefect's environment before Prefect is imported
 from flows.pemetaan import sweep_pemetaan
 from flows.persetujuan import waiting_for_decision
 from flows.serah_terima import end_night, sweep_serah_terima

@@ -13,10 +13,15 @@ from workflow.settings.environment import read_environment
 NIGHT_CRON = "0 1 * * *"
 
 
-def serve_all() -> None:
-    """Serves both deployments until the process is stopped."""
+def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
+    """The night and the delivery, each with its schedule."""
     night = Cron(NIGHT_CRON, timezone=read_environment().zona)
-    serve(
+    return (
         RunnerDeployment.from_flow(nightly, name="malam", schedule=night),
         RunnerDeployment.from_flow(deliver_mail, name="kirim", schedule=Interval(timedelta(minutes=1))),
     )
+
+
+def serve_all() -> None:
+    """Serves both deployments until the process is stopped."""
+    serve(*deployments())

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ MARKERS = {
     "kill": "kills processes of its own in the middle of their work",
     "lambat": "takes more than a few seconds",
 }
+
+FIRST_NIGHT = date(2026, 11, 25)
+"""The night before which the city's round lies imported and untouched."""
 
 # Deadlines are off: on two shared cores a slow example says nothing about the code.
 _QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -138,6 +142,31 @@ def imported(request, city_files, tmp_path_factory):
             made[dialect] = with_database(server, "kota")
             import_city(city_files, made[dialect])
         return made[dialect]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def eve_of(imported, city_files, tmp_path_factory):
+    """URL of the city on the eve of a night of its round, by dialect; every day is played once a session."""
+    from tests.city import database_copy, fold, play
+
+    made = {}
+
+    def of(dialect, day):
+        if day == FIRST_NIGHT:
+            return imported(dialect)
+        if (dialect, day) not in made:
+            before = day - timedelta(days=1)
+            folder = tmp_path_factory.mktemp("malam")
+            url = database_copy(of(dialect, before), folder)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("MUTASI_DATABASE_URL", url)
+                patch.setenv("MUTASI_VAR", str(folder))
+                assert play(url, city_files.decisions, before, before) == []
+            fold(url)
+            made[dialect, day] = url
+        return made[dialect, day]
 
     return of
 

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.flow_nights import share_lines
 from tests.benchmarks.mails import MailRates, compare_mails
 from tests.benchmarks.nights import Swept, sweep
 from tests.benchmarks.steps import ROUNDS, Steps, bring_to_persetujuan, compare_steps
@@ -81,7 +82,7 @@ def night_lines(nights: list[Swept]) -> list[str]:
             f"| {night.megabytes:.0f} | {night.moved:,} |"
         )
         before = night
-    return [*lines, "", "Prefect's share of a night: tidak diukur.", ""]
+    return [*lines, ""]
 
 
 def mail_lines(rates: MailRates) -> list[str]:
@@ -113,7 +114,9 @@ def main(words: list[str]) -> None:
         rows, steps = compare_steps(bring_to_persetujuan(city, url, folder), folder)
         lines += step_lines(rows, steps)
         lines += bulk_lines(sweep(BULK, 1), statistics.median(rows[0].with_rows))
-        lines += night_lines([sweep(size, MOVING_EVERY) for size in sizes])
+        nights = [sweep(size, MOVING_EVERY) for size in sizes]
+        lines += night_lines(nights)
+        lines += share_lines(nights, MOVING_EVERY)
         lines += mail_lines(compare_mails(url, folder))
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from tests.city import close_all, database_copy, fold, house_on, play
+from tests.city import close_all, database_copy, fold, house_on
+from tests.integration.kill_child import DAY
 from tests.integration.kill_child import main as work
 from tools.sources import modules
 from workflow.services.audit import verify
@@ -82,25 +83,6 @@ def age_claims(url):
     close_all()
 
 
-@pytest.fixture(scope="module")
-def mid_round(imported, city_files, tmp_path_factory):
-    """The city on the eve of the inauguration: approved cases wait for their TMT, tasks are open, mails are due."""
-    made = {}
-
-    def of(dialect):
-        if dialect not in made:
-            folder = tmp_path_factory.mktemp("tengah")
-            made[dialect] = database_copy(imported(dialect), folder)
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("MUTASI_DATABASE_URL", made[dialect])
-                patch.setenv("MUTASI_VAR", str(folder))
-                assert play(made[dialect], city_files.decisions, date(2026, 11, 25), date(2026, 12, 2)) == []
-            fold(made[dialect])
-        return made[dialect]
-
-    return of
-
-
 def test_every_room_is_known():
     """A failpoint of a new room must be given its kind of work here, else nobody kills it."""
     assert {name.split(".")[0] for name in failpoints()} <= set(ROOMS)
@@ -111,9 +93,10 @@ def test_every_room_is_known():
 @pytest.mark.lambat
 @pytest.mark.parametrize("what", sorted(set(ROOMS.values())))
 @pytest.mark.parametrize("dialect", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def test_nothing_is_lost_or_doubled_when_a_process_is_killed(dialect, what, mid_round, city_files, tmp_path):
+def test_nothing_is_lost_or_doubled_when_a_process_is_killed(dialect, what, eve_of, city_files, tmp_path):
     """R01: after SIGKILL at each failpoint and a rerun, the database is as if nothing had happened."""
-    base = mid_round(dialect)
+    # Approved cases wait for their TMT, tasks are open, mails are due.
+    base = eve_of(dialect, date.fromisoformat(DAY))
     if what == "kirim":
         base = database_copy(base, tmp_path)
         assert run_child(base, "malam", city_files.folder, tmp_path) == 0

@@ -1,4 +1,4 @@
-"""`MUTASI_TITIK_GAGAL=name:kill|raise[:n]`: what a failpoint does in a test's process."""
+"""`MUTASI_TITIK_GAGAL=name:kill|stop|raise[:n]`: what a failpoint does in a test's process."""
 
 import os
 import signal
@@ -23,6 +23,7 @@ def hook_from(text: str) -> Callable[[str], None]:
             return
         if action == "raise":
             raise FailpointError(name)
-        os.kill(os.getpid(), signal.SIGKILL)
+        # A stopped process stays where it is until the test has looked at it and kills its whole group.
+        os.kill(os.getpid(), signal.SIGSTOP if action == "stop" else signal.SIGKILL)
 
     return hook
