@@ -8,7 +8,7 @@ from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
 from workflow.services.house import House
-from workflow.storage.cases import OPEN_TASK, StoredTask, task_by_id
+from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
 
 _STATES = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
 
