@@ -3,13 +3,14 @@
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, needs, subject, texts, unknown
+from workflow.domain.rules._shared import fails, holds, needs, refuses, subject, texts, unknown
 
 _OPEN = frozenset({"terbuka", "sebagian", "ditolak"})
 _OF_THE_POST_LEFT = frozenset({"bast", "memori"})
 
 
 @needs(profil_bast=list)
+@refuses("", "surat", "tautan")
 def handover_is_complete(facts: Facts, params: Params) -> Finding:
     """R-HND-01: blocking items are closed, SPMT is there; a structural post left also needs BAST and memori.
 

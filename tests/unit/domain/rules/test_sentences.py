@@ -297,6 +297,15 @@ def test_every_severity_in_use_has_a_sentence(code):
     assert {"PASS", "UNKNOWN"} <= set(reasons)
 
 
+@pytest.mark.parametrize("code", sorted(_REACHED))
+def test_a_rule_names_the_cases_in_which_it_refuses(code):
+    """`@refuses` says what the start looks up sentences for: exactly the refusals that facts lead to."""
+    rule = book().rules[code]
+    word = "BLOCK" if rule.blocking else "WARN"
+    reached = {key.partition(":")[2] for key in _REACHED[code] if key.partition(":")[0] == word}
+    assert set(getattr(rule.function, "refuses", ("",))) == reached
+
+
 _DAYS = st.none() | st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=60))
 _POSTS = st.sampled_from(
     [None, MISSING, post(), target(), _LOWER, staff(), functional("Perencana"), functional("Guru")]
