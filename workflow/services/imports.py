@@ -270,7 +270,7 @@ def seed_holdings(tx: Tx, moment: Moment) -> list[str]:
                 "unit_id": units[seed.post_id],
                 "holding": "definitif",
                 "slot": slot,
-                "since": seed.since or date(1900, 1, 1),
+                "since": seed.since or imports.SINCE_UNKNOWN,
                 "source": "daftar pegawai",
                 "recorded_at": moment.at,
             }

@@ -14,9 +14,11 @@ from workflow.storage.unit_of_work import Tx
 EMPLOYEE: Table = EmployeeRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 POSITION: Table = PositionRow.__table__  # type: ignore[attr-defined]  # as above
 REGISTER: Table = RegisterRow.__table__  # type: ignore[attr-defined]  # as above
-_OCC: Table = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
-_RUN: Table = ImportRunRow.__table__  # type: ignore[attr-defined]  # as above
+OCC: Table = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
+IMPORT_RUN: Table = ImportRunRow.__table__  # type: ignore[attr-defined]  # as above
 CHUNK = 1000
+SINCE_UNKNOWN = date(1900, 1, 1)
+"""The beginning of a holding whose TMT the roster does not give."""
 
 
 class VersionCounts(NamedTuple):
@@ -87,7 +89,7 @@ def note_import(tx: Tx, run: ImportRun, *, at: datetime) -> None:
         "accepted": run.accepted,
         "refused": run.refused,
     }
-    tx.conn.execute(insert(_RUN), row)
+    tx.conn.execute(insert(IMPORT_RUN), row)
 
 
 def raise_directory(tx: Tx) -> None:
@@ -137,7 +139,7 @@ class Seed(NamedTuple):
 
 def people_without_history(tx: Tx) -> list[Seed]:
     """Current people of the roster who name a known post and were never seen holding one, in roster order."""
-    ever = select(_OCC.c.nip)
+    ever = select(OCC.c.nip)
     wanted = (
         select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, EMPLOYEE.c.roster_since)
         .join(POSITION, POSITION.c.post_id == EMPLOYEE.c.roster_post)
@@ -150,7 +152,7 @@ def people_without_history(tx: Tx) -> list[Seed]:
 def used_slots(tx: Tx) -> dict[str, set[int]]:
     """The slots of every post that somebody holds now."""
     used: dict[str, set[int]] = {}
-    for post_id, slot in tx.conn.execute(select(_OCC.c.post_id, _OCC.c.slot).where(_OCC.c.until.is_(None))):
+    for post_id, slot in tx.conn.execute(select(OCC.c.post_id, OCC.c.slot).where(OCC.c.until.is_(None))):
         used.setdefault(post_id, set()).add(slot)
     return used
 
@@ -159,7 +161,7 @@ def begin_holdings(tx: Tx, rows: Iterable[dict[str, Any]]) -> None:
     """Writes the first holdings of the roster."""
     wanted = list(rows)
     for begin in range(0, len(wanted), CHUNK):
-        tx.conn.execute(insert(_OCC), wanted[begin : begin + CHUNK])
+        tx.conn.execute(insert(OCC), wanted[begin : begin + CHUNK])
 
 
 def end_holdings_of(tx: Tx, endings: Iterable[tuple[str, date, str]]) -> int:
@@ -167,8 +169,8 @@ def end_holdings_of(tx: Tx, endings: Iterable[tuple[str, date, str]]) -> int:
     ended = 0
     for nip, last, reason in endings:
         statement = (
-            update(_OCC)
-            .where(_OCC.c.nip == nip, _OCC.c.until.is_(None), _OCC.c.since <= last)
+            update(OCC)
+            .where(OCC.c.nip == nip, OCC.c.until.is_(None), OCC.c.since <= last)
             .values(until=last, ended_by=reason)
         )
         ended += tx.conn.execute(statement).rowcount
@@ -184,14 +186,14 @@ def current_register(tx: Tx, table: str) -> list[dict[str, Any]]:
 def roster_disagreements(tx: Tx) -> list[tuple[str, str, str]]:
     """People whose roster names another post than the history: (nip, post of the roster, post of the history)."""
     wanted = (
-        select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, _OCC.c.post_id)
-        .join(_OCC, _OCC.c.nip == EMPLOYEE.c.nip)
+        select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, OCC.c.post_id)
+        .join(OCC, OCC.c.nip == EMPLOYEE.c.nip)
         .where(
             EMPLOYEE.c.recorded_until.is_(None),
-            _OCC.c.until.is_(None),
-            _OCC.c.holding == "definitif",
+            OCC.c.until.is_(None),
+            OCC.c.holding == "definitif",
             EMPLOYEE.c.roster_post.is_not(None),
-            EMPLOYEE.c.roster_post != _OCC.c.post_id,
+            EMPLOYEE.c.roster_post != OCC.c.post_id,
         )
         .order_by(EMPLOYEE.c.nip)
     )
