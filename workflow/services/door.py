@@ -18,6 +18,7 @@ from workflow.services.house import House
 from workflow.services.judging import Judged
 from workflow.services.moment import Moment
 from workflow.services.postings import post_changes, restore_posts
+from workflow.services.serah_terima import signed_by_parties
 from workflow.storage import cases, ledger, outbox, tasks
 from workflow.storage.ledger import NewEntry, canonical
 from workflow.storage.unit_of_work import Move, Tx, iso
@@ -167,6 +168,8 @@ def _enter_letter(tx: Tx, item: Judged, kind: str, act: Act, moment: Moment) -> 
     post_id = getattr(post, "id", "")
     number = act.paper.letter if act.paper else f"{facts.case.number}/{act.task or kind}"
     letter = Letter(kind, number, moment.today, covers=(f"{item.file.nip}:{post_id}",), signer=act.actor)
+    if kind == "bast":
+        letter = signed_by_parties(letter, act, item.file)
     cases.add_letters(tx, facts.case.round_code, [letter], at=moment.at)
     cases.raise_round(tx, facts.case.round_code)
 

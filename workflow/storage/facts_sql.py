@@ -132,7 +132,8 @@ _AROUND = f"""
     FROM occupancy u WHERE u.unit_id IN (:units...) AND u.until IS NULL GROUP BY u.unit_id
     UNION ALL
     SELECT 'tugas', CAST(t.case_id AS TEXT), t.code, t.title, CASE WHEN t.blocking THEN '1' ELSE '' END, t.state,
-           t.via, CAST(t.id AS TEXT) || ':' || COALESCE(t.letter_kind, '') || ':' || COALESCE(CAST(t.done_at AS TEXT), '')
+           t.via, CAST(t.id AS TEXT) || ':' || COALESCE(t.letter_kind, '') || ':'
+           || COALESCE(SUBSTR(CAST(t.done_at AS TEXT), 1, 10), '') || ':' || COALESCE(t.owner_nip, '')
     FROM task t WHERE t.case_id IN (:handover_ids...)
 """  # noqa: S608 - built from this module's constants only
 
