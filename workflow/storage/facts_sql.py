@@ -128,7 +128,7 @@ _AROUND = f"""
     FROM transfer_case m WHERE m.origin_unit IN (:units...) AND m.tmt BETWEEN :moved_from AND :moved_to
          AND m.state IN ('serah_terima', 'selesai')
     UNION ALL
-    SELECT 'jumlah', u.unit_id, CAST(COUNT(*) AS TEXT), NULL, NULL, NULL, NULL, NULL
+    SELECT 'jumlah', u.unit_id, CAST(COUNT(DISTINCT u.nip) AS TEXT), NULL, NULL, NULL, NULL, NULL
     FROM occupancy u WHERE u.unit_id IN (:units...) AND u.until IS NULL GROUP BY u.unit_id
     UNION ALL
     SELECT 'tugas', CAST(t.case_id AS TEXT), t.code, t.title, CASE WHEN t.blocking THEN '1' ELSE '' END, t.state,

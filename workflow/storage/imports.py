@@ -139,7 +139,7 @@ class Seed(NamedTuple):
 
 def people_without_history(tx: Tx) -> list[Seed]:
     """Current people of the roster who name a known post and were never seen holding one, in roster order."""
-    ever = select(OCC.c.nip)
+    ever = select(OCC.c.nip).where(OCC.c.holding == "definitif")
     wanted = (
         select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, EMPLOYEE.c.roster_since)
         .join(POSITION, POSITION.c.post_id == EMPLOYEE.c.roster_post)
@@ -147,6 +147,69 @@ def people_without_history(tx: Tx) -> list[Seed]:
         .order_by(EMPLOYEE.c.id)
     )
     return [Seed(*row) for row in tx.conn.execute(wanted)]
+
+
+class Assignment(NamedTuple):
+    """A row of riwayat_jabatan about an assignment (penugasan): one that lasts has no `end`, or one to come."""
+
+    nip: str
+    post_id: str
+    start: date
+    end: date | None
+
+
+def assignments(tx: Tx) -> list[Assignment]:
+    """The assignments in the histories of people of the roster to known posts of kind penugasan, oldest first."""
+    wanted = (
+        select(REGISTER.c.subject, REGISTER.c.reference, REGISTER.c.payload)
+        .join(POSITION, (POSITION.c.post_id == REGISTER.c.reference) & POSITION.c.recorded_until.is_(None))
+        .join(EMPLOYEE, (EMPLOYEE.c.nip == REGISTER.c.subject) & EMPLOYEE.c.recorded_until.is_(None))
+        .where(
+            REGISTER.c.table_name == "riwayat_jabatan",
+            REGISTER.c.recorded_until.is_(None),
+            POSITION.c.kind == "penugasan",
+        )
+        .order_by(REGISTER.c.id)
+    )
+    found = []
+    for nip, post_id, payload in tx.conn.execute(wanted):
+        row = json.loads(payload)
+        end = row.get("tmt_selesai")
+        start = date.fromisoformat(row["tmt_mulai"])
+        found.append(Assignment(nip, post_id, start, date.fromisoformat(end) if end else None))
+    return sorted(found, key=lambda row: row.start)
+
+
+class HeldAssignment(NamedTuple):
+    """A holding of a post of kind penugasan, beside a post or alone, as the roster may have it."""
+
+    nip: str
+    post_id: str
+    since: date
+    lasts: bool
+
+
+def held_assignments(tx: Tx) -> list[HeldAssignment]:
+    """All holdings of posts of kind penugasan, ended ones too."""
+    wanted = (
+        select(OCC.c.nip, OCC.c.post_id, OCC.c.since, OCC.c.until)
+        .join(POSITION, (POSITION.c.post_id == OCC.c.post_id) & POSITION.c.recorded_until.is_(None))
+        .where(POSITION.c.kind == "penugasan")
+    )
+    return [HeldAssignment(*row[:3], lasts=row[3] is None) for row in tx.conn.execute(wanted)]
+
+
+def end_assignments(tx: Tx, endings: Sequence[Assignment]) -> None:
+    """Ends the open assignments whose history has ended."""
+    for ending in endings:
+        statement = update(OCC).where(
+            OCC.c.nip == ending.nip,
+            OCC.c.post_id == ending.post_id,
+            OCC.c.holding == "penugasan",
+            OCC.c.since == ending.start,
+            OCC.c.until.is_(None),
+        )
+        tx.conn.execute(statement.values(until=ending.end, ended_by="riwayat_jabatan"))
 
 
 def used_slots(tx: Tx) -> dict[str, set[int]]:
