@@ -16,6 +16,7 @@ from workflow.domain.facts import (
     Facts,
     Holder,
     Params,
+    Parties,
     Person,
     Post,
     RivalCase,
@@ -37,6 +38,7 @@ REVIEWERS = ("197001011995031001", "197202021996032002", "197303031997031003")
 PPK = "P-wali-kota"
 PYB = REVIEWERS[0]
 OTHER = "198808082012121008"
+SUCCESSOR, SUPERIOR = "199001012014031001", "197509092000031002"
 RIVAL = "198707072011012007"
 
 SK_DAY = date(2026, 12, 1)
@@ -183,6 +185,13 @@ def delegation(**changes: object) -> Letter:
     return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
 
+def bast(**changes: object) -> Letter:
+    """The BAST of the post left, signed by who leaves, who follows and the superior."""
+    three = (SUBJECT, SUCCESSOR, SUPERIOR)
+    base = letter("bast", date=date(2026, 12, 4), covers=(f"{SUBJECT}:{ORIGIN}",), members=three)
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
 def letters(*more: Letter, without: str | tuple[str, ...] = ()) -> tuple[Letter, ...]:
     """The letters of the lawful case, without some kinds and with some more."""
     left = {without} if isinstance(without, str) else set(without)
@@ -193,7 +202,7 @@ def letters(*more: Letter, without: str | tuple[str, ...] = ()) -> tuple[Letter,
         letter("rekomendasi_bkn"),
         minutes(),
         letter("spmt", date=date(2026, 12, 4)),
-        letter("bast", date=date(2026, 12, 4), covers=of_post_left),
+        bast(),
         letter("memori", date=date(2026, 12, 4), covers=of_post_left),
     )
     return tuple(item for item in base if item.kind not in left) + more
@@ -281,6 +290,7 @@ def lawful() -> Facts:
         today=TODAY,
         ppk=(PPK,),
         lifters=(PPK, PYB),
+        parties=Parties((SUCCESSOR,), (SUPERIOR,)),
     )
 
 

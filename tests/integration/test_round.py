@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.city import close_all, house_on, play
 from workflow.cli.main import main
@@ -20,6 +21,7 @@ from workflow.services.night import night_moment, run_nights
 from workflow.services.preflight import check_round
 from workflow.settings.environment import read_environment
 from workflow.storage import cases, outbox
+from workflow.storage.cases import LETTER
 from workflow.storage.unit_of_work import Store, open_engine
 
 COUNTS: dict[str, object] = {}
@@ -43,6 +45,17 @@ def nights(url, day):
     return answers
 
 
+def _assert_signed(house):
+    """Each BAST of the round was signed by three parties (one a superior who is Plh), or by the superior alone with a reason."""
+    with house.store.reading() as conn:
+        payloads = conn.execute(select(LETTER.c.payload).where(LETTER.c.kind == "bast")).scalars()
+        basts = [json.loads(payload) for payload in payloads]
+    alone = [bast for bast in basts if bast["reason"]]
+    assert {len(bast["members"]) for bast in alone} == {1}
+    assert {len(set(bast["members"])) for bast in basts if not bast["reason"]} == {2, 3}
+    assert 0 < len(alone) < len(basts)
+
+
 @pytest.mark.lambat
 def test_a_round_goes_from_pemetaan_to_selesai(city_url, city_files, monkeypatch, tmp_path, capsys):
     """S33: nights and recorded decisions move a city's round to selesai; no human step bears the system's name."""
@@ -60,6 +73,7 @@ def test_a_round_goes_from_pemetaan_to_selesai(city_url, city_files, monkeypatch
     assert audit.bad is None
     assert human_edges_by_system(house) == 0
     assert set(mails) <= {"diterima", "cetak", "batal", "antre"}
+    _assert_signed(house)
     dialect = house.store.dialect
     COUNTS[dialect] = (sorted(states.items()), sorted(mails.items()), audit.entries)
     with capsys.disabled():

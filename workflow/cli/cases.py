@@ -17,8 +17,9 @@ from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
 from workflow.mail.sentences import Explainer
 from workflow.services.deciding import ListAnswer, ListScope, act_on_case, act_on_list
 from workflow.services.views import CaseView, view_case
-from workflow.storage.cases import StoredTask, list_cases
+from workflow.storage.cases import list_cases
 from workflow.storage.ledger import StoredEntry
+from workflow.storage.tasks import StoredTask
 
 OUTCOMES = ("setuju", "tolak", "abstain")
 ANSWERS = ("paham", "perlu_penjelasan", "permohonan", "tidak_setuju")

@@ -1,13 +1,28 @@
 """`mutasi impor`, `mutasi periksa`, `mutasi gelombang`."""
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from workflow.bootstrap import App, memory_house, open_app
-from workflow.cli.options import ACT, Actor, At, Json, moment_of
+from workflow.cli.options import (
+    ACT,
+    Actor,
+    At,
+    DryRun,
+    Evidence,
+    Json,
+    Partial,
+    RoundContextFile,
+    RunningStage,
+    Sheet,
+    TableFile,
+    WithPassed,
+    moment_of,
+)
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
 from workflow.cli.shapes import ImportShape, RejectShape
 from workflow.domain.context import RoundContext
@@ -24,11 +39,6 @@ from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
 from workflow.services.preflight import CaseReport, check_round
 from workflow.services.proposals import ProposalOrder, import_proposals
 from workflow.settings.rules import read_rule_texts
-
-Sheet = Annotated[str | None, typer.Option("--lembar", help="Nama lembar XLSX.")]
-DryRun = Annotated[bool, typer.Option("--simulasi", help="Uji saja, tidak ada yang ditulis.")]
-Partial = Annotated[bool, typer.Option("--terima-sebagian", help="Terima baris yang baik, tolak sisanya.")]
-Round = Annotated[Path | None, typer.Option("--gelombang", help="KONTEKS.toml gelombang.")]
 
 importing = typer.Typer(no_args_is_help=True, help="Impor tabel: semua atau tidak sama sekali.")
 
@@ -93,57 +103,38 @@ def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App)
     return Reply(shape, BAD if refused else OK, table_of(f"Impor {name}", headings, [row]), line)
 
 
-@importing.command("pegawai")
-def import_employees(
-    file: Path,
-    lembar: Sheet = None,
-    simulasi: DryRun = False,
-    terima_sebagian: Partial = False,
-    pelaku: Actor = None,
-    pada: At = None,
-    as_json: Json = False,
-) -> None:
-    """Impor daftar pegawai (judul SIASN atau SIMPEG)."""
-    order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
-    answer(_one("pegawai", file, lembar, order, open_app(moment_of(pada, ACT))), as_json=as_json)
-
-
-@importing.command("jabatan")
-def import_posts(
-    file: Path,
-    lembar: Sheet = None,
-    simulasi: DryRun = False,
-    terima_sebagian: Partial = False,
-    pelaku: Actor = None,
-    pada: At = None,
-    as_json: Json = False,
-) -> None:
-    """Impor peta jabatan."""
-    order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
-    answer(_one("jabatan", file, lembar, order, open_app(moment_of(pada, ACT))), as_json=as_json)
-
-
-@importing.command("riwayat")
-def import_histories(
-    file: Path,
-    lembar: Sheet = None,
-    simulasi: DryRun = False,
-    terima_sebagian: Partial = False,
-    pelaku: Actor = None,
-    pada: At = None,
-    as_json: Json = False,
-) -> None:
-    """Impor semua tabel lain: satu XLSX dengan lembar bernama tabel, atau satu folder CSV."""
-    order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
-    names = [lembar] if lembar else list(HISTORY_TABLES)
-    tables = list(read_tables(file, names).values())
-    found = import_tables(tables, order, open_app(moment_of(pada, ACT)).house)
-    rejected = next((a.table for a in found if a.table.rejects), None) if not terima_sebagian else None
-    shapes = {a.table.name: _answer_shape(a, dry_run=simulasi) for a in found}
+def _histories(file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
+    names = [sheet] if sheet else list(HISTORY_TABLES)
+    found = import_tables(list(read_tables(file, names).values()), order, app.house)
+    rejected = next((a.table for a in found if a.table.rejects), None) if not order.partial else None
+    shapes = {a.table.name: _answer_shape(a, dry_run=order.dry_run) for a in found}
     line = _refusal_line(f"{file.name} lembar {rejected.name}", rejected.rejects) if rejected else ""
     rows = [(a.table.name, a.table.row_count, len(a.table.rejects), a.new, a.changed, a.same) for a in found]
     show = table_of("Impor riwayat", ("Tabel", "Baris", "Ditolak", "Baru", "Berubah", "Tetap"), rows)
-    answer(Reply({"tabel": shapes}, BAD if rejected else OK, show, line), as_json=as_json)
+    return Reply({"tabel": shapes}, BAD if rejected else OK, show, line)
+
+
+def _import_command(name: str, told: str, work: Callable[[Path, str | None, ImportOrder, App], Reply]) -> None:
+    def import_file(
+        file: Path,
+        lembar: Sheet = None,
+        simulasi: DryRun = False,
+        terima_sebagian: Partial = False,
+        pelaku: Actor = None,
+        pada: At = None,
+        as_json: Json = False,
+    ) -> None:
+        order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
+        answer(work(file, lembar, order, open_app(moment_of(pada, ACT))), as_json=as_json)
+
+    importing.command(name, help=told)(import_file)
+
+
+_import_command("pegawai", "Impor daftar pegawai (judul SIASN atau SIMPEG).", partial(_one, "pegawai"))
+_import_command("jabatan", "Impor peta jabatan.", partial(_one, "jabatan"))
+_import_command(
+    "riwayat", "Impor semua tabel lain: satu XLSX dengan lembar bernama tabel, atau satu folder CSV.", _histories
+)
 
 
 def context_for(file: Path, context: Path | None) -> RoundContext:
@@ -162,15 +153,13 @@ def context_for(file: Path, context: Path | None) -> RoundContext:
 @importing.command("usulan")
 def import_round(
     file: Path,
-    gelombang: Round = None,
+    gelombang: RoundContextFile = None,
     lembar: Sheet = None,
     pelaku: Actor = None,
     simulasi: DryRun = False,
     terima_sebagian: Partial = False,
-    mulai_tahap: Annotated[
-        str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan.")
-    ] = "pemetaan",
-    bukti: Annotated[str | None, typer.Option("--bukti", help="Surat bukti tahap itu.")] = None,
+    mulai_tahap: RunningStage = "pemetaan",
+    bukti: Evidence = None,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
@@ -202,11 +191,11 @@ def _files_house(pegawai: Path | None, jabatan: Path | None, riwayat: Path | Non
 
 def check(
     usulan: Path,
-    gelombang: Round = None,
-    pegawai: Annotated[Path | None, typer.Option("--pegawai")] = None,
-    jabatan: Annotated[Path | None, typer.Option("--jabatan")] = None,
-    riwayat: Annotated[Path | None, typer.Option("--riwayat")] = None,
-    lengkap: Annotated[bool, typer.Option("--lengkap", help="Tampilkan juga yang terpenuhi.")] = False,
+    gelombang: RoundContextFile = None,
+    pegawai: TableFile = None,
+    jabatan: TableFile = None,
+    riwayat: TableFile = None,
+    lengkap: WithPassed = False,
     pada: At = None,
     as_json: Json = False,
 ) -> None:

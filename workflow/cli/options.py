@@ -1,6 +1,7 @@
 """Options that several commands share, and how `--pada` is read."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Jawaban sebagai satu dokumen JSON di stdout.")]
 At = Annotated[str | None, typer.Option("--pada", help="Jam perintah: TANGGAL atau TANGGALTJJ:MM.")]
 Actor = Annotated[str | None, typer.Option("--pelaku", help="NIP atau id pejabat yang melakukan.")]
+Sheet = Annotated[str | None, typer.Option("--lembar", help="Nama lembar XLSX.")]
+DryRun = Annotated[bool, typer.Option("--simulasi", help="Uji saja, tidak ada yang ditulis.")]
+Partial = Annotated[bool, typer.Option("--terima-sebagian", help="Terima baris yang baik, tolak sisanya.")]
+RoundContextFile = Annotated[Path | None, typer.Option("--gelombang", help="KONTEKS.toml gelombang.")]
+RunningStage = Annotated[str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan.")]
+Evidence = Annotated[str | None, typer.Option("--bukti", help="Surat bukti tahap itu.")]
+TableFile = Annotated[Path | None, typer.Option(help="Berkas tabel ini; tanpa satu pun, basis data yang dibaca.")]
+WithPassed = Annotated[bool, typer.Option("--lengkap", help="Tampilkan juga yang terpenuhi.")]
 NIGHT, ACT, SEND = time(1, 0), time(10, 0), time(17, 0)
 
 

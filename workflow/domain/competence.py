@@ -1,16 +1,31 @@
 """How well a person fits a post: competency gaps, and a score from 0 to 1 with its parts.
 
-A part that is not known stays out of the score and is named; it never counts as zero. The weights are a proposal [L].
+A part that is not known stays out of the score and is named; it never counts as zero. The weights are a proposal [L] and
+stand in config/competencies.toml. The parts:
+
+- kompetensi: the mean, over the competencies of the standard that were assessed, of level reached / level asked for, at most 1.
+- pendidikan, golongan: 1 where the post's condition is met, else 0.
+- pengalaman: time served in posts of the target's job family / the time that counts as full, at most 1.
+
 Regulation: PermenPANRB 38/2017 (competency standard of a post).
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from workflow.domain.experience import Experience
 from workflow.domain.ladder import education_rank, grade_rank
-from workflow.domain.missing import Missing
+from workflow.domain.missing import MISSING, Missing
 
-WEIGHTS: Mapping[str, float] = {"kompetensi": 0.6, "pendidikan": 0.2, "golongan": 0.2}
+PARTS = ("kompetensi", "pendidikan", "golongan", "pengalaman")
+DAYS_A_YEAR, MONTHS_A_YEAR = 365.25, 12
+
+
+class Weighing(NamedTuple):
+    """How the parts make the score: the weight of each, and the years of experience that count as full."""
+
+    weights: Mapping[str, float]
+    full_years: int
 
 
 class Gap(NamedTuple):
@@ -30,6 +45,7 @@ class Fit(NamedTuple):
         gaps: competencies below the standard, the widest first.
         unassessed: codes of the standard that the person was never assessed in.
         unknown: names of the parts that are not known.
+        experience: what the history says of the target's job family.
     """
 
     score: float | None
@@ -37,6 +53,7 @@ class Fit(NamedTuple):
     gaps: tuple[Gap, ...]
     unassessed: tuple[str, ...]
     unknown: tuple[str, ...]
+    experience: Experience | Missing = MISSING
 
 
 class Candidate(NamedTuple):
@@ -49,9 +66,10 @@ class Candidate(NamedTuple):
     grade: str | None
     grade_min: str | None
     grade_max: str | None
+    experience: Experience | Missing = MISSING
 
 
-def fit(candidate: Candidate) -> Fit:
+def fit(candidate: Candidate, weighing: Weighing) -> Fit:
     """The gaps and the score."""
     parts: dict[str, float] = {}
     gaps, unassessed = _competence(candidate, parts)
@@ -61,9 +79,19 @@ def fit(candidate: Candidate) -> Fit:
     grade = _grade(candidate)
     if grade is not None:
         parts["golongan"] = grade
-    weight = sum(WEIGHTS[name] for name in parts)
-    score = round(sum(WEIGHTS[name] * share for name, share in parts.items()) / weight, 4) if weight else None
-    return Fit(score, parts, gaps, unassessed, tuple(name for name in WEIGHTS if name not in parts))
+    served = candidate.experience
+    if not isinstance(served, Missing):
+        parts["pengalaman"] = round(min(1.0, served.days / (weighing.full_years * DAYS_A_YEAR)), 4)
+    unknown = tuple(name for name in PARTS if name not in parts)
+    return Fit(_score(parts, weighing.weights), parts, gaps, unassessed, unknown, served)
+
+
+def _score(parts: Mapping[str, float], weights: Mapping[str, float]) -> float | None:
+    weight = sum(weights[name] for name in parts)
+    if not weight:
+        return None
+    # Rounding in the sum could carry a full score a hair above one.
+    return min(1.0, round(sum(weights[name] * share for name, share in parts.items()) / weight, 4))
 
 
 def _competence(candidate: Candidate, parts: dict[str, float]) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
@@ -108,6 +136,8 @@ def fit_sentence(found: Fit, names: Mapping[str, str]) -> str:
     if found.unassessed:
         clauses.append("belum dinilai: " + ", ".join(_named(code, names) for code in found.unassessed))
     clauses += [_FAILED[name] for name in _FAILED if found.parts.get(name) == 0.0]
+    if not isinstance(found.experience, Missing):
+        clauses.append(_served(found.experience))
     if found.unknown:
         clauses.append("belum diketahui: " + ", ".join(found.unknown))
     return "; ".join(clauses) + "."
@@ -120,6 +150,16 @@ def _opening(found: Fit) -> str:
     if found.score is None:
         return "Kecocokan belum dapat dihitung"
     return f"Kecocokan {round(found.score * 100)} dari 100"
+
+
+def _served(served: Experience) -> str:
+    years, months = divmod(int(served.days * MONTHS_A_YEAR / DAYS_A_YEAR), MONTHS_A_YEAR)
+    told = f"pengalaman dalam rumpun {served.family} {years} tahun {months} bulan"
+    if served.current is None:
+        told += ", sekarang tanpa jabatan"
+    else:
+        told += ", jabatan sekarang serumpun" if served.current else ", jabatan sekarang dari rumpun lain"
+    return told + (f", {served.unread} jabatan riwayat tidak terbaca rumpunnya" if served.unread else "")
 
 
 def _named(code: str, names: Mapping[str, str]) -> str:

@@ -130,7 +130,7 @@ class UnitLoad(NamedTuple):
 
 
 class TaskState(NamedTuple):
-    """A handover task as a guard sees it. `via` is how it was acknowledged: aksi, tautan or cetak."""
+    """A handover task as a guard sees it. `via` is how it was acknowledged: aksi, tautan or cetak; `owner` by NIP."""
 
     code: str
     title: str
@@ -139,6 +139,22 @@ class TaskState(NamedTuple):
     via: str | None
     letter: str | None
     done_on: date | None
+    owner: str | None = None
+
+
+class Parties(NamedTuple):
+    """Who signs a BAST beside the one who leaves.
+
+    Args:
+        successors: who holds the post left now; while it is empty its Plt or Plh.
+        superiors: who counts as superior of the post left: by the roster, by the position map, or when the task was made.
+    """
+
+    successors: tuple[str, ...] = ()
+    superiors: tuple[str, ...] = ()
+
+
+NOBODY = Parties()
 
 
 class CaseFacts(NamedTuple):
@@ -206,6 +222,7 @@ class Facts:
     trigger: Trigger | None = None
     ppk: tuple[str, ...] | Missing = MISSING
     lifters: tuple[str, ...] = ()
+    parties: Parties = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

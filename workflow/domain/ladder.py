@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from workflow.domain.facts import Post
 
-_ECHELONS = {"II.a": 0, "II.b": 1, "III.a": 2, "III.b": 3, "IV.a": 4, "IV.b": 5}
+ECHELONS = {"II.a": 0, "II.b": 1, "III.a": 2, "III.b": 3, "IV.a": 4, "IV.b": 5}
 _STAFF = 6
 _KINDS = {"jpt_pratama": (0, 1), "administrator": (2, 3), "pengawas": (4, 5), "pelaksana": (_STAFF, _STAFF)}
 _TIERS = {
@@ -53,6 +53,16 @@ _SAME_LEVEL = {
 _ROMAN = {"IV": "4", "III": "3", "II": "2", "I": "1"}
 
 
+def without_tier(name: str) -> str:
+    """The name of a functional post without its tier: what its job family is called."""
+    return _TIER.sub("", name).strip()
+
+
+def is_school(name: str) -> bool:
+    """True where a name says that it is a school's."""
+    return _SCHOOL.search(name) is not None
+
+
 class Rungs(NamedTuple):
     """The rungs that a post stands on, counted from the top; a JF covers the rungs of its equals."""
 
@@ -75,8 +85,8 @@ def tier(name: str) -> str | None:
 
 def rungs(post: Post) -> Rungs | None:
     """Where a post stands, or None where its kind has no rung: an assignment, a JF without a tier."""
-    if post.echelon in _ECHELONS:
-        step = _ECHELONS[post.echelon]
+    if post.echelon in ECHELONS:
+        step = ECHELONS[post.echelon]
         return Rungs(step, step)
     if post.kind == "fungsional":
         found = tier(post.name)
@@ -119,7 +129,7 @@ def retirement_age(post: Post | None) -> int:
 
 
 def _teaches(post: Post) -> bool:
-    return post.profile == "guru" or (post.kind == "penugasan" and _SCHOOL.search(post.name) is not None)
+    return post.profile == "guru" or (post.kind == "penugasan" and is_school(post.name))
 
 
 def grade_rank(grade: str | None) -> int | None:

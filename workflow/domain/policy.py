@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from workflow.domain.competence import Weighing
 from workflow.domain.stages import Role, Stage
 
 
@@ -38,7 +39,7 @@ class ChecklistItem(NamedTuple):
 
 @dataclass(frozen=True)
 class Policy:
-    """Tunables of config/stages.toml and config/checklists.toml."""
+    """Tunables of config/stages.toml, config/checklists.toml and config/competencies.toml."""
 
     stage_days: Mapping[Stage, int]
     opinion_days: int
@@ -54,3 +55,4 @@ class Policy:
     dead_after_seconds: int
     checklist: tuple[ChecklistItem, ...]
     competencies: Mapping[str, str]
+    weighing: Weighing

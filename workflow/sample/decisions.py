@@ -13,7 +13,7 @@ from workflow.sample.offices import MAYOR, Offices, officer_posts
 from workflow.sample.people import Person
 from workflow.sample.plan import CasePlan, RoundPlan
 from workflow.sample.posts import Post
-from workflow.sample.proposals import case_numbers
+from workflow.sample.proposals import case_numbers, stand_in
 from workflow.sample.staffing import City
 
 HEADINGS = ("tanggal", "urutan", "kasus", "pemicu", "argumen")
@@ -47,12 +47,13 @@ class Act(NamedTuple):
 
 
 class HandoverTask(NamedTuple):
-    """A handover task that somebody confirms: case number, item code, the owner's NIP, the day."""
+    """A handover task that somebody confirms: case number, item code, the owner's NIP, the day; why a party of the BAST is missing."""
 
     case: str
     code: str
     owner: str
     on: date
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,17 @@ class DecisionBook:
                 post = self.city.posts.get(case.origin if item.leaves_post else case.target)
                 if post is not None and item.blocking and _applies(item, post):
                     days = LATER_HANDOVER_ON if item.owner == "atasan_tujuan" and case.decree == "A" else HANDOVER_ON
-                    found.append(HandoverTask(number, item.code, self._owner(item, post, case), days[case.decree]))
+                    reason = self._lone_superior(case) if item.letter == "bast" else None
+                    found.append(
+                        HandoverTask(number, item.code, self._owner(item, post, case), days[case.decree], reason)
+                    )
         return found
+
+    def _lone_superior(self, case: CasePlan) -> str | None:
+        followers = [other for other in self.plan.cases if other.target == case.origin]
+        if any(other.route == "selesai" for other in followers) or (not followers and stand_in(case, self.city)):
+            return None
+        return "Belum ada pejabat pengganti maupun Plh; berita acara ditandatangani atasan."
 
     def _owner(self, item: ChecklistItem, post: Post, case: CasePlan) -> str:
         subject = self.city.subjects[case.key]
@@ -218,7 +228,10 @@ def handover_acts(tasks: Iterable[HandoverTask]) -> list[Act]:
             task.on,
             task.case,
             Trigger.KONFIRMASI,
-            ("--pelaku", task.owner, "--tugas", f"{task.case}/{task.code}", "--hasil", "selesai"),
+            (
+                *("--pelaku", task.owner, "--tugas", f"{task.case}/{task.code}", "--hasil", "selesai"),
+                *(("--alasan", task.reason) if task.reason else ()),
+            ),
         )
         for task in tasks
     ]

@@ -58,7 +58,7 @@ def _row(number: int, case: CasePlan, nip: str, city: City, plan: RoundPlan) -> 
     subject, target = city.subjects[case.key], city.posts.get(case.target)
     shown = rounded_by_excel(subject.nip) if case.damaged_nip else nip
     successor = next((city.subjects[other.key].nip for other in plan.cases if other.target == case.origin), None)
-    cover = _stand_in(case, city) if successor is None and subject.post.echelon else None
+    cover = stand_in(case, city) if successor is None and subject.post.echelon else None
     reason = REASONS[case.reason].format(post=target.name) if target else RELEASED
     return (
         number,
@@ -77,7 +77,7 @@ def _row(number: int, case: CasePlan, nip: str, city: City, plan: RoundPlan) -> 
     )
 
 
-def _stand_in(case: CasePlan, city: City) -> str | None:
+def stand_in(case: CasePlan, city: City) -> str | None:
     """Somebody of the same unit who can be Plh: nobody of the round."""
     moving = {person.nip for person in city.subjects.values()}
     unit = city.posts[case.origin].unit.id

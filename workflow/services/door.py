@@ -18,7 +18,8 @@ from workflow.services.house import House
 from workflow.services.judging import Judged
 from workflow.services.moment import Moment
 from workflow.services.postings import post_changes, restore_posts
-from workflow.storage import cases, ledger, outbox
+from workflow.services.serah_terima import signed_by_parties
+from workflow.storage import cases, ledger, outbox, tasks
 from workflow.storage.ledger import NewEntry, canonical
 from workflow.storage.unit_of_work import Move, Tx, iso
 
@@ -77,7 +78,7 @@ def _touch(tx: Tx, item: Judged, moment: Moment) -> bool:
     change = effects.task_change
     version = effects.body.get("versi_tugas")
     expected = version - 1 if isinstance(version, int) else 0
-    if cases.change_task(tx, change, expected_version=expected, at=moment.at):
+    if tasks.change_task(tx, change, expected_version=expected, at=moment.at):
         return True
     raise LostRaceError(frozenset({guard.case_id}))
 
@@ -132,8 +133,8 @@ def _write_effects(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, 
         at=moment.at,
         on=moment.today,
     )
-    cases.add_tasks(tx, ((i.file.guard.case_id, task) for i, made in effects for task in made.tasks), at=moment.at)
-    cases.end_tasks(tx, [item.file.guard.case_id for item, made in effects if made.ends_tasks])
+    tasks.add_tasks(tx, ((i.file.guard.case_id, task) for i, made in effects for task in made.tasks), at=moment.at)
+    tasks.end_tasks(tx, [item.file.guard.case_id for item, made in effects if made.ends_tasks])
     for item, made in effects:
         if made.supersedes_from is not None:
             cases.supersede_decisions(tx, [item.file.guard.case_id], made.supersedes_from)
@@ -167,6 +168,8 @@ def _enter_letter(tx: Tx, item: Judged, kind: str, act: Act, moment: Moment) -> 
     post_id = getattr(post, "id", "")
     number = act.paper.letter if act.paper else f"{facts.case.number}/{act.task or kind}"
     letter = Letter(kind, number, moment.today, covers=(f"{item.file.nip}:{post_id}",), signer=act.actor)
+    if kind == "bast":
+        letter = signed_by_parties(letter, act, item.file)
     cases.add_letters(tx, facts.case.round_code, [letter], at=moment.at)
     cases.raise_round(tx, facts.case.round_code)
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from workflow.domain.errors import BadInputError
@@ -11,6 +10,7 @@ from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import REFERENCE_COLUMN, SCHEMAS, SUBJECT_COLUMN
 from workflow.domain.stages import Role
 from workflow.domain.unit_tree import MapPost, build_tree
+from workflow.services.holdings import end_by_status, keep_assignments, seed_holdings
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.storage import cases, imports, ledger
@@ -20,7 +20,6 @@ from workflow.storage.unit_of_work import Tx
 
 SYSTEM_IMPORT = "sistem:impor"
 GUARDED_TABLES = frozenset({"peran", "delegasi"})
-_ENDING = frozenset({"pensiun", "meninggal", "mengundurkan_diri"})
 
 
 class ImportAnswer(NamedTuple):
@@ -229,6 +228,8 @@ def _after(tx: Tx, names: set[str], moment: Moment) -> tuple[str, ...]:
             f"Daftar pegawai menyebut jabatan {listed} untuk seorang pemegang {held}; riwayat dipertahankan (R-DAT-02)."
             for _nip, listed, held in imports.roster_disagreements(tx)[:20]
         ]
+    if names & {"pegawai", "jabatan", "riwayat_jabatan"}:
+        notes += keep_assignments(tx, moment)
     if "status" in names:
         end_by_status(tx, moment.today)
     return tuple(notes)
@@ -248,45 +249,3 @@ def _place_posts(tx: Tx) -> list[str]:
     if not tree.tied_units:
         return []
     return [f"{len(tree.tied_units)} unit tidak mempunyai satu jabatan tertinggi; atasannya diambil dari unit di atas."]
-
-
-def seed_holdings(tx: Tx, moment: Moment) -> list[str]:
-    """Seeds the history of holdings from the first roster: a post takes at most `kebutuhan` holders."""
-    used = imports.used_slots(tx)
-    slots = {row[0]: row[6] for row in imports.current_posts(tx)}
-    units = {row[0]: row[3] for row in imports.current_posts(tx)}
-    rows, crowded = [], 0
-    for seed in imports.people_without_history(tx):
-        taken = used.setdefault(seed.post_id, set())
-        slot = next((n for n in range(1, slots[seed.post_id] + 1) if n not in taken), None)
-        if slot is None:
-            crowded += 1
-            continue
-        taken.add(slot)
-        rows.append(
-            {
-                "nip": seed.nip,
-                "post_id": seed.post_id,
-                "unit_id": units[seed.post_id],
-                "holding": "definitif",
-                "slot": slot,
-                "since": seed.since or date(1900, 1, 1),
-                "source": "daftar pegawai",
-                "recorded_at": moment.at,
-            }
-        )
-    imports.begin_holdings(tx, rows)
-    note = (
-        f"{crowded} pegawai menyebut jabatan yang pemegangnya sudah sebanyak kebutuhan; belum dicatat sebagai pemegang."
-    )
-    return [note] if crowded else []
-
-
-def end_by_status(tx: Tx, today: date) -> int:
-    """Retirement, death and resignation end a holding on the day they begin."""
-    endings = []
-    for row in imports.current_register(tx, "status"):
-        started = row.get("mulai")
-        if row["jenis"] in _ENDING and started and date.fromisoformat(started) <= today:
-            endings.append((row["nip"], date.fromisoformat(started), f"status:{row['jenis']}"))
-    return imports.end_holdings_of(tx, endings)

@@ -9,10 +9,10 @@ from workflow.domain.facts import Post
 from workflow.domain.mails import Mail
 from workflow.domain.nip import mask_nip
 from workflow.services.house import House
-from workflow.storage import cases
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.outbox import QueuedMail
 from workflow.storage.people import Address, addresses
+from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_of
 from workflow.storage.unit_of_work import Reader
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Batch(NamedTuple):
 
     files: Mapping[int, CaseFile]
     people: Mapping[str, Address]
-    tasks: Mapping[int, list[cases.StoredTask]]
+    tasks: Mapping[int, list[StoredTask]]
 
 
 def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
@@ -38,7 +38,7 @@ def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
     by_id = {file.guard.case_id: file for file in files}
     people = addresses(conn, sorted({mail.recipient for mail in mails}), directory.officials)
     wanted = {m.case_id for m in mails if m.case_id is not None and m.mail in _WITH_TASKS}
-    return Batch(by_id, people, {case_id: cases.tasks_of(conn, case_id) for case_id in wanted})
+    return Batch(by_id, people, {case_id: tasks_of(conn, case_id) for case_id in wanted})
 
 
 _WITH_TASKS = {
@@ -50,10 +50,10 @@ _WITH_TASKS = {
 }
 
 
-def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[cases.StoredTask]:
+def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
     """The open tasks of the mail's recipient in its case; for a reminder only the task itself."""
     found = batch.tasks.get(mail.case_id or 0, [])
-    mine = [t for t in found if t.state in cases.OPEN_TASK and mail.recipient in {t.owner_nip, t.escalated_to}]
+    mine = [t for t in found if t.state in OPEN_TASK and mail.recipient in {t.owner_nip, t.escalated_to}]
     if mail.mail == Mail.HANDOVER_TASK:
         return mine
     return [task for task in mine if task.id == mail.task_id]

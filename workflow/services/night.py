@@ -18,8 +18,8 @@ from workflow.domain.failpoint import failpoint
 from workflow.domain.findings import Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
 from workflow.services.door import settle
+from workflow.services.holdings import end_by_status, end_terms
 from workflow.services.house import House
-from workflow.services.imports import end_by_status
 from workflow.services.judging import Judged, judge_case
 from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
@@ -113,6 +113,7 @@ def open_night(house: House, day: date) -> bool:
 
     def work(tx: Tx) -> bool:
         end_by_status(tx, day)
+        end_terms(tx, day)
         begun = nights.start(tx, day, moment=moment.at, now=moment.machine, chunk_size=house.policy.chunk_size)
         failpoint("night.after_begin")
         return begun

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from workflow.domain.competence import fit, fit_sentence
+from workflow.domain.missing import Missing
 from workflow.services.house import House
 from workflow.storage import mapping
 from workflow.storage.unit_of_work import Tx
@@ -17,17 +18,18 @@ def map_cases(tx: Tx, numbers: Sequence[str], house: House) -> int:
     Returns:
         How many cases were measured; a release without a post has nothing to measure.
     """
-    names, measured = house.policy.competencies, 0
+    names, measured, today = house.policy.competencies, 0, house.clock.today()
     for begin in range(0, len(numbers), CHUNK):
         results = []
-        for pair in mapping.pairs(tx, numbers[begin : begin + CHUNK]):
-            found = fit(pair.candidate)
+        for pair in mapping.pairs(tx, numbers[begin : begin + CHUNK], today):
+            found = fit(pair.candidate, house.policy.weighing)
             kept = {
                 "skor": found.score,
                 "bagian": dict(found.parts),
                 "belum_diketahui": list(found.unknown),
                 "kesenjangan": [gap._asdict() for gap in found.gaps],
                 "belum_dinilai": list(found.unassessed),
+                "pengalaman": None if isinstance(found.experience, Missing) else found.experience._asdict(),
                 "kalimat": fit_sentence(found, names),
             }
             results.append((pair.case_id, found.score, json.dumps(kept, ensure_ascii=False)))

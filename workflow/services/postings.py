@@ -77,12 +77,12 @@ def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str
 
     A person who was absent at the inauguration loses the old post when a successor enters it.
     """
-    own = {holding.nip: holding for holding in holdings}
+    leaves = {posting.nip: _left(posting, holdings) for posting in due}
     by_post: dict[str, list[Holding]] = {}
     for holding in holdings:
         by_post.setdefault(holding.post_id, []).append(holding)
-    movers = {posting.nip for posting in due}
-    taken = {post: {held.slot for held in held_by if held.nip not in movers} for post, held_by in by_post.items()}
+    left = {holding.id for holding in leaves.values() if holding is not None}
+    taken = {post: {held.slot for held in held_by if held.id not in left} for post, held_by in by_post.items()}
     endings, beginnings, moved, blocked = [], [], [], []
     for posting in due:
         slot = _free_slot(posting, taken)
@@ -93,19 +93,24 @@ def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str
         if posting.target_post and slot is None:
             blocked.append(posting)
             continue
-        for leaving in (own.get(posting.nip), displaced):
+        own = leaves[posting.nip]
+        for leaving in (own, displaced):
             if leaving is not None:
                 until = occupancy.last_day(leaving.since, posting.tmt)
                 endings.append(Ending(leaving.id, until, posting.number))
         if posting.target_post and slot is not None:
             taken.setdefault(posting.target_post, set()).add(slot)
-            beginnings.append(
-                Beginning(
-                    posting.nip, posting.target_post, posting.target_unit or "", slot, posting.tmt, posting.number
-                )
-            )
+            begun = (posting.nip, posting.target_post, posting.target_unit or "", slot, posting.tmt, posting.number)
+            beginnings.append(Beginning(*begun, own.holding if own else "definitif"))
         moved.append(posting)
     return Change(tuple(endings), tuple(beginnings), tuple(moved), tuple(blocked))
+
+
+def _left(posting: DuePosting, holdings: Sequence[Holding]) -> Holding | None:
+    """What a person leaves: the assignment that the case moves on, else the definitive post."""
+    own = [holding for holding in holdings if holding.nip == posting.nip]
+    moved_on = [holding for holding in own if holding.post_id == posting.origin_post]
+    return next(iter((*moved_on, *(holding for holding in own if holding.holding == "definitif"))), None)
 
 
 def _free_slot(posting: DuePosting, taken: dict[str, set[int]]) -> int | None:
@@ -126,13 +131,13 @@ def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: Moment) -> None:
         endings = [Ending(row[0], max(row[5], moment.today), number) for row in begun]
         occupancy.change_holdings(tx, endings, (), at=moment.at)
         restored, filled = [], []
-        for _id, nip, post_id, unit_id, slot, _since in ended:
+        for _id, nip, post_id, unit_id, slot, _since, holding in ended:
             used = {h.slot for h in occupancy.open_holdings(tx.conn, nips=[], posts=[post_id])}
             if slot in used:
                 filled.append(post_id)
                 continue
             occupancy.change_holdings(
-                tx, (), [Beginning(nip, post_id, unit_id, slot, moment.today, number)], at=moment.at
+                tx, (), [Beginning(nip, post_id, unit_id, slot, moment.today, number, holding)], at=moment.at
             )
             restored.append(post_id)
         body = {"dipulihkan": restored, "sudah_terisi": filled}

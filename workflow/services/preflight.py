@@ -100,7 +100,8 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     )
     ensure_round(tx, trial, context.proposer or "-", moment, house)
     posts = {post: (name, unit) for post, name, unit in rounds.posts_named(tx.conn)}
-    known = Known(rounds.people(tx.conn, [str(row.values["nip"]) for row in table.rows]), posts, {})
+    people = rounds.people(tx.conn, [str(row.values["nip"]) for row in table.rows])
+    known = Known(people, posts, {}, rounds.assignment_posts(tx.conn))
     refused, drafts = _sort(table.rows, trial, known)
     refused += _unread(table)
     order = ProposalOrder(context.proposer or "-", partial=True, dry_run=True, sha256="")

@@ -52,9 +52,10 @@ class _DryRunError(Exception):
 class Known(NamedTuple):
     """What the database knows that a proposal is checked against."""
 
-    people: Mapping[str, tuple[str | None, str | None, str]]
+    people: Mapping[str, rounds.KnownPerson]
     posts: Mapping[str, tuple[str, str]]
     cases: Mapping[str, rounds.KnownCase]
+    assignments: frozenset[str]
 
 
 def import_proposals(table: ParsedTable, context: RoundContext, order: ProposalOrder, house: House) -> ProposalAnswer:
@@ -123,7 +124,9 @@ class Draft(NamedTuple):
 def _known(tx: Tx, rows: Sequence[ParsedRow], code: str) -> Known:
     nips = [str(row.values["nip"]) for row in rows]
     posts = {post: (name, unit) for post, name, unit in rounds.posts_named(tx.conn)}
-    return Known(rounds.people(tx.conn, nips), posts, rounds.cases_of_round(tx.conn, code))
+    return Known(
+        rounds.people(tx.conn, nips), posts, rounds.cases_of_round(tx.conn, code), rounds.assignment_posts(tx.conn)
+    )
 
 
 def check_rows(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[Draft], list[Reject]]:
@@ -152,7 +155,7 @@ def _check(row: ParsedRow, context: RoundContext, known: Known) -> tuple[Draft |
     if code not in {decree.code for decree in context.decrees}:
         listed = ", ".join(decree.code for decree in context.decrees)
         return None, Reject(row.row, "sk", str(code or ""), f"SK tidak dikenal; pilih {listed}")
-    draft = Draft(row.row, nip, str(code), person[0], person[1], target, values)
+    draft = Draft(row.row, nip, str(code), *person.leaves(for_assignment=target in known.assignments), target, values)
     old = known.cases.get(nip)
     if old is not None and old.state != Stage.PEMETAAN and _said(draft) != old.said:
         reason = f"usulan {old.number} sudah melewati pemetaan; perubahan harus lewat pengembalian kasus"
@@ -176,7 +179,8 @@ def check_target(row: ParsedRow, context: RoundContext, known: Known) -> tuple[D
         return None, f"SK {code or ''} tidak dikenal"
     nip = str(values["nip"])
     person = known.people[nip]
-    return Draft(row.row, nip, str(code), person[0], person[1], target, values), None
+    left = person.leaves(for_assignment=target in known.assignments)
+    return Draft(row.row, nip, str(code), *left, target, values), None
 
 
 def _only(decrees: Sequence[Decree]) -> str | None:

@@ -12,8 +12,8 @@ from workflow.domain.stages import SYSTEM_ACTOR, Role
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.storage import cases, ledger, outbox
-from workflow.storage.cases import StoredTask
 from workflow.storage.ledger import NewEntry
+from workflow.storage.tasks import StoredTask, escalate, open_tasks
 from workflow.storage.unit_of_work import Tx
 
 PAGE = 500
@@ -47,7 +47,7 @@ def _remind_of_tasks(house: House, day: date) -> tuple[int, int]:
     horizon = house.calendar.add_working_days(day, max(house.policy.remind_before, default=1))
     while True:
         with house.store.reading() as conn:
-            page = cases.open_tasks(conn, due_until=horizon, after_id=after, limit=PAGE)
+            page = open_tasks(conn, due_until=horizon, after_id=after, limit=PAGE)
         if not page:
             return reminders, escalations
         after = page[-1].id
@@ -105,7 +105,7 @@ def _remind_page(tasks: list[StoredTask], day: date, house: House, tx: Tx) -> tu
     fresh = [mail for mail in mails if mail.key not in known]
     failpoint("reminders.before_post")
     outbox.post(tx, fresh, at=moment.at)
-    cases.escalate(tx, raised)
+    escalate(tx, raised)
     ledger.append(tx, entries, at=moment.at, machine_at=moment.machine)
     failpoint("reminders.after_post")
     return sum(mail.mail == Mail.TASK_REMINDER for mail in fresh), len(raised)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from workflow.domain.acts import Act, Effects, MailOrder, TaskChange
 from workflow.domain.casefile import CaseFile
+from workflow.domain.context import Letter
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
 from workflow.services.house import House
-from workflow.storage.cases import OPEN_TASK, StoredTask, task_by_id
+from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
 
 _STATES = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
 
@@ -68,6 +69,17 @@ def acknowledge(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     )
     body = {"tugas": task.code, "hasil": act.result, "jalur": act.via, "versi_tugas": task.version + 1}
     return Effects(mails=(receipt,), task_change=change, body=body)
+
+
+def signed_by_parties(bast: Letter, act: Act, file: CaseFile) -> Letter:
+    """The BAST that a confirmation enters: by the three parties, or by the superior alone where a reason is given."""
+    superiors = file.facts.parties.superiors
+    superior = (act.actor,) if act.actor in superiors else superiors[:1]
+    if act.reason:
+        return bast._replace(members=superior, reason=act.reason)
+    # A superior who is the Plh of the post left signs once.
+    signed = dict.fromkeys((file.nip, *file.facts.parties.successors[:1], *superior))
+    return bast._replace(members=tuple(signed))
 
 
 def finish(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

@@ -7,8 +7,8 @@ from workflow.domain.acts import Act, Answer
 from workflow.domain.stages import Trigger
 from workflow.services.deciding import act_on_case
 from workflow.services.house import House
-from workflow.storage import cases, links
-from workflow.storage.cases import OPEN_TASK, StoredTask
+from workflow.storage import links
+from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
 
 
 class TaskPage(NamedTuple):
@@ -32,7 +32,7 @@ def open_link(hashed: str, task_id: int | None, house: House) -> TaskPage | None
         link = links.find_link(conn, hashed)
         if link is None or (task_id is not None and link.task_id != task_id) or _over(link.expires_at, house):
             return None
-        task = cases.task_by_id(conn, link.task_id)
+        task = task_by_id(conn, link.task_id)
     if task is None or task.risk != "rendah" or link.nip not in {task.owner_nip, task.done_by}:
         return None
     if task.state not in OPEN_TASK:

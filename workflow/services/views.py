@@ -13,10 +13,10 @@ from workflow.services.deciding import judge_next
 from workflow.services.digests import case_digest, list_digest
 from workflow.services.door import stream_of
 from workflow.services.house import House
-from workflow.storage import cases, ledger
-from workflow.storage.cases import StoredTask
+from workflow.storage import ledger
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import StoredEntry
+from workflow.storage.tasks import StoredTask, tasks_of
 
 
 class CaseView(NamedTuple):
@@ -42,7 +42,7 @@ def view_case(number: str, house: House) -> CaseView:
         if not files:
             raise NotFoundError("Kasus", number)
         file = files[0]
-        tasks = cases.tasks_of(conn, file.guard.case_id)
+        tasks = tasks_of(conn, file.guard.case_id)
         timeline = ledger.entries_of(conn, stream_of(number))
     edge = forward_edge(file.facts.case.state)
     findings: tuple[Finding, ...] = ()

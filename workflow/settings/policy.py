@@ -1,7 +1,9 @@
-"""config/agency.toml, config/stages.toml and config/checklists.toml as the domain's dataclasses."""
+"""config/agency.toml, stages.toml, checklists.toml and competencies.toml as the domain's dataclasses."""
 
 from functools import lru_cache
+from math import isclose
 
+from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
 from workflow.domain.policy import Agency, ChecklistItem, Policy
 from workflow.domain.stages import FIVE_STAGES, Role
@@ -49,6 +51,7 @@ def read_policy() -> Policy:
         dead_after_seconds=night.take("detak_mati_detik", int),
         checklist=read_checklist(),
         competencies=read_competencies(),
+        weighing=read_weighing(Toml.read("competencies.toml")),
     )
 
 
@@ -103,3 +106,23 @@ def read_competencies() -> dict[str, str]:
     """Names of competencies by code, from config/competencies.toml."""
     table = Toml.read("competencies.toml").table("kompetensi")
     return {code: table.take(code, str) for code in table.values}
+
+
+def read_weighing(top: Toml) -> Weighing:
+    """The weights of the score's parts and the years of experience that count as full.
+
+    Raises:
+        ConfigError: a part has no weight or an unknown one has, one is no share, or they do not make a whole.
+    """
+    table, full_years = top.table("bobot"), top.table("pengalaman").take("tahun_penuh", int)
+    if set(table.values) != set(PARTS):
+        raise ConfigError(table.file, table.path, f"harus berisi: {', '.join(PARTS)}")
+    weights = {part: table.take(part, float) for part in PARTS}
+    for part, weight in weights.items():
+        if not 0 < weight < 1:
+            raise ConfigError(table.file, f"{table.path}.{part}", "harus di antara 0 dan 1")
+    if not isclose(sum(weights.values()), 1):
+        raise ConfigError(table.file, table.path, "jumlah semua bobot harus 1")
+    if full_years < 1:
+        raise ConfigError(table.file, "pengalaman.tahun_penuh", "harus di atas nol")
+    return Weighing(weights, full_years)

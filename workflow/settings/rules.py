@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TypeVar
 
 from workflow.domain.errors import ConfigError
+from workflow.domain.findings import Result
 from workflow.domain.rule_text import RuleText
 from workflow.domain.rulebook import Rule, Rulebook
 from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
@@ -47,7 +48,8 @@ def read_rulebook() -> Rulebook:
     """All rules of config/rules.toml, in file order.
 
     Raises:
-        ConfigError: an entry names no function, no article, an unknown step, or not the parameters that its rule reads.
+        ConfigError: an entry names no function, no article, an unknown step, not the parameters that its rule reads,
+            or has no sentence for an answer that its severity leads to.
     """
     return build_rulebook(Toml.read(FILE))
 
@@ -96,7 +98,33 @@ def _rule(code: str, entry: Toml) -> Rule:
     )
     if _STEPS.index(rule.asked_from) > _STEPS.index(rule.guards_up_to):
         raise ConfigError(FILE, f"{code}.menjaga_sampai", "tidak boleh mendahului ditanya_sejak")
+    _check_sentences(rule, entry)
     return rule
+
+
+def _check_sentences(rule: Rule, entry: Toml) -> None:
+    """Each answer that the severities in use lead to has its own reason: another case's asks for other evidence."""
+    severities = {"BLOCK" if blocks else "WARN" for blocks in (rule.blocking, *rule.blocking_by_kind.values())}
+    cases: tuple[str, ...] = getattr(rule.function, "refuses", ("",))
+    wanted = [(Result.PASS.value, ""), (Result.UNKNOWN.value, "")]
+    wanted += [(severity, case) for severity in sorted(severities) for case in cases]
+    wanted += [(Result.WARN.value, "dikesampingkan")] if rule.liftable else []
+    for result, case in wanted:
+        exact = f"{result}:{case}" if case else result
+        _check_sentence(rule.code, entry, "alasan", (exact,), exact)
+        for section in _SENTENCES[1:] if result != Result.PASS else ():
+            _check_sentence(rule.code, entry, section, (exact, result, ""), exact)
+
+
+def _check_sentence(code: str, entry: Toml, section: str, keys: tuple[str, ...], told: str) -> None:
+    sentences = entry.table(section).values
+    found = next((sentences[key] for key in keys if key in sentences), "")
+    if not str(found).strip():
+        result, _, case = told.partition(":")
+        named = f"hasil {result}" + (f" dengan keadaan {case}" if case else "")
+        raise ConfigError(
+            FILE, f'{code}.{section}."{told}"', f"aturan ini dapat menjawab {named}, tetapi kalimatnya tidak ada"
+        )
 
 
 def _optional(entry: Toml, key: str, kind: type[T], default: D) -> T | D:

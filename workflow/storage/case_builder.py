@@ -12,11 +12,13 @@ from workflow.domain.context import Decree, Election, HeadOfRegion
 from workflow.domain.context_json import election_from_json, region_from_json
 from workflow.domain.directory import Directory
 from workflow.domain.facts import (
+    NOBODY,
     Absence,
     Actor,
     Decision,
     Facts,
     Holder,
+    Parties,
     Person,
     Post,
     Relation,
@@ -27,7 +29,7 @@ from workflow.domain.facts import (
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
-from workflow.domain.stages import Role, Trigger
+from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
 from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, sanction_of, task_of
 from workflow.storage.columns import as_date
@@ -129,6 +131,7 @@ class CaseBuilder:
             self.trigger,
             ppk=self._ppk_on(decree.date or self.today),
             lifters=self._lifters,
+            parties=self._parties(row, origin, tasks),
         )
 
     def _post(self, post_id: str | None) -> Post | Missing | None:
@@ -254,6 +257,19 @@ class CaseBuilder:
             return str(held[0][2])
         acting = self.directory.acting_for(post_id, self.today)
         return acting.to_nip if acting else None
+
+    def _parties(self, row: Any, origin: Post | Missing | None, tasks: Sequence[Any]) -> Parties:  # noqa: ANN401 - a database row
+        if not isinstance(origin, Post) or row.state != Stage.SERAH_TERIMA:
+            return NOBODY
+        acting = self.directory.acting_for(origin.id, self.today)
+        successors = [held[2] for held in self.around.holders.get(origin.id, ()) if held[2] != row.nip]
+        if not successors:
+            successors = [nip for nip in (acting.to_nip if acting else None, row.acting_nip) if nip]
+        # Who was the superior when the task was made may have moved since; without one the task fell to an analyst.
+        analysts = self.directory.holders(Role.ANALIS, self.today)
+        owners = (t.owner for t in map(task_of, tasks) if t.letter == "bast" and t.owner not in analysts)
+        superiors = (row.supervisor_nip, self._supervisor(origin), *owners)
+        return Parties(tuple(successors), tuple(dict.fromkeys(nip for nip in superiors if nip and nip != row.nip)))
 
     def _head(self, post: Post | Missing | None) -> str | None:
         if not isinstance(post, Post):

@@ -89,5 +89,5 @@ def sanction_of(values: dict[str, Any]) -> Sanction:
 
 def task_of(row: Any) -> TaskState:  # noqa: ANN401 - a database row
     """A task as a guard sees it."""
-    _id, letter, done = row[7].split(":", 2)
-    return TaskState(row[2], row[3], bool(row[4]), row[5], row[6], letter or None, day_of(done[:10]))
+    _id, letter, done, owner = row[7].split(":", 3)
+    return TaskState(row[2], row[3], bool(row[4]), row[5], row[6], letter or None, day_of(done), owner or None)

@@ -176,6 +176,8 @@ class _Wanted(NamedTuple):
         targets = {row.target_post for row in rows if row.target_post}
         posts = set(targets)
         for row in rows:
+            if row.state == Stage.SERAH_TERIMA and row.origin_post:
+                posts.add(row.origin_post)
             for post_id in (row.origin_post, row.target_post):
                 post = directory.posts.get(post_id) if post_id else None
                 if post is not None:

@@ -128,11 +128,12 @@ _AROUND = f"""
     FROM transfer_case m WHERE m.origin_unit IN (:units...) AND m.tmt BETWEEN :moved_from AND :moved_to
          AND m.state IN ('serah_terima', 'selesai')
     UNION ALL
-    SELECT 'jumlah', u.unit_id, CAST(COUNT(*) AS TEXT), NULL, NULL, NULL, NULL, NULL
+    SELECT 'jumlah', u.unit_id, CAST(COUNT(DISTINCT u.nip) AS TEXT), NULL, NULL, NULL, NULL, NULL
     FROM occupancy u WHERE u.unit_id IN (:units...) AND u.until IS NULL GROUP BY u.unit_id
     UNION ALL
     SELECT 'tugas', CAST(t.case_id AS TEXT), t.code, t.title, CASE WHEN t.blocking THEN '1' ELSE '' END, t.state,
-           t.via, CAST(t.id AS TEXT) || ':' || COALESCE(t.letter_kind, '') || ':' || COALESCE(CAST(t.done_at AS TEXT), '')
+           t.via, CAST(t.id AS TEXT) || ':' || COALESCE(t.letter_kind, '') || ':'
+           || COALESCE(SUBSTR(CAST(t.done_at AS TEXT), 1, 10), '') || ':' || COALESCE(t.owner_nip, '')
     FROM task t WHERE t.case_id IN (:handover_ids...)
 """  # noqa: S608 - built from this module's constants only
 

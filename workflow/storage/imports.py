@@ -14,9 +14,11 @@ from workflow.storage.unit_of_work import Tx
 EMPLOYEE: Table = EmployeeRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 POSITION: Table = PositionRow.__table__  # type: ignore[attr-defined]  # as above
 REGISTER: Table = RegisterRow.__table__  # type: ignore[attr-defined]  # as above
-_OCC: Table = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
-_RUN: Table = ImportRunRow.__table__  # type: ignore[attr-defined]  # as above
+OCC: Table = OccupancyRow.__table__  # type: ignore[attr-defined]  # as above
+IMPORT_RUN: Table = ImportRunRow.__table__  # type: ignore[attr-defined]  # as above
 CHUNK = 1000
+SINCE_UNKNOWN = date(1900, 1, 1)
+"""The beginning of a holding whose TMT the roster does not give."""
 
 
 class VersionCounts(NamedTuple):
@@ -87,7 +89,7 @@ def note_import(tx: Tx, run: ImportRun, *, at: datetime) -> None:
         "accepted": run.accepted,
         "refused": run.refused,
     }
-    tx.conn.execute(insert(_RUN), row)
+    tx.conn.execute(insert(IMPORT_RUN), row)
 
 
 def raise_directory(tx: Tx) -> None:
@@ -137,7 +139,7 @@ class Seed(NamedTuple):
 
 def people_without_history(tx: Tx) -> list[Seed]:
     """Current people of the roster who name a known post and were never seen holding one, in roster order."""
-    ever = select(_OCC.c.nip)
+    ever = select(OCC.c.nip).where(OCC.c.holding == "definitif")
     wanted = (
         select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, EMPLOYEE.c.roster_since)
         .join(POSITION, POSITION.c.post_id == EMPLOYEE.c.roster_post)
@@ -147,10 +149,73 @@ def people_without_history(tx: Tx) -> list[Seed]:
     return [Seed(*row) for row in tx.conn.execute(wanted)]
 
 
+class Assignment(NamedTuple):
+    """A row of riwayat_jabatan about an assignment (penugasan): one that lasts has no `end`, or one to come."""
+
+    nip: str
+    post_id: str
+    start: date
+    end: date | None
+
+
+def assignments(tx: Tx) -> list[Assignment]:
+    """The assignments in the histories of people of the roster to known posts of kind penugasan, oldest first."""
+    wanted = (
+        select(REGISTER.c.subject, REGISTER.c.reference, REGISTER.c.payload)
+        .join(POSITION, (POSITION.c.post_id == REGISTER.c.reference) & POSITION.c.recorded_until.is_(None))
+        .join(EMPLOYEE, (EMPLOYEE.c.nip == REGISTER.c.subject) & EMPLOYEE.c.recorded_until.is_(None))
+        .where(
+            REGISTER.c.table_name == "riwayat_jabatan",
+            REGISTER.c.recorded_until.is_(None),
+            POSITION.c.kind == "penugasan",
+        )
+        .order_by(REGISTER.c.id)
+    )
+    found = []
+    for nip, post_id, payload in tx.conn.execute(wanted):
+        row = json.loads(payload)
+        end = row.get("tmt_selesai")
+        start = date.fromisoformat(row["tmt_mulai"])
+        found.append(Assignment(nip, post_id, start, date.fromisoformat(end) if end else None))
+    return sorted(found, key=lambda row: row.start)
+
+
+class HeldAssignment(NamedTuple):
+    """A holding of a post of kind penugasan, beside a post or alone, as the roster may have it."""
+
+    nip: str
+    post_id: str
+    since: date
+    lasts: bool
+
+
+def held_assignments(tx: Tx) -> list[HeldAssignment]:
+    """All holdings of posts of kind penugasan, ended ones too."""
+    wanted = (
+        select(OCC.c.nip, OCC.c.post_id, OCC.c.since, OCC.c.until)
+        .join(POSITION, (POSITION.c.post_id == OCC.c.post_id) & POSITION.c.recorded_until.is_(None))
+        .where(POSITION.c.kind == "penugasan")
+    )
+    return [HeldAssignment(*row[:3], lasts=row[3] is None) for row in tx.conn.execute(wanted)]
+
+
+def end_assignments(tx: Tx, endings: Sequence[Assignment]) -> None:
+    """Ends the open assignments whose history has ended."""
+    for ending in endings:
+        statement = update(OCC).where(
+            OCC.c.nip == ending.nip,
+            OCC.c.post_id == ending.post_id,
+            OCC.c.holding == "penugasan",
+            OCC.c.since == ending.start,
+            OCC.c.until.is_(None),
+        )
+        tx.conn.execute(statement.values(until=ending.end, ended_by="riwayat_jabatan"))
+
+
 def used_slots(tx: Tx) -> dict[str, set[int]]:
     """The slots of every post that somebody holds now."""
     used: dict[str, set[int]] = {}
-    for post_id, slot in tx.conn.execute(select(_OCC.c.post_id, _OCC.c.slot).where(_OCC.c.until.is_(None))):
+    for post_id, slot in tx.conn.execute(select(OCC.c.post_id, OCC.c.slot).where(OCC.c.until.is_(None))):
         used.setdefault(post_id, set()).add(slot)
     return used
 
@@ -159,7 +224,7 @@ def begin_holdings(tx: Tx, rows: Iterable[dict[str, Any]]) -> None:
     """Writes the first holdings of the roster."""
     wanted = list(rows)
     for begin in range(0, len(wanted), CHUNK):
-        tx.conn.execute(insert(_OCC), wanted[begin : begin + CHUNK])
+        tx.conn.execute(insert(OCC), wanted[begin : begin + CHUNK])
 
 
 def end_holdings_of(tx: Tx, endings: Iterable[tuple[str, date, str]]) -> int:
@@ -167,8 +232,8 @@ def end_holdings_of(tx: Tx, endings: Iterable[tuple[str, date, str]]) -> int:
     ended = 0
     for nip, last, reason in endings:
         statement = (
-            update(_OCC)
-            .where(_OCC.c.nip == nip, _OCC.c.until.is_(None), _OCC.c.since <= last)
+            update(OCC)
+            .where(OCC.c.nip == nip, OCC.c.until.is_(None), OCC.c.since <= last)
             .values(until=last, ended_by=reason)
         )
         ended += tx.conn.execute(statement).rowcount
@@ -184,14 +249,14 @@ def current_register(tx: Tx, table: str) -> list[dict[str, Any]]:
 def roster_disagreements(tx: Tx) -> list[tuple[str, str, str]]:
     """People whose roster names another post than the history: (nip, post of the roster, post of the history)."""
     wanted = (
-        select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, _OCC.c.post_id)
-        .join(_OCC, _OCC.c.nip == EMPLOYEE.c.nip)
+        select(EMPLOYEE.c.nip, EMPLOYEE.c.roster_post, OCC.c.post_id)
+        .join(OCC, OCC.c.nip == EMPLOYEE.c.nip)
         .where(
             EMPLOYEE.c.recorded_until.is_(None),
-            _OCC.c.until.is_(None),
-            _OCC.c.holding == "definitif",
+            OCC.c.until.is_(None),
+            OCC.c.holding == "definitif",
             EMPLOYEE.c.roster_post.is_not(None),
-            EMPLOYEE.c.roster_post != _OCC.c.post_id,
+            EMPLOYEE.c.roster_post != OCC.c.post_id,
         )
         .order_by(EMPLOYEE.c.nip)
     )

@@ -14,10 +14,12 @@ def letter_payload(letter: Letter) -> str:
 
 
 def letter_identity(letter: Letter) -> str:
-    """What makes a letter the same letter: kind, number, date, content hash and whom it covers."""
-    return "|".join(
-        [letter.kind, letter.number, str(letter.date), letter.sha256 or "", letter.result, ",".join(letter.covers)]
-    )
+    """What makes a letter the same letter: kind, number, date, content hash, whom it covers; of a BAST who signed."""
+    told = [letter.kind, letter.number, str(letter.date), letter.sha256 or "", letter.result, ",".join(letter.covers)]
+    if letter.kind == "bast":
+        # A BAST is another one when another person has signed, or when it says why one did not.
+        told += [",".join(letter.members), letter.reason or ""]
+    return "|".join(told)
 
 
 def letter_from_payload(payload: str) -> Letter:

@@ -3,15 +3,21 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
 from workflow.domain.competence import Candidate
+from workflow.domain.experience import Experience, Service, experience
 from workflow.domain.missing import MISSING, Missing
+from workflow.storage.case_rows import day_of
 from workflow.storage.cases import CASE
-from workflow.storage.imports import EMPLOYEE, POSITION, REGISTER
+from workflow.storage.imports import EMPLOYEE, IMPORT_RUN, OCC, POSITION, REGISTER, SINCE_UNKNOWN
 from workflow.storage.unit_of_work import Tx
+
+_HISTORY = "riwayat_jabatan"
+_FAMILY = (POSITION.c.name, POSITION.c.kind, POSITION.c.profile, POSITION.c.echelon)
 
 
 class Pair(NamedTuple):
@@ -21,31 +27,97 @@ class Pair(NamedTuple):
     candidate: Candidate
 
 
-def pairs(tx: Tx, numbers: Sequence[str]) -> list[Pair]:
-    """The candidates of cases with a target post; three statements a chunk."""
-    wanted = (
-        select(
-            CASE.c.id,
-            CASE.c.nip,
-            CASE.c.target_post,
-            EMPLOYEE.c.education,
-            EMPLOYEE.c.grade,
-            POSITION.c.education_min,
-            POSITION.c.grade_min,
-            POSITION.c.grade_max,
-        )
-        .join(EMPLOYEE, (EMPLOYEE.c.nip == CASE.c.nip) & EMPLOYEE.c.recorded_until.is_(None))
-        .join(POSITION, (POSITION.c.post_id == CASE.c.target_post) & POSITION.c.recorded_until.is_(None))
-        .where(CASE.c.number.in_(list(numbers)))
-        .order_by(CASE.c.id)
+_CASES = (
+    select(
+        CASE.c.id,
+        CASE.c.nip,
+        CASE.c.target_post,
+        EMPLOYEE.c.education,
+        EMPLOYEE.c.grade,
+        POSITION.c.education_min,
+        POSITION.c.grade_min,
+        POSITION.c.grade_max,
+        *_FAMILY,
     )
-    rows = tx.conn.execute(wanted).all()
-    profiles = _levels(tx, "kompetensi", [row[1] for row in rows])
-    standards = _levels(tx, "standar_kompetensi", [row[2] for row in rows])
-    return [
-        Pair(row[0], Candidate(_of(standards, row[2]), _of(profiles, row[1]), row[3], row[5], row[4], row[6], row[7]))
-        for row in rows
-    ]
+    .join(EMPLOYEE, (EMPLOYEE.c.nip == CASE.c.nip) & EMPLOYEE.c.recorded_until.is_(None))
+    .join(POSITION, (POSITION.c.post_id == CASE.c.target_post) & POSITION.c.recorded_until.is_(None))
+    .order_by(CASE.c.id)
+)
+
+
+def pairs(tx: Tx, numbers: Sequence[str], today: date) -> list[Pair]:
+    """The candidates of cases with a target post; six statements a chunk, whatever it holds."""
+    rows = tx.conn.execute(_CASES.where(CASE.c.number.in_(list(numbers)))).all()
+    nips = sorted({row.nip for row in rows})
+    profiles = _levels(tx, "kompetensi", nips)
+    standards = _levels(tx, "standar_kompetensi", [row.target_post for row in rows])
+    served = _Served(tx, nips)
+    found = []
+    for row in rows:
+        target = Service(row.name, row.kind, row.profile, row.echelon, None)
+        found.append(
+            Pair(
+                row.id,
+                Candidate(
+                    _of(standards, row.target_post),
+                    _of(profiles, row.nip),
+                    row.education,
+                    row.education_min,
+                    row.grade,
+                    row.grade_min,
+                    row.grade_max,
+                    served.of(row.nip, target, today),
+                ),
+            )
+        )
+    return found
+
+
+class _Served:
+    """What people hold and held, loaded for a chunk. Without any import of riwayat_jabatan nothing is known of the past."""
+
+    def __init__(self, tx: Tx, nips: Sequence[str]) -> None:
+        imported = select(IMPORT_RUN.c.id).where(IMPORT_RUN.c.table_name == _HISTORY).limit(1)
+        self._known = tx.conn.execute(imported).first() is not None
+        self._past, self._present = _past(tx, nips), _present(tx, nips)
+
+    def of(self, nip: str, target: Service, today: date) -> Experience | Missing:
+        """The experience of a person for a post."""
+        if not self._known:
+            return MISSING
+        return experience(target, self._past.get(nip, ()), self._present.get(nip, ()), today)
+
+
+def _past(tx: Tx, nips: Sequence[str]) -> dict[str, list[Service]]:
+    wanted = (
+        select(REGISTER.c.subject, REGISTER.c.payload, *_FAMILY)
+        .outerjoin(POSITION, (POSITION.c.post_id == REGISTER.c.reference) & POSITION.c.recorded_until.is_(None))
+        .where(REGISTER.c.table_name == _HISTORY, REGISTER.c.recorded_until.is_(None), REGISTER.c.subject.in_(nips))
+        .order_by(REGISTER.c.id)
+    )
+    found: dict[str, list[Service]] = defaultdict(list)
+    for nip, payload, name, kind, profile, echelon in tx.conn.execute(wanted):
+        row = json.loads(payload)
+        period = day_of(row.get("tmt_mulai")), day_of(row.get("tmt_selesai"))
+        if name:
+            found[nip].append(Service(name, kind, profile, echelon, *period))
+        else:
+            # A post that is not in the map is what its row says.
+            found[nip].append(Service(row.get("nama"), row.get("jenis"), None, row.get("eselon"), *period))
+    return found
+
+
+def _present(tx: Tx, nips: Sequence[str]) -> dict[str, list[Service]]:
+    wanted = (
+        select(OCC.c.nip, OCC.c.since, *_FAMILY)
+        .join(POSITION, (POSITION.c.post_id == OCC.c.post_id) & POSITION.c.recorded_until.is_(None))
+        .where(OCC.c.nip.in_(nips), OCC.c.until.is_(None))
+        .order_by(OCC.c.id)
+    )
+    found: dict[str, list[Service]] = defaultdict(list)
+    for nip, since, name, kind, profile, echelon in tx.conn.execute(wanted):
+        found[nip].append(Service(name, kind, profile, echelon, None if since == SINCE_UNKNOWN else since))
+    return found
 
 
 def _of(levels: dict[str, dict[str, Any]], key: str) -> dict[str, Any] | Missing:

@@ -71,16 +71,17 @@ class Holding(NamedTuple):
     unit_id: str
     slot: int
     since: date
+    holding: str = "definitif"
 
 
 _HOLDING = [OCC.c[name] for name in Holding._fields]
-_OPEN = "SELECT id, nip, post_id, unit_id, slot, since FROM occupancy WHERE until IS NULL AND holding = 'definitif'"
+_OPEN = "SELECT id, nip, post_id, unit_id, slot, since, holding FROM occupancy WHERE until IS NULL"
 # Two selects and no OR: each is answered by its own index.
 _HOLDINGS = Prepared(f"{_OPEN} AND nip IN (:nips...) UNION {_OPEN} AND post_id IN (:posts...) ORDER BY 3, 5")
 
 
 def open_holdings(conn: Connection, *, nips: Sequence[str], posts: Sequence[str]) -> list[Holding]:
-    """The open definitive holdings of these people and of these posts."""
+    """The open holdings of these people and of these posts, assignments (penugasan) among them."""
     rows = _HOLDINGS.all(conn, {"nips": list(nips), "posts": list(posts)})
     holdings = [Holding._make(row) for row in rows]
     return [held._replace(since=as_date(held.since) or date.min) for held in holdings]
@@ -103,12 +104,13 @@ class Beginning(NamedTuple):
     slot: int
     since: date
     source: str
+    holding: str = "definitif"
 
 
 _END = Prepared("UPDATE occupancy SET until = :until, ended_by = :ended_by WHERE id = :id")
 _BEGIN = Prepared(
     "INSERT INTO occupancy (nip, post_id, unit_id, holding, slot, since, source, recorded_at) VALUES "
-    "(:nip, :post_id, :unit_id, 'definitif', :slot, :since, :source, :recorded_at)"
+    "(:nip, :post_id, :unit_id, :holding, :slot, :since, :source, :recorded_at)"
 )
 _MARK_CHANGED = Prepared(
     "UPDATE transfer_case SET post_changed = TRUE, fact_seq = fact_seq + 1 WHERE id IN (:case_ids...)"
@@ -135,7 +137,7 @@ def mark_changed(tx: Tx, case_ids: Sequence[int]) -> None:
 
 
 def ended_by(conn: Connection, source: str) -> list[Any]:
-    """The holdings that a case ended: (id, nip, post_id, unit_id, slot, since)."""
+    """The holdings that a case ended: fields as in Holding."""
     return list(conn.execute(select(*_HOLDING).where(OCC.c.ended_by == source)))
 
 

@@ -5,8 +5,9 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from workflow.domain.stages import FIVE_STAGES
-from workflow.storage.cases import CASE, OPEN_TASK, TASK
+from workflow.storage.cases import CASE
 from workflow.storage.imports import REGISTER
+from workflow.storage.tasks import OPEN_TASK, TASK
 
 
 def count_late(conn: Connection, day: date) -> tuple[int, int]:

@@ -210,18 +210,44 @@ def cases_of_round(conn: Connection, code: str) -> dict[str, KnownCase]:
     return {row[1]: KnownCase(row[0], row[1], row[2], tuple(row[3:])) for row in rows}
 
 
-def people(conn: Connection, nips: Sequence[str]) -> dict[str, tuple[str | None, str | None, str]]:
-    """Known people: (post held, its unit, name) by NIP."""
-    found: dict[str, tuple[str | None, str | None, str]] = {}
+class KnownPerson(NamedTuple):
+    """A person of the roster with the post held and its unit, and the assignment (penugasan) beside it, if any."""
+
+    nip: str
+    post: str | None
+    unit: str | None
+    assigned_post: str | None
+    assigned_unit: str | None
+
+    def leaves(self, *, for_assignment: bool) -> tuple[str | None, str | None]:
+        """The post, with its unit, that a move leaves: one assignment follows another, the post beside it stays."""
+        if for_assignment and self.assigned_post:
+            return self.assigned_post, self.assigned_unit
+        return self.post, self.unit
+
+
+def people(conn: Connection, nips: Sequence[str]) -> dict[str, KnownPerson]:
+    """Known people by NIP."""
+    found: dict[str, KnownPerson] = {}
+    beside = _OCC.alias()
     wanted = (
-        select(_EMPLOYEE.c.nip, _OCC.c.post_id, _OCC.c.unit_id, _EMPLOYEE.c.name)
+        select(_EMPLOYEE.c.nip, _OCC.c.post_id, _OCC.c.unit_id, beside.c.post_id, beside.c.unit_id)
         .outerjoin(_OCC, (_OCC.c.nip == _EMPLOYEE.c.nip) & _OCC.c.until.is_(None) & (_OCC.c.holding == "definitif"))
+        .outerjoin(
+            beside, (beside.c.nip == _EMPLOYEE.c.nip) & beside.c.until.is_(None) & (beside.c.holding == "penugasan")
+        )
         .where(_EMPLOYEE.c.recorded_until.is_(None))
     )
     for begin in range(0, len(nips), 500):
         for row in conn.execute(wanted.where(_EMPLOYEE.c.nip.in_(list(nips[begin : begin + 500])))):
-            found[row[0]] = (row[1], row[2], row[3])
+            found[row[0]] = KnownPerson(*row)
     return found
+
+
+def assignment_posts(conn: Connection) -> frozenset[str]:
+    """The posts of kind penugasan: held beside one's post."""
+    wanted = select(_POST.c.post_id).where(_POST.c.recorded_until.is_(None), _POST.c.kind == "penugasan")
+    return frozenset(conn.execute(wanted).scalars())
 
 
 def posts_named(conn: Connection) -> list[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.domain.competence import Candidate, Gap, fit, fit_sentence
+from workflow.domain.experience import Experience
 from workflow.domain.missing import MISSING
 from workflow.settings.policy import read_policy
 
@@ -12,34 +13,44 @@ _STANDARD = {"M.1": 3, "M.2": 3, "S.1": 3}
 _NAMES = {"M.1": "Integritas", "M.2": "Kerja sama", "S.1": "Perekat bangsa", "SK.1": "Perekat bangsa"}
 
 
+_FULL = Experience("perencana", 5 * 366, current=True, unread=0)
+_TELLS = "pengalaman dalam rumpun perencana 5 tahun 0 bulan, jabatan sekarang serumpun"
+
+
 def _candidate(**changes):
-    base = Candidate(_STANDARD, {"M.1": 3, "M.2": 3, "S.1": 3}, "S1", "S1", "III/d", "III/d", "IV/a")
+    base = Candidate(_STANDARD, {"M.1": 3, "M.2": 3, "S.1": 3}, "S1", "S1", "III/d", "III/d", "IV/a", _FULL)
     return base._replace(**changes)
+
+
+def _fit(candidate):
+    return fit(candidate, read_policy().weighing)
 
 
 def test_who_meets_everything_fits_fully():
     """All parts known and met give the whole score, and the sentence says so."""
-    found = fit(_candidate())
+    found = _fit(_candidate())
     assert (found.score, found.gaps, found.unassessed, found.unknown) == (1.0, (), (), ())
-    assert fit_sentence(found, _NAMES) == ("Kecocokan 100 dari 100; semua kompetensi yang dinilai memenuhi standar.")
+    assert fit_sentence(found, _NAMES) == (
+        f"Kecocokan 100 dari 100; semua kompetensi yang dinilai memenuhi standar; {_TELLS}."
+    )
 
 
 def test_gaps_widest_first():
     """Each competency below the standard is a gap, the widest first, then by code."""
-    found = fit(_candidate(profile={"M.1": 2, "M.2": 1, "S.1": 2}))
+    found = _fit(_candidate(profile={"M.1": 2, "M.2": 1, "S.1": 2}))
     assert found.gaps == (Gap("M.2", 1, 3), Gap("M.1", 2, 3), Gap("S.1", 2, 3))
     assert found.parts["kompetensi"] == pytest.approx(5 / 9, abs=1e-4)
 
 
 def test_a_level_between_two_is_written_with_a_comma():
     """Half levels occur in assessments; whole ones are written without a fraction."""
-    sentence = fit_sentence(fit(_candidate(profile={"M.1": 2.5, "M.2": 2.0, "S.1": 3})), _NAMES)
+    sentence = fit_sentence(_fit(_candidate(profile={"M.1": 2.5, "M.2": 2.0, "S.1": 3})), _NAMES)
     assert "Kerja sama (M.2) tingkat 2 dari 3, Integritas (M.1) tingkat 2,5 dari 3" in sentence
 
 
 def test_more_than_the_standard_makes_up_for_nothing():
     """A level above the standard counts as met, and fills no other gap."""
-    found = fit(_candidate(profile={"M.1": 5, "M.2": 2, "S.1": 5}))
+    found = _fit(_candidate(profile={"M.1": 5, "M.2": 2, "S.1": 5}))
     assert [gap.code for gap in found.gaps] == ["M.2"]
     assert found.parts["kompetensi"] == pytest.approx((1 + 2 / 3 + 1) / 3, abs=1e-4)
 
@@ -56,27 +67,28 @@ def test_more_than_the_standard_makes_up_for_nothing():
         pytest.param({"grade": "IX"}, ("golongan",), id="a PPPK's grade"),
         pytest.param({"grade_min": None}, ("golongan",), id="no required grade"),
         pytest.param({"education": None, "grade": None}, ("pendidikan", "golongan"), id="two parts"),
+        pytest.param({"experience": MISSING}, ("pengalaman",), id="no history"),
     ],
 )
 def test_what_is_not_known_is_no_zero(changes, unknown):
     """An unknown part stays out of the score, which the known parts alone make, and is named."""
-    found = fit(_candidate(**changes))
+    found = _fit(_candidate(**changes))
     assert (found.unknown, found.score) == (unknown, 1.0)
     assert f"belum diketahui: {', '.join(unknown)}" in fit_sentence(found, _NAMES)
 
 
 def test_nothing_known_has_no_score():
     """Where no part is known there is no score at all."""
-    found = fit(Candidate(MISSING, MISSING, None, None, None, None, None))
+    found = _fit(Candidate(MISSING, MISSING, None, None, None, None, None))
     assert found.score is None
     assert fit_sentence(found, _NAMES) == (
-        "Kecocokan belum dapat dihitung; belum diketahui: kompetensi, pendidikan, golongan."
+        "Kecocokan belum dapat dihitung; belum diketahui: kompetensi, pendidikan, golongan, pengalaman."
     )
 
 
 def test_competencies_never_assessed_are_named():
     """A competency of the standard without an assessment is no gap, and is told apart from one."""
-    found = fit(_candidate(profile={"M.1": 3}))
+    found = _fit(_candidate(profile={"M.1": 3}))
     assert (found.gaps, found.unassessed, found.parts["kompetensi"]) == ((), ("M.2", "S.1"), 1.0)
     assert "belum dinilai: Kerja sama (M.2), Perekat bangsa (S.1)" in fit_sentence(found, _NAMES)
 
@@ -95,14 +107,48 @@ def test_competencies_never_assessed_are_named():
 )
 def test_education_and_grade(changes, part, share):
     """Both are met or not, on both sides of the limit; a part not met is told."""
-    found = fit(_candidate(**changes))
+    found = _fit(_candidate(**changes))
     assert found.parts[part] == share
     assert (part in fit_sentence(found, _NAMES)) is (share == 0.0)
 
 
+@pytest.mark.parametrize(
+    ("days", "share", "told"),
+    [
+        pytest.param(0, 0.0, "0 tahun 0 bulan", id="none"),
+        pytest.param(913, 0.5, "2 tahun 5 bulan", id="half, a day short of the month"),
+        pytest.param(914, 0.5005, "2 tahun 6 bulan", id="half"),
+        pytest.param(1826, 0.9999, "4 tahun 11 bulan", id="a day short of five years"),
+        pytest.param(1827, 1.0, "5 tahun 0 bulan", id="five years"),
+        pytest.param(9000, 1.0, "24 tahun 7 bulan", id="more counts as full"),
+    ],
+)
+def test_experience_counts_up_to_the_full_years(days, share, told):
+    """Time in the target's job family counts in proportion, up to the years of config/competencies.toml; it is told."""
+    found = _fit(_candidate(experience=Experience("perencana", days, current=None, unread=0)))
+    assert found.parts["pengalaman"] == pytest.approx(share, abs=1e-3)
+    assert found.score == pytest.approx(0.8 + 0.2 * share, abs=1e-3)
+    assert f"pengalaman dalam rumpun perencana {told}, sekarang tanpa jabatan" in fit_sentence(found, _NAMES)
+
+
+@pytest.mark.parametrize(
+    ("current", "unread", "told"),
+    [
+        pytest.param(True, 0, ", jabatan sekarang serumpun.", id="same family"),
+        pytest.param(False, 0, ", jabatan sekarang dari rumpun lain.", id="another family"),
+        pytest.param(None, 0, ", sekarang tanpa jabatan.", id="no present post"),
+        pytest.param(True, 2, "serumpun, 2 jabatan riwayat tidak terbaca rumpunnya.", id="rows that say too little"),
+    ],
+)
+def test_the_present_post_and_what_cannot_be_read_are_told(current, unread, told):
+    """The sentence says whether the present post is of the family, and how many posts could not be told one."""
+    found = _fit(_candidate(experience=Experience("perencana", 400, current=current, unread=unread)))
+    assert fit_sentence(found, _NAMES).endswith(told)
+
+
 def test_a_standard_of_zero_is_met():
     """A competency that the post does not ask for is met by everyone."""
-    assert fit(_candidate(standard={"M.1": 0}, profile={"M.1": 0})).parts["kompetensi"] == 1.0
+    assert _fit(_candidate(standard={"M.1": 0}, profile={"M.1": 0})).parts["kompetensi"] == 1.0
 
 
 _LEVELS = st.dictionaries(st.sampled_from([f"M.{n}" for n in range(1, 9)] + ["S.1", "SK.1"]), st.integers(1, 5))
@@ -111,11 +157,21 @@ _HALVES = st.dictionaries(
 )
 
 
-@given(_LEVELS, _HALVES, _HALVES)
-def test_different_gaps_give_different_sentences(standard, one, two):
+_SERVED = st.just(MISSING) | st.builds(
+    Experience,
+    st.sampled_from(["perencana", "struktural"]),
+    st.integers(0, 20_000),
+    st.sampled_from([None, False, True]),
+    st.integers(0, 3),
+)
+
+
+@given(_LEVELS, _HALVES, _HALVES, _SERVED, _SERVED)
+def test_different_gaps_give_different_sentences(standard, one, two, served, other):
     """Two people with different gaps never get the same sentence, and the same gaps and parts get the same."""
     names = read_policy().competencies
-    first, second = (fit(_candidate(standard=standard, profile=profile)) for profile in (one, two))
+    pairs = ((one, served), (two, other))
+    first, second = (_fit(_candidate(standard=standard, profile=p, experience=e)) for p, e in pairs)
     same = fit_sentence(first, names) == fit_sentence(second, names)
     if (first.gaps, first.unassessed) != (second.gaps, second.unassessed):
         assert not same
@@ -123,10 +179,11 @@ def test_different_gaps_give_different_sentences(standard, one, two):
         assert same
 
 
-@given(_LEVELS, _HALVES, st.sampled_from([None, "SMA", "S1"]), st.sampled_from([None, "III/a", "IV/a"]))
-def test_the_score_stays_between_zero_and_one(standard, profile, education, grade):
+@given(_LEVELS, _HALVES, st.sampled_from([None, "SMA", "S1"]), st.sampled_from([None, "III/a", "IV/a"]), _SERVED)
+def test_the_score_stays_between_zero_and_one(standard, profile, education, grade, served):
     """The score is a share, and its parts are shares."""
-    found = fit(_candidate(standard=standard, profile=profile, education=education, grade=grade))
+    changes = {"education": education, "grade": grade, "experience": served}
+    found = _fit(_candidate(standard=standard, profile=profile, **changes))
     assert found.score is None or 0.0 <= found.score <= 1.0
     assert all(0.0 <= share <= 1.0 for share in found.parts.values())
 
@@ -138,7 +195,7 @@ def test_a_better_level_never_lowers_the_score(standard, profile, data):
         return
     code = data.draw(st.sampled_from(sorted(profile)))
     better = {**profile, code: profile[code] + 0.5}
-    before, after = (fit(_candidate(standard=standard, profile=p)) for p in (profile, better))
+    before, after = (_fit(_candidate(standard=standard, profile=p)) for p in (profile, better))
     assert before.score is None or (after.score is not None and after.score >= before.score)
 
 

@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from workflow.cli.main import main
 from workflow.domain.errors import ConfigError
 from workflow.settings.rules import build_rulebook, read_rule_texts, read_rulebook
 from workflow.settings.toml import Toml
+
+_REASONS = {"PASS": "x", "BLOCK": "x", "UNKNOWN": "x"}
 
 
 def _entry(**changes):
@@ -21,7 +24,7 @@ def _entry(**changes):
         "derajat": "blokir",
         "dapat_dikesampingkan": False,
         "parameter": {"bulan": 24},
-        "alasan": {"": "x"},
+        "alasan": _REASONS,
         "perbaikan": {"": "x"},
         "penanggung_jawab": {"": "x"},
     } | changes
@@ -34,7 +37,8 @@ def _book(**changes):
 
 def test_an_entry_becomes_a_rule():
     """All that the entry says stands in the rule."""
-    rule = _book(berlaku_sampai=date(2030, 1, 1), derajat_menurut_jenis={"rotasi": "peringatan"}).rules["R-TEN-01"]
+    softer = {"derajat_menurut_jenis": {"rotasi": "peringatan"}, "alasan": _REASONS | {"WARN": "x"}}
+    rule = _book(berlaku_sampai=date(2030, 1, 1), **softer).rules["R-TEN-01"]
     assert (rule.valid_to, rule.blocking, rule.round_wide) == (date(2030, 1, 1), True, False)
     assert (rule.blocking_by_kind, rule.values) == ({"rotasi": False}, {"bulan": 24})
     assert rule.function.__name__ == "minimum_tenure_served"
@@ -70,6 +74,14 @@ def test_the_digest_follows_the_entry():
         pytest.param({"parameter": {"bulan": 24, "hari": 1}}, "harus berisi: bulan", id="a parameter too many"),
         pytest.param({"parameter": {"bulan": "24"}}, "parameter.bulan: harus bertipe int", id="a text for a number"),
         pytest.param({"parameter": {"bulan": True}}, "parameter.bulan: harus bertipe int", id="a boolean for a number"),
+        pytest.param({"alasan": {"BLOCK": "x", "UNKNOWN": "x"}}, 'alasan."PASS"', id="no sentence for PASS"),
+        pytest.param({"alasan": _REASONS | {"UNKNOWN": " "}}, 'alasan."UNKNOWN"', id="an empty sentence"),
+        pytest.param({"derajat": "peringatan"}, 'alasan."WARN"', id="a softer severity without its sentence"),
+        pytest.param(
+            {"dapat_dikesampingkan": True}, 'alasan."WARN:dikesampingkan"', id="liftable without its sentence"
+        ),
+        pytest.param({"perbaikan": {"PASS": "x"}}, 'perbaikan."UNKNOWN"', id="no way to mend it"),
+        pytest.param({"penanggung_jawab": {"BLOCK": "x"}}, 'penanggung_jawab."UNKNOWN"', id="nobody to mend it"),
         pytest.param({"berlaku_sampi": date(2030, 1, 1)}, "kunci tidak dikenal: berlaku_sampi", id="a misspelt key"),
     ],
 )
@@ -85,6 +97,54 @@ def test_a_rule_without_parameters_takes_none():
     with pytest.raises(ConfigError, match="harus berisi: tidak ada"):
         _book(fungsi="authority.signed_by_ppk_or_delegate")
     assert _book(fungsi="authority.signed_by_ppk_or_delegate", parameter=None).rules["R-TEN-01"].values == {}
+
+
+_SEVERITY = {True: ("BLOCK", "peringatan", "WARN"), False: ("WARN", "blokir", "BLOCK")}
+
+
+def _answers(rule):
+    return getattr(rule.function, "refuses", ("",))
+
+
+@pytest.mark.parametrize("code", sorted(read_rulebook().rules))
+def test_a_severity_is_changed_together_with_its_sentences(code):
+    """Whichever rule is made softer or harder starts only with a reason for each answer that this leads to."""
+    rule, entry = read_rulebook().rules[code], Toml.read("rules.toml").table(code).values
+    old, severity, new = _SEVERITY[rule.blocking]
+    answers = _answers(rule)
+    reasons = {key: text for key, text in entry["alasan"].items() if not key.startswith(new)}
+    if rule.liftable:
+        reasons["WARN:dikesampingkan"] = entry["alasan"]["WARN:dikesampingkan"]
+    keys = [f":{case}" if case else "" for case in answers]
+    complete = reasons | {f"{new}{key}": reasons[f"{old}{key}"] for key in keys}
+    changed = entry | {"derajat": severity}
+    assert (
+        build_rulebook(Toml("rules.toml", {code: changed | {"alasan": complete}})).rules[code].blocking != rule.blocking
+    )
+    for key in keys:
+        told = {k: text for k, text in complete.items() if k != f"{new}{key}"}
+        with pytest.raises(ConfigError) as error:
+            build_rulebook(Toml("rules.toml", {code: changed | {"alasan": told}}))
+        assert f'{code}.alasan."{new}{key}"' in str(error.value)
+
+
+def test_a_command_ends_with_one_line_and_exit_1(monkeypatch, capsys):
+    """R-HND-01 made a warning without its sentences: the command names rule and case and does nothing."""
+    top = Toml.read("rules.toml").values
+    softer = {**top, "R-HND-01": {**top["R-HND-01"], "derajat": "peringatan"}}
+    softer["R-HND-01"]["alasan"] = {**softer["R-HND-01"]["alasan"], "WARN": "Serah terima belum lengkap."}
+    read = Toml.read
+    monkeypatch.setattr(Toml, "read", lambda name: Toml(name, softer) if name == "rules.toml" else read(name))
+    monkeypatch.setenv("MUTASI_DATABASE_URL", "sqlite://")
+    read_rulebook.cache_clear()
+    try:
+        assert main(["kasus"]) == 1
+    finally:
+        read_rulebook.cache_clear()
+    assert capsys.readouterr().err == (
+        'config/rules.toml: R-HND-01.alasan."WARN:surat": aturan ini dapat menjawab hasil WARN dengan keadaan surat, '
+        "tetapi kalimatnya tidak ada.\n"
+    )
 
 
 def test_every_rule_and_refusal_has_its_texts():

@@ -24,6 +24,19 @@ def needs(**kinds: type) -> Callable[[_Rule], _Rule]:
     return mark
 
 
+def refuses(*cases: str) -> Callable[[_Rule], _Rule]:
+    """Says in which cases a rule answers `fails`; without it, in the plain case only.
+
+    Those answers are BLOCK or WARN as config/rules.toml sets the severity: at start each is looked up among the sentences.
+    """
+
+    def mark(rule: _Rule) -> _Rule:
+        rule.refuses = cases  # type: ignore[attr-defined]  # a function carries what its entry must have sentences for
+        return rule
+
+    return mark
+
+
 def holds(params: Params, evidence: Mapping[str, object] = _NOTHING, case: str = "") -> Finding:
     """PASS."""
     return Finding(params.rule, Result.PASS, evidence, params.blocking, case)

@@ -11,6 +11,7 @@ from workflow.domain.rules._shared import (
     fails,
     holds,
     judges_actor_alone,
+    refuses,
     subject,
     unknown,
     warns,
@@ -58,6 +59,7 @@ def _delegates(letter: Letter, facts: Facts, signer: str, ppk: tuple[str, ...]) 
     return given and (letter.start is None or letter.start <= day) and (letter.end is None or day <= letter.end)
 
 
+@refuses("", "jabatan_lain", "kuorum")
 def review_team_considered(facts: Facts, params: Params) -> Finding:
     """R-AUT-02: minutes of the review team, with a quorum and before the SK, cover this person on this post.
 
@@ -93,6 +95,7 @@ def _minutes(minutes: Letter, how: str, facts: Facts, params: Params) -> Finding
     return holds(params, evidence)
 
 
+@refuses("", "diri_sendiri")
 def proposer_is_not_approver(facts: Facts, params: Params) -> Finding:
     """R-AUT-04: who proposes does not approve, and nobody decides on himself; also judges the actor of this act.
 

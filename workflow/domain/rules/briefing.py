@@ -5,11 +5,12 @@ from datetime import date
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, needs, number, texts, unknown, warns
+from workflow.domain.rules._shared import fails, holds, needs, number, refuses, texts, unknown, warns
 from workflow.domain.stages import Trigger
 
 
 @needs(hari_kerja=int)
+@refuses("", "belum_diberitahu")
 def briefing_was_in_time(facts: Facts, params: Params) -> Finding:
     """R-SOS-01: plan and criteria were told at least three working days before the inauguration (or the TMT).
 
@@ -33,6 +34,7 @@ def briefing_was_in_time(facts: Facts, params: Params) -> Finding:
 
 
 @needs(hari_kerja=int, hari_peringatan=int, profil_dilantik=list)
+@refuses("", "sebelum_sk", "undangan")
 def inauguration_is_in_time(facts: Facts, params: Params) -> Finding:
     """R-TIM-02: inauguration within 30 working days of the SK; invited at least one working day before.
 

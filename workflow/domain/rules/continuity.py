@@ -3,13 +3,14 @@
 from workflow.domain.facts import Facts, Holder, Params, Post, RivalCase, RoundFacts, UnitLoad
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, needs, number, subject, unknown, warns
+from workflow.domain.rules._shared import fails, holds, needs, number, refuses, subject, unknown, warns
 from workflow.domain.stages import CLOSED_STATES, Stage, Trigger
 
 _ENDED = frozenset(CLOSED_STATES)
 _READY = frozenset({Stage.PERSETUJUAN, Stage.SERAH_TERIMA})
 
 
+@refuses("", "tidak_ada", "sama", "diperebutkan", "belum_dilepas")
 def target_is_vacant(facts: Facts, params: Params) -> Finding:
     """R-VAC-01: the target exists and has a free place at the TMT, or one that this round frees; nobody else claims it.
 

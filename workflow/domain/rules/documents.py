@@ -1,5 +1,8 @@
 """Letters: those that a kind of transfer needs, and the order of their dates."""
 
+from collections.abc import Iterator
+from datetime import date
+
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
@@ -55,22 +58,37 @@ def _stated(facts: Facts, params: Params, kind: str) -> bool:
 
 @needs(persetujuan=list)
 def approvals_precede_the_decree(facts: Facts, params: Params) -> Finding:
-    """R-DOC-03: every approval of this transfer is dated on or before the SK.
+    """R-DOC-03: every approval of this transfer, by letter or recorded in the case, is dated on or before the SK.
 
     Regulation: UU 30/2014 (procedure).
     """
     day = facts.decree.date
     if day is None:
         return unknown(params, "tanggal SK")
-    nip, post, kinds = subject(facts), target_id(facts), texts(params, "persetujuan")
-    late, undated = [], []
-    for letter in facts.letters:
-        if letter.kind not in kinds or letter.result != "setuju" or coverage(letter, nip, post) in {None, OTHER}:
-            continue
-        if letter.date is None:
-            undated.append(letter.kind)
-        elif letter.date > day:
-            late.append(letter.kind)
+    dated = [*_letters_of_approval(facts, params), *_recorded_approvals(facts, day)]
+    late = [name for name, on in dated if on is not None and on > day]
+    undated = [name for name, on in dated if on is None]
     if late:
         return fails(params, {"surat": late, "tanggal_sk": day})
-    return unknown(params, f"tanggal surat {', '.join(undated)}") if undated else holds(params, {"tanggal_sk": day})
+    return unknown(params, f"tanggal {', '.join(undated)}") if undated else holds(params, {"tanggal_sk": day})
+
+
+def _letters_of_approval(facts: Facts, params: Params) -> Iterator[tuple[str, date | None]]:
+    nip, post, kinds = subject(facts), target_id(facts), texts(params, "persetujuan")
+    for letter in facts.letters:
+        if letter.kind in kinds and letter.result == "setuju" and coverage(letter, nip, post) not in {None, OTHER}:
+            yield letter.kind, letter.date
+
+
+def _recorded_approvals(facts: Facts, day: date) -> Iterator[tuple[str, date | None]]:
+    """The approvals recorded in the case; one taken on paper is as old as its letter, which may not be at hand."""
+    for decision in facts.decisions:
+        if decision.outcome != "setuju":
+            continue
+        name, on = f"putusan {decision.capacity}", decision.on
+        if decision.letter_number is None:
+            yield name, on
+            continue
+        dates = [letter.date for letter in facts.letters if letter.number == decision.letter_number and letter.date]
+        # What was entered by the day of the SK was approved by then, whatever its letter says.
+        yield name, max(dates, default=on if on <= day else None)

@@ -6,9 +6,10 @@ from workflow.domain.findings import Finding
 from workflow.domain.ladder import retirement_age
 from workflow.domain.missing import Missing
 from workflow.domain.nip import NipError, mask_nip, parse_nip
-from workflow.domain.rules._shared import fails, holds, needs, number, unknown, warns
+from workflow.domain.rules._shared import fails, holds, needs, number, refuses, unknown, warns
 
 
+@refuses("tidak_dikenal", "tidak_terbaca", "dua_kali")
 def nip_is_valid_and_known(facts: Facts, params: Params) -> Finding:
     """R-DAT-01: the NIP is valid and belongs to one person of the roster.
 

@@ -8,6 +8,7 @@ from tests.builders import (
     OTHER,
     SUBJECT,
     case,
+    decision,
     decree,
     facts,
     finding,
@@ -191,6 +192,41 @@ def test_a_late_approval_is_told_before_an_undated_one():
     """R-DOC-03: what is known to be late blocks and names the letter."""
     late, undated = letter("ba_tpk", date=date(2026, 12, 2)), letter("rekomendasi_bkn", date=None)
     assert finding("R-DOC-03", letters=(undated, late)).evidence["surat"] == ["ba_tpk"]
+
+
+_SK = date(2026, 12, 1)
+_LETTER = "800/ba_tpk/2026"
+"""The number of the minutes that the lawful case has, of 16 November."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"on": date(2026, 11, 30)}, "PASS", id="R-DOC-03 decision day -1"),
+        pytest.param({"on": _SK}, "PASS", id="R-DOC-03 decision day 0"),
+        pytest.param({"on": date(2026, 12, 2)}, "BLOCK", id="R-DOC-03 decision day +1"),
+        pytest.param({"on": date(2026, 12, 2), "outcome": "tolak"}, "PASS", id="R-DOC-03 a late refusal"),
+        pytest.param({"on": date(2026, 12, 2), "outcome": "abstain"}, "PASS", id="R-DOC-03 a late abstention"),
+        pytest.param(
+            {"on": date(2026, 12, 2), "letter_number": _LETTER}, "PASS", id="R-DOC-03 on paper, entered later"
+        ),
+        pytest.param({"on": date(2026, 12, 2), "letter_number": "x"}, "UNKNOWN", id="R-DOC-03 its letter is not here"),
+        pytest.param({"on": _SK, "letter_number": "x"}, "PASS", id="R-DOC-03 entered in time, so approved in time"),
+    ],
+)
+def test_recorded_approvals_precede_the_decree(changes, expected):
+    """An approval recorded in the case counts like a letter; one on paper is as old as its letter."""
+    assert verdict("R-DOC-03", decisions=(decision("tpk", OTHER, **changes),)) == expected
+
+
+@pytest.mark.parametrize(("dated", "expected"), [(_SK, "PASS"), (date(2026, 12, 2), "BLOCK"), (None, "UNKNOWN")])
+def test_a_decision_on_paper_is_as_old_as_its_letter(dated, expected):
+    """R-DOC-03: the letter is compared, also one of a kind that is no approval by itself."""
+    paper = letter("lainnya", number="800/x", date=dated)
+    late = decision("kepala_opd", OTHER, on=date(2026, 12, 2), letter_number="800/x")
+    found = finding("R-DOC-03", letters=letters(paper), decisions=(late,))
+    assert found.result == expected
+    assert found.evidence.get("surat", ["putusan kepala_opd"]) == ["putusan kepala_opd"]
 
 
 def test_order_without_a_decree_date_is_unknown():

@@ -4,7 +4,24 @@ from datetime import date
 
 import pytest
 
-from tests.builders import ORIGIN, SUBJECT, TARGET, finding, functional, letter, letters, post, staff, task, verdict
+from tests.builders import (
+    ORIGIN,
+    OTHER,
+    SUBJECT,
+    SUCCESSOR,
+    SUPERIOR,
+    TARGET,
+    bast,
+    finding,
+    functional,
+    letter,
+    letters,
+    post,
+    staff,
+    task,
+    verdict,
+)
+from workflow.domain.facts import Parties
 from workflow.domain.missing import MISSING
 
 _AFTER = date(2026, 12, 4)
@@ -61,6 +78,62 @@ def test_a_bast_belongs_to_the_post_left():
     """R-HND-01: a BAST for the post taken up is the predecessor's and closes nothing here."""
     of_target = letter("bast", date=_AFTER, covers=(f"{SUBJECT}:{TARGET}",))
     assert verdict("R-HND-01", letters=letters(of_target, without="bast")) == "BLOCK:surat"
+
+
+_THREE = (SUBJECT, SUCCESSOR, SUPERIOR)
+_ALONE = {"members": (SUPERIOR,), "reason": "Pejabat baru belum ada."}
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        pytest.param({}, None, id="R-HND-01 all three"),
+        pytest.param({"members": _THREE[:2], "signer": SUPERIOR}, None, id="R-HND-01 the superior as signer"),
+        pytest.param({"members": _THREE[:2]}, ["atasan"], id="R-HND-01 without the superior"),
+        pytest.param({"members": _THREE[1:]}, ["pejabat lama"], id="R-HND-01 without who leaves"),
+        pytest.param({"members": (SUBJECT, SUPERIOR)}, ["pejabat baru"], id="R-HND-01 without who follows"),
+        pytest.param({"members": (SUPERIOR,)}, ["pejabat lama", "pejabat baru"], id="R-HND-01 the superior, no reason"),
+        pytest.param({**_ALONE, "reason": "  "}, ["pejabat lama", "pejabat baru"], id="R-HND-01 an empty reason"),
+        pytest.param(_ALONE, None, id="R-HND-01 the superior alone with a reason"),
+        pytest.param({**_ALONE, "members": _THREE[:2]}, ["atasan"], id="R-HND-01 a reason without the superior"),
+        pytest.param({"members": (*_THREE[:2], OTHER)}, ["atasan"], id="R-HND-01 somebody else for the superior"),
+        pytest.param({"members": ()}, ["pejabat lama", "pejabat baru", "atasan"], id="R-HND-01 nobody"),
+    ],
+)
+def test_who_signed_the_bast(changes, missing):
+    """The three parties sign, or the superior alone with a reason; the finding names who has not."""
+    found = finding("R-HND-01", letters=letters(bast(**changes), without="bast"))
+    assert found.result == ("BLOCK" if missing else "PASS")
+    assert list(found.evidence.get("pihak", ())) == (missing or [])
+
+
+@pytest.mark.parametrize(
+    ("parties", "expected"),
+    [
+        pytest.param(Parties((OTHER, SUCCESSOR), (OTHER, SUPERIOR)), "PASS", id="R-HND-01 one of several"),
+        pytest.param(Parties((), (SUPERIOR,)), "BLOCK:tanda_tangan", id="R-HND-01 nobody follows yet"),
+        pytest.param(Parties((SUCCESSOR,), ()), "UNKNOWN", id="R-HND-01 the superior is not known"),
+        pytest.param(Parties((), ()), "BLOCK:tanda_tangan", id="R-HND-01 neither is known"),
+    ],
+)
+def test_the_parties_are_those_of_the_post_left(parties, expected):
+    """Any holder of the post and any superior counts; who is not known has not signed."""
+    assert verdict("R-HND-01", parties=parties) == expected
+
+
+@pytest.mark.parametrize("origin", [staff(), functional("Guru Ahli Muda", profile="guru"), None])
+def test_without_a_bast_nobody_signs(origin):
+    """R-HND-01: staff and teachers close with the SPMT, whoever their superior is."""
+    assert verdict("R-HND-01", origin=origin, letters=(_spmt(),), parties=Parties()) == "PASS"
+
+
+def test_the_bast_with_the_most_signatures_counts():
+    """R-HND-01: a second BAST mends the first, which stays on record."""
+    first, second = bast(members=(SUPERIOR,)), bast(number="800/2")
+    assert verdict("R-HND-01", letters=letters(first, second, without="bast")) == "PASS"
+    half = bast(members=_THREE[1:], number="800/3")
+    found = finding("R-HND-01", letters=letters(first, half, without="bast"))
+    assert found.evidence["pihak"] == ("pejabat lama",)
 
 
 @pytest.mark.parametrize(

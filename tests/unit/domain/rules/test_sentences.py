@@ -16,11 +16,15 @@ from tests.builders import (
     PPK,
     PROPOSER,
     SUBJECT,
+    SUCCESSOR,
+    SUPERIOR,
     TARGET,
     TODAY,
     actor,
+    bast,
     book,
     case,
+    decision,
     decree,
     delegation,
     explainer,
@@ -42,7 +46,7 @@ from tests.builders import (
     task,
 )
 from workflow.domain.context import ActingStatus, Election, HeadOfRegion
-from workflow.domain.facts import Facts, Relation, RoundFacts
+from workflow.domain.facts import Facts, Parties, Relation, RoundFacts
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import MISSING
 from workflow.domain.rulebook import judge
@@ -155,7 +159,7 @@ _REACHED = {
     "R-DOC-01": {"PASS": {}, "BLOCK": {"letters": ()}, "UNKNOWN": {"target": MISSING}},
     "R-DOC-03": {
         "PASS": {},
-        "BLOCK": {"letters": (letter("ba_tpk", date=_AFTER_SK),)},
+        "BLOCK": {"decisions": (decision("tpk", OTHER, on=_AFTER_SK),)},
         "UNKNOWN": {"letters": (letter("ba_tpk", date=None),)},
     },
     "R-COI-01": {
@@ -195,6 +199,7 @@ _REACHED = {
         "PASS": {},
         "BLOCK": {"tasks": (task("A1", state="terbuka"),)},
         "BLOCK:surat": {"letters": ()},
+        "BLOCK:tanda_tangan": {"letters": letters(bast(members=(SUBJECT,)), without="bast")},
         "BLOCK:tautan": {"tasks": (task("A1", via="tautan"),)},
         "UNKNOWN": {"origin": MISSING, "letters": letters()},
     },
@@ -297,6 +302,15 @@ def test_every_severity_in_use_has_a_sentence(code):
     assert {"PASS", "UNKNOWN"} <= set(reasons)
 
 
+@pytest.mark.parametrize("code", sorted(_REACHED))
+def test_a_rule_names_the_cases_in_which_it_refuses(code):
+    """`@refuses` says what the start looks up sentences for: exactly the refusals that facts lead to."""
+    rule = book().rules[code]
+    word = "BLOCK" if rule.blocking else "WARN"
+    reached = {key.partition(":")[2] for key in _REACHED[code] if key.partition(":")[0] == word}
+    assert set(getattr(rule.function, "refuses", ("",))) == reached
+
+
 _DAYS = st.none() | st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=60))
 _POSTS = st.sampled_from(
     [None, MISSING, post(), target(), _LOWER, staff(), functional("Perencana"), functional("Guru")]
@@ -317,6 +331,20 @@ _LETTERS = st.lists(
     max_size=5,
 ).map(tuple)
 _ANY_FACTS = {
+    "parties": st.builds(
+        Parties, st.sampled_from([(), (SUCCESSOR,), (OTHER,)]), st.sampled_from([(), (SUPERIOR,), (PPK, OTHER)])
+    ),
+    "decisions": st.lists(
+        st.builds(
+            decision,
+            st.sampled_from(["kepala_opd", "tpk", "pyb"]),
+            st.just(OTHER),
+            outcome=st.sampled_from(["setuju", "tolak", "abstain"]),
+            on=st.dates(date(2026, 11, 1), date(2027, 1, 31)),
+            letter_number=st.sampled_from([None, "800/ba_tpk/2026", "tidak ada"]),
+        ),
+        max_size=3,
+    ).map(tuple),
     "origin": _POSTS,
     "target": _POSTS,
     "origin_since": st.just(MISSING) | st.dates(date(2019, 1, 1), TODAY),

@@ -1,0 +1,95 @@
+"""Experience by job family: how long a person served in posts of the same family as a post, the present one included.
+
+What counts as a family is a proposal [L]: a functional post's name without its tier, teaching with the heads of schools,
+health, structural posts, staff. Periods that overlap count once.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from workflow.domain.ladder import ECHELONS, is_school, without_tier
+from workflow.domain.missing import MISSING, Missing
+
+_STRUCTURAL = ("jpt_pratama", "administrator", "pengawas", "struktural", "pimpinan tinggi")
+
+
+class Service(NamedTuple):
+    """A post that a person holds or held. `start` None: not known; `end` None: to this day.
+
+    Args:
+        kind: as the position map has it, or as free text of a post that is not in it.
+        profile: of a post of the map, else None.
+    """
+
+    name: str | None
+    kind: str | None
+    profile: str | None
+    echelon: str | None
+    start: date | None
+    end: date | None = None
+
+
+class Experience(NamedTuple):
+    """What a history says of a job family.
+
+    Args:
+        family: of the target post; days: served in it, each day once.
+        current: whether the present post is of the family; None where the person holds none.
+        unread: how many posts of the history could not be told a family, so that they count for nothing.
+    """
+
+    family: str
+    days: int
+    current: bool | None
+    unread: int
+
+
+def job_family(post: Service) -> str | None:
+    """The family of a post; None where neither the map nor the row says enough."""
+    name, kind = (post.name or "").strip().lower(), (post.kind or "").lower()
+    if post.profile == "guru" or name.startswith("guru") or ("penugasan" in kind and is_school(name)):
+        return "pendidikan"
+    if post.profile == "kesehatan" or ("penugasan" in kind and "puskesmas" in name):
+        return "kesehatan"
+    if post.echelon in ECHELONS or any(word in kind for word in _STRUCTURAL):
+        return "struktural"
+    if "fungsional" in kind:
+        return without_tier(name) or None
+    return next((family for family in ("pelaksana", "penugasan") if family in kind), None)
+
+
+def experience(
+    target: Service, history: Sequence[Service], current: Sequence[Service], today: date
+) -> Experience | Missing:
+    """How long a person served in the family of the target post, up to and with `today`.
+
+    Args:
+        history: rows of riwayat_jabatan; current: what the person holds today.
+
+    Returns:
+        MISSING where the target's family is not known, there is neither a history nor a present post, or a period of the
+        family has no beginning: nothing is guessed.
+    """
+    family = job_family(target)
+    if family is None or not (history or current):
+        return MISSING
+    # The present post stands in both where the history has it: with a beginning in one it needs none in the other.
+    dated = {(post.name, post.kind) for post in history if post.start is not None}
+    posts = [*history, *(post for post in current if post.start is not None or (post.name, post.kind) not in dated)]
+    own = [post for post in posts if job_family(post) == family]
+    if any(post.start is None for post in own):
+        return MISSING
+    days = _days_covered(((post.start, post.end) for post in own if post.start is not None), today)
+    present = any(job_family(post) == family for post in current) if current else None
+    return Experience(family, days, present, sum(1 for post in history if job_family(post) is None))
+
+
+def _days_covered(periods: Iterable[tuple[date, date | None]], today: date) -> int:
+    covered, counted_to = 0, date.min
+    for start, end in sorted(((start, min(end or today, today)) for start, end in periods)):
+        first = max(start, counted_to)
+        if end >= first:
+            covered += (end - first).days + 1
+            counted_to = end + timedelta(days=1)
+    return covered

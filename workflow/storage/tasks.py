@@ -1,0 +1,140 @@
+"""Handover tasks: created with the approval, acknowledged by their owners, read for pages, reminders and mails."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, select, text, update
+
+from workflow.domain.acts import NewTask, TaskChange
+from workflow.storage.cases import CASE
+from workflow.storage.prepared import Prepared, day_text, moment_text
+from workflow.storage.tables import TaskRow
+from workflow.storage.unit_of_work import Tx
+
+TASK = TaskRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+
+OPEN_TASK = ("terbuka", "sebagian")
+_INSERT_TASK = Prepared(
+    "INSERT INTO task (case_id, code, item_group, title, owner_role, owner_nip, follows, post_id, blocking, risk, "
+    "letter_kind, deadline, state, version, created_at) VALUES (:case_id, :code, :item_group, :title, :owner_role, "
+    ":owner_nip, :follows, :post_id, :blocking, :risk, :letter_kind, :deadline, 'terbuka', 1, :created_at)"
+)
+_END_TASKS = text(
+    "UPDATE task SET state = 'batal', version = version + 1 WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian')"
+)
+
+
+def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> None:
+    """Creates handover tasks of several cases in one statement."""
+    created_at = moment_text(at)
+    rows = [
+        {
+            "case_id": case_id,
+            "code": t.code,
+            "item_group": t.group,
+            "title": t.title,
+            "owner_role": t.owner_role,
+            "owner_nip": t.owner_nip,
+            "follows": t.follows,
+            "post_id": t.post_id,
+            "blocking": t.blocking,
+            "risk": t.risk,
+            "letter_kind": t.letter_kind,
+            "deadline": day_text(t.deadline),
+            "created_at": created_at,
+        }
+        for case_id, t in tasks
+    ]
+    _INSERT_TASK.many(tx.conn, rows)
+
+
+def end_tasks(tx: Tx, case_ids: Sequence[int]) -> None:
+    """Cancels the open tasks of cases that ended."""
+    if case_ids:
+        tx.conn.execute(_END_TASKS, [{"case_id": case_id} for case_id in case_ids])
+
+
+def change_task(tx: Tx, change: TaskChange, *, expected_version: int, at: datetime) -> bool:
+    """Acknowledges a task, or takes it back; False where somebody was faster."""
+    done = change.state == "selesai"
+    values: dict[str, object] = {
+        "state": change.state,
+        "version": TASK.c.version + 1,
+        "note": change.note,
+        "done_by": change.by if change.state != "terbuka" else None,
+        "done_at": at if done else None,
+        "via": change.via if change.state != "terbuka" else None,
+    }
+    if change.state != "terbuka":
+        values["escalated_to"] = None
+    wanted = and_(TASK.c.id == change.task_id, TASK.c.version == expected_version)
+    return tx.conn.execute(update(TASK).where(wanted).values(values)).rowcount == 1
+
+
+class StoredTask(NamedTuple):
+    """A task as pages, reminders and acknowledgements see it."""
+
+    id: int
+    case_id: int
+    number: str
+    code: str
+    item_group: str
+    title: str
+    owner_role: str
+    owner_nip: str | None
+    escalated_to: str | None
+    blocking: bool
+    risk: str
+    letter_kind: str | None
+    deadline: Any
+    state: str
+    version: int
+    done_by: str | None
+    done_at: Any
+    via: str | None
+    note: str | None
+    follows: str
+    post_id: str | None
+    nip: str
+    case_state: str
+
+
+_TASK_FIELDS = [
+    CASE.c.number
+    if name == "number"
+    else CASE.c.nip
+    if name == "nip"
+    else CASE.c.state
+    if name == "case_state"
+    else TASK.c[name]
+    for name in StoredTask._fields
+]
+_TASKS = select(*_TASK_FIELDS).join_from(TASK, CASE, TASK.c.case_id == CASE.c.id)
+
+
+def tasks_of(conn: Connection, case_id: int) -> list[StoredTask]:
+    """The tasks of a case in the order of their codes."""
+    return [StoredTask(*row) for row in conn.execute(_TASKS.where(TASK.c.case_id == case_id).order_by(TASK.c.code))]
+
+
+def task_by_id(conn: Connection, task_id: int) -> StoredTask | None:
+    """One task by its database id."""
+    row = conn.execute(_TASKS.where(TASK.c.id == task_id)).first()
+    return StoredTask(*row) if row else None
+
+
+def open_tasks(conn: Connection, *, due_until: Any, after_id: int, limit: int) -> list[StoredTask]:  # noqa: ANN401 - a civil date
+    """Open tasks due until a day, by id, in pages: memory stays flat."""
+    wanted = _TASKS.where(TASK.c.state.in_(OPEN_TASK), TASK.c.deadline <= due_until, TASK.c.id > after_id)
+    return [StoredTask(*row) for row in conn.execute(wanted.order_by(TASK.c.id).limit(limit))]
+
+
+def escalate(tx: Tx, escalations: Iterable[tuple[int, str]]) -> None:
+    """Puts overdue tasks into the inbox of the owner's superior as well."""
+    rows = [{"b_id": task_id, "b_to": nip} for task_id, nip in escalations]
+    if rows:
+        # An executemany takes no expanding IN: the two open states are written out.
+        still_open = (TASK.c.state == OPEN_TASK[0]) | (TASK.c.state == OPEN_TASK[1])
+        statement = update(TASK).where(TASK.c.id == bindparam("b_id"), still_open)
+        tx.conn.execute(statement.values(escalated_to=bindparam("b_to")), rows)
