@@ -3,7 +3,7 @@
 It changes only with imports, so a process keeps it and compares one number with the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -62,8 +62,10 @@ class Directory:
     delegations: tuple[Delegation, ...]
     officials: Mapping[str, Official]
     tables: frozenset[str]
+    roster_on: date | None = None
     _by_nip: dict[str, list[RoleGrant]] = field(default_factory=dict)
     _by_role: dict[Role, list[RoleGrant]] = field(default_factory=dict)
+    _acting: dict[str, list[Delegation]] = field(default_factory=dict, repr=False, compare=False)
     _held: dict[tuple[Role, date, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +73,9 @@ class Directory:
         for grant in self.grants:
             self._by_nip.setdefault(grant.nip, []).append(grant)
             self._by_role.setdefault(grant.role, []).append(grant)
+        for delegation in self.delegations:
+            if delegation.post_id is not None and delegation.basis in {"plt", "plh"}:
+                self._acting.setdefault(delegation.post_id, []).append(delegation)
 
     def roles_of(self, nip: str, on: date) -> tuple[RoleGrant, ...]:
         """The roles granted to a person on a day."""
@@ -104,7 +109,8 @@ class Directory:
 
     def acting_for(self, post_id: str, on: date) -> Delegation | None:
         """The Plt or Plh of a post on a day."""
-        for grant in self.delegations:
-            if grant.post_id == post_id and grant.basis in {"plt", "plh"} and grant.holds(on):
-                return grant
-        return None
+        return next((grant for grant in self.acting_on(post_id) if grant.holds(on)), None)
+
+    def acting_on(self, post_id: str) -> Sequence[Delegation]:
+        """Every Plt and Plh of a post, whatever the day, in the order of the table."""
+        return self._acting.get(post_id, ())

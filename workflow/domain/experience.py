@@ -10,24 +10,9 @@ from typing import NamedTuple
 
 from workflow.domain.ladder import ECHELONS, is_school, without_tier
 from workflow.domain.missing import MISSING, Missing
+from workflow.domain.record import Service
 
 _STRUCTURAL = ("jpt_pratama", "administrator", "pengawas", "struktural", "pimpinan tinggi")
-
-
-class Service(NamedTuple):
-    """A post that a person holds or held. `start` None: not known; `end` None: to this day.
-
-    Args:
-        kind: as the position map has it, or as free text of a post that is not in it.
-        profile: of a post of the map, else None.
-    """
-
-    name: str | None
-    kind: str | None
-    profile: str | None
-    echelon: str | None
-    start: date | None
-    end: date | None = None
 
 
 class Experience(NamedTuple):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from workflow.domain.calendar import Calendar
 from workflow.domain.context import ActingStatus, Decree, Election, HeadOfRegion, Letter
 from workflow.domain.missing import MISSING, Missing
+from workflow.domain.record import UNRECORDED, Record
 from workflow.domain.stages import Stage, Trigger
 
 
@@ -51,6 +52,8 @@ class Person(NamedTuple):
     supervisor_nip: str | None
     nip_holders: int
     standing: str | None
+    education: str | None = None
+    roster_post: str | None = None
 
 
 class Sanction(NamedTuple):
@@ -120,13 +123,46 @@ class Holder(NamedTuple):
     leaves_on: date | None
 
 
+class Acting(NamedTuple):
+    """Who acts on a post for its holder or in its vacancy: `basis` is plt or plh; an extension is a second one."""
+
+    nip: str
+    basis: str
+    letter: str | None
+    start: date | None
+    end: date | None
+
+
+class Succession(NamedTuple):
+    """What becomes of the post that is left.
+
+    Args:
+        claims: open cases that enter it, of any round; the case's own excepted.
+        others: who holds it now beside the one who leaves.
+        acting: its Plt and Plh, past and future ones too, in the order of the table.
+    """
+
+    claims: tuple[RivalCase, ...] = ()
+    others: tuple[Holder, ...] = ()
+    acting: tuple[Acting, ...] = ()
+
+
+NO_SUCCESSION = Succession()
+
+
 class UnitLoad(NamedTuple):
-    """Staff of the origin unit and how many of them move within the 30 days around the TMT, this case included."""
+    """Staff of the origin unit and how many of them move within the 30 days around the TMT, this case included.
+
+    Args:
+        agency_id: of the unit's agency; days: the days on which this list moves people of the unit.
+    """
 
     unit_id: str
     unit_name: str
     head_count: int
     moving: int
+    agency_id: str = ""
+    days: tuple[date, ...] = ()
 
 
 class TaskState(NamedTuple):
@@ -192,7 +228,12 @@ class Actor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of one case at one moment. Built only by `storage.facts`; rules read it and nothing else."""
+    """All facts of one case at one moment. Built only by `storage.facts`; rules read it and nothing else.
+
+    Args:
+        standard: competence code to level asked by the target post; MISSING where its standard was never imported.
+        roster_on: the day on which the roster (pegawai) was imported last.
+    """
 
     case: CaseFacts
     person: Person | Missing
@@ -223,6 +264,10 @@ class Facts:
     ppk: tuple[str, ...] | Missing = MISSING
     lifters: tuple[str, ...] = ()
     parties: Parties = NOBODY
+    record: Record = UNRECORDED
+    standard: Mapping[str, int] | Missing = MISSING
+    succession: Succession = NO_SUCCESSION
+    roster_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

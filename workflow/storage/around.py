@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import orjson
+
 from workflow.storage.case_rows import day_of
 from workflow.storage.letters import RoundLetters
 
@@ -22,7 +24,7 @@ class Persons(NamedTuple):
         """Sorts the rows; a tie between two people is filed under both."""
         filed: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         for table, subject, reference, payload in rows:
-            values = json.loads(payload)
+            values = orjson.loads(payload)
             filed[table][subject].append(values)
             if table == "hubungan" and reference and reference != subject:
                 filed[table][reference].append(values)

@@ -12,8 +12,9 @@ from workflow.domain.context import Decree, Election, HeadOfRegion
 from workflow.domain.context_json import election_from_json, region_from_json
 from workflow.domain.directory import Directory
 from workflow.domain.facts import (
+    NO_SUCCESSION,
     NOBODY,
-    Absence,
+    Acting,
     Actor,
     Decision,
     Facts,
@@ -21,18 +22,17 @@ from workflow.domain.facts import (
     Parties,
     Person,
     Post,
-    Relation,
     RivalCase,
-    Sanction,
-    Statement,
+    Succession,
     UnitLoad,
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
-from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, sanction_of, task_of
+from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, task_of
 from workflow.storage.columns import as_date
+from workflow.storage.records import Records
 
 UNIT_WINDOW_DAYS = 30
 
@@ -42,6 +42,9 @@ def _round_context(stored: str) -> tuple[HeadOfRegion | Missing, Election | Miss
     # A round's context is the same text for each of its cases, in each chunk: it is read once.
     values = json.loads(stored)
     return region_from_json(values["head_of_region"]) or MISSING, election_from_json(values["election"]) or MISSING
+
+
+_Posts = tuple[Post | Missing | None, Post | Missing | None]
 
 
 class CaseBuilder:
@@ -61,6 +64,7 @@ class CaseBuilder:
         self.calendar, self.today, self.actor, self.trigger = calendar, today, actor, trigger
         self._decrees: dict[tuple[str, str], Decree] = {}
         self._ppk: dict[date, tuple[str, ...]] = {}
+        self.records = Records(directory, persons)
         offices = (Role.PPK, Role.PYB)
         self._lifters = tuple(nip for role in offices for nip in directory.holders(role, today))
         self._delegations = tuple(letter_of(d) for d in directory.delegations if d.role is Role.PPK)
@@ -84,7 +88,7 @@ class CaseBuilder:
                 bool(row.post_changed),
             ),
             row.nip,
-            self._facts(row, origin, target, tasks, load),
+            self._facts(row, (origin, target), tasks, load),
             self._circle(row, origin, target),
             staff,
             moved,
@@ -93,14 +97,8 @@ class CaseBuilder:
             row.mapping,
         )
 
-    def _facts(
-        self,
-        row: Any,  # noqa: ANN401 - a database row
-        origin: Post | Missing | None,
-        target: Post | Missing | None,
-        tasks: Sequence[Any],
-        load: UnitLoad | Missing,
-    ) -> Facts:
+    def _facts(self, row: Any, posts: _Posts, tasks: Sequence[Any], load: UnitLoad | Missing) -> Facts:  # noqa: ANN401 - a database row
+        origin, target = posts
         decree, (region, election) = self._decree(row), _round_context(row.context)
         return Facts(
             case_of(row),
@@ -114,10 +112,10 @@ class CaseBuilder:
             region,
             election,
             self._delegations + self.around.letters[row.round_code].of(row.nip),
-            self._sanctions(row.nip),
-            self._absences(row.nip),
-            self._relations(row.nip),
-            self._statements(row.nip),
+            self.records.sanctions(row.nip),
+            self.records.absences(row.nip),
+            self.records.relations(row.nip),
+            self.records.statements(row.nip),
             self._decisions(row),
             tuple(task_of(task) for task in tasks),
             self._holders(row.target_post),
@@ -132,6 +130,10 @@ class CaseBuilder:
             ppk=self._ppk_on(decree.date or self.today),
             lifters=self._lifters,
             parties=self._parties(row, origin, tasks),
+            record=self.records.of(row.nip),
+            standard=self.records.standard(row.target_post),
+            succession=self._succession(row),
+            roster_on=self.directory.roster_on,
         )
 
     def _post(self, post_id: str | None) -> Post | Missing | None:
@@ -162,6 +164,8 @@ class CaseBuilder:
             row.supervisor_nip,
             1,
             row.standing,
+            row.education,
+            row.roster_post,
         )
 
     def _since(self, row: Any) -> date | Missing:  # noqa: ANN401 - a database row
@@ -186,30 +190,6 @@ class CaseBuilder:
         if day not in self._ppk:
             self._ppk[day] = self.directory.holders(Role.PPK, day)
         return self._ppk[day]
-
-    def _sanctions(self, nip: str) -> tuple[Sanction, ...] | Missing:
-        if "hukdis" not in self.directory.tables:
-            return MISSING
-        return tuple(sanction_of(values) for values in self.persons.rows("hukdis", nip))
-
-    def _absences(self, nip: str) -> tuple[Absence, ...] | Missing:
-        if "status" not in self.directory.tables:
-            return MISSING
-        rows = self.persons.rows("status", nip)
-        return tuple(Absence(v["jenis"], day_of(v.get("mulai")), day_of(v.get("selesai"))) for v in rows)
-
-    def _relations(self, nip: str) -> tuple[Relation, ...] | Missing:
-        if "hubungan" not in self.directory.tables:
-            return MISSING
-        rows = self.persons.rows("hubungan", nip)
-        return tuple(Relation(v["nip_terkait"] if v["nip"] == nip else v["nip"], v["jenis"]) for v in rows)
-
-    def _statements(self, nip: str) -> tuple[Statement, ...]:
-        rows = self.persons.rows("pernyataan", nip)
-        return tuple(
-            Statement(v["jenis"], v.get("nomor") or "", day_of(v.get("tanggal")), v.get("penandatangan_nip"))
-            for v in rows
-        )
 
     def _decisions(self, row: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a database row
         # Decisions of earlier visits to a stage are superseded by the return: the statement leaves them out.
@@ -240,6 +220,23 @@ class CaseBuilder:
             if r[2] != row.number and r[7] == row.round_code
         ]
         return (*claims, *frees)
+
+    def _succession(self, row: Any) -> Succession:  # noqa: ANN401 - a database row
+        post_id = row.origin_post
+        if post_id is None:
+            return NO_SUCCESSION
+        claims = [
+            RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6])
+            for r in self.around.claims.get(post_id, ())
+            if r[2] != row.number
+        ]
+        others = [
+            Holder(held[2], date.fromisoformat(held[3]), None)
+            for held in self.around.holders.get(post_id, ())
+            if held[2] != row.nip
+        ]
+        acting = [Acting(d.to_nip, d.basis, d.letter, d.start, d.end) for d in self.directory.acting_on(post_id)]
+        return Succession(tuple(claims), tuple(others), tuple(acting))
 
     def _circle(self, row: Any, origin: Post | Missing | None, target: Post | Missing | None) -> Circle:  # noqa: ANN401 - a database row
         return Circle(

@@ -27,10 +27,10 @@ def read_directory(rows: DirectoryRows) -> Directory:
     grants: list[RoleGrant] = []
     delegations: list[Delegation] = []
     officials: dict[str, Official] = {}
-    tables: set[str] = set()
-    for table, subject, _reference, payload in rows.registers:
+    tables: dict[str, str] = {}
+    for table, subject, reference, payload in rows.registers:
         if table == "impor":
-            tables.add(subject)
+            tables[subject] = reference
         elif table == "peran":
             grants.append(_grant(json.loads(payload)))
         elif table == "delegasi":
@@ -41,7 +41,9 @@ def read_directory(rows: DirectoryRows) -> Directory:
                 subject, values.get("nama") or subject, values.get("jabatan") or "", values.get("surel")
             )
     posts = {row[0]: _post(row) for row in rows.posts}
-    return Directory(rows.seq, posts, tuple(grants), tuple(delegations), officials, frozenset(tables))
+    return Directory(
+        rows.seq, posts, tuple(grants), tuple(delegations), officials, frozenset(tables), _day(tables.get("pegawai"))
+    )
 
 
 def _post(row: Any) -> Post:  # noqa: ANN401 - a database row

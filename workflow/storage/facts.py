@@ -86,7 +86,8 @@ class CaseLoader:
         if not rows:
             return []
         nips = sorted({row.nip for row in rows})
-        persons, directory = self._registers(conn, nips, rows[0].directory_seq, viewer)
+        targets = sorted({row.target_post for row in rows if row.target_post})
+        persons, directory = self._registers(conn, (nips, targets), rows[0].directory_seq, viewer)
         around = self._around(conn, rows, directory)
         builder = CaseBuilder(directory, persons, around, self.calendar, viewer.today, viewer.actor, viewer.trigger)
         return [builder.build(row) for row in rows]
@@ -94,7 +95,7 @@ class CaseLoader:
     def directory(self, conn: Connection) -> Directory:
         """The directory as it stands now."""
         seq = conn.exec_driver_sql("SELECT value FROM counter WHERE name = 'directory'").scalar()
-        return self._registers(conn, (), seq, Viewer(date.min))[1]
+        return self._registers(conn, ((), ()), seq, Viewer(date.min))[1]
 
     def forget_round(self, code: str) -> None:
         """Drops the kept letters of a round that was only a trial."""
@@ -113,12 +114,15 @@ class CaseLoader:
         return self._directory
 
     def _registers(
-        self, conn: Connection, nips: Sequence[str], seq: int | None, viewer: Viewer
+        self, conn: Connection, subjects: tuple[Sequence[str], Sequence[str]], seq: int | None, viewer: Viewer
     ) -> tuple[Persons, Directory]:
         kept = self._directory
         fresh = kept is not None and kept.seq == (seq or 0) and viewer.as_of is None
         past = viewer.as_of is not None
-        rows = _REGISTERS[not fresh, past].all(conn, {"nips": list(nips), **_moment(viewer)})
+        nips, posts_asked = subjects
+        rows = _REGISTERS[not fresh, past].all(
+            conn, {"subjects": [*nips, *posts_asked], "nips": list(nips), **_moment(viewer)}
+        )
         if fresh and kept is not None:
             return Persons.of(rows), kept
         posts = _POSTS[past].all(conn, _moment(viewer))
@@ -136,6 +140,7 @@ class CaseLoader:
                 "rounds": [code for code, _seq in stale],
                 "ids": wanted.ids,
                 "targets": wanted.targets,
+                "claimed": wanted.claimed,
                 "posts": wanted.posts,
                 "units": wanted.units,
                 "moved_from": day_text(wanted.first - timedelta(days=UNIT_WINDOW_DAYS)),
@@ -165,6 +170,7 @@ class _Wanted(NamedTuple):
     rounds: list[tuple[str, int]]
     ids: list[int]
     targets: list[str]
+    claimed: list[str]
     posts: list[str]
     units: list[str]
     handover_ids: list[int]
@@ -174,10 +180,9 @@ class _Wanted(NamedTuple):
     @classmethod
     def of(cls, rows: Sequence[Any], directory: Directory) -> "_Wanted":
         targets = {row.target_post for row in rows if row.target_post}
-        posts = set(targets)
+        origins = {row.origin_post for row in rows if row.origin_post}
+        posts = targets | origins
         for row in rows:
-            if row.state == Stage.SERAH_TERIMA and row.origin_post:
-                posts.add(row.origin_post)
             for post_id in (row.origin_post, row.target_post):
                 post = directory.posts.get(post_id) if post_id else None
                 if post is not None:
@@ -188,6 +193,7 @@ class _Wanted(NamedTuple):
             sorted({(row.round_code, row.round_seq) for row in rows}),
             [row.id for row in rows],
             sorted(targets),
+            sorted(targets | origins),
             sorted(posts),
             sorted({row.origin_unit for row in rows if row.origin_unit}),
             [row.id for row in rows if row.state == Stage.SERAH_TERIMA],

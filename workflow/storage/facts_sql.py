@@ -71,6 +71,8 @@ AROUND_CASE = {
     "channel": "e.channel",
     "supervisor_nip": "e.supervisor_nip",
     "standing": "e.standing",
+    "education": "e.education",
+    "roster_post": "e.roster_post",
     "held_post": "o.post_id",
     "held_since": "o.since",
     "attended": "a.attended",
@@ -111,7 +113,7 @@ _AROUND = f"""
     FROM decision p WHERE p.case_id IN (:ids...) AND NOT p.superseded
     UNION ALL
     SELECT 'saingan', s.target_post, s.number, s.nip, s.origin_post, s.state, s.decree_code, s.round_code
-    FROM transfer_case s WHERE s.target_post IN (:targets...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
+    FROM transfer_case s WHERE s.target_post IN (:claimed...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
     SELECT 'melepas', s.origin_post, s.number, s.nip, s.target_post, s.state, s.decree_code, s.round_code
     FROM transfer_case s WHERE s.origin_post IN (:targets...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
@@ -140,7 +142,20 @@ _AROUND = f"""
 AROUND = Prepared(_AROUND)
 """Letters, decisions, rivals, holders, moves and head count of units, tasks: one statement, told apart by `tag`."""
 
-PERSON_TABLES = ("hukdis", "status", "hubungan", "pernyataan", "riwayat_jabatan")
+PERSON_TABLES = (
+    "hukdis",
+    "status",
+    "hubungan",
+    "pernyataan",
+    "riwayat_jabatan",
+    "kinerja",
+    "kompetensi",
+    "talenta",
+    "uji_kompetensi",
+    "diklat",
+    "standar_kompetensi",
+)
+"""By their subject: a person, or for standar_kompetensi a post."""
 DIRECTORY_TABLES = ("peran", "delegasi", "pejabat")
 
 
@@ -150,7 +165,7 @@ def register_statement(*, with_directory: bool, past: bool) -> Prepared:
     version = _versions("g", past=past)
     sql = f"""
         SELECT g.table_name, g.subject, g.reference, g.payload FROM register g
-        WHERE g.subject IN (:nips...) AND g.table_name IN ({tables}) AND {version}
+        WHERE g.subject IN (:subjects...) AND g.table_name IN ({tables}) AND {version}
         UNION ALL
         SELECT g.table_name, g.subject, g.reference, g.payload FROM register g
         WHERE g.reference IN (:nips...) AND g.table_name = 'hubungan' AND {version}
@@ -162,7 +177,8 @@ def register_statement(*, with_directory: bool, past: bool) -> Prepared:
         SELECT g.table_name, g.subject, g.reference, g.payload FROM register g
         WHERE g.table_name IN ({offices}) AND {version}
         UNION ALL
-        SELECT DISTINCT 'impor', i.table_name, '', '' FROM import_run i
+        SELECT 'impor', i.table_name, SUBSTR(CAST(MAX(i.recorded_at) AS TEXT), 1, 10), '' FROM import_run i
+        GROUP BY i.table_name
         """  # noqa: S608 - as above
     return Prepared(sql)
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 
 from workflow.domain.competence import Candidate
-from workflow.domain.experience import Experience, Service, experience
+from workflow.domain.experience import Experience, experience
 from workflow.domain.missing import MISSING, Missing
+from workflow.domain.record import Service
 from workflow.storage.case_rows import day_of
 from workflow.storage.cases import CASE
 from workflow.storage.imports import EMPLOYEE, IMPORT_RUN, OCC, POSITION, REGISTER, SINCE_UNKNOWN

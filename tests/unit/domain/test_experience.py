@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.domain.experience import Experience, Service, experience, job_family
+from workflow.domain.experience import Experience, experience, job_family
 from workflow.domain.missing import MISSING
+from workflow.domain.record import Service
 
 _TODAY = date(2026, 12, 1)
 _TARGET = Service("Perencana Ahli Muda", "fungsional", "jf", None, None)
