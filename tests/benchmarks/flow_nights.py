@@ -56,6 +56,9 @@ def through_prefect(cases: int, every: int) -> FlowNight | None:
     for _ in range(RUNS):
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             night = pool.apply(_one_flow_night, (cases, every))
+            # Prefect's harness tidies up when its interpreter ends, so this one must end by itself.
+            pool.close()
+            pool.join()
         if night is None:
             return None
         found.append(night)
@@ -73,8 +76,6 @@ def _one_flow_night(cases: int, every: int) -> FlowNight | None:
         for name in [name for name in os.environ if name.startswith("PREFECT_")]:
             del os.environ[name]
         os.environ.update(MUTASI_DATABASE_URL=url, MUTASI_VAR=folder)
-        # Prefect's harness leaves its database's folder to the end of the interpreter, which a pool's process never sees.
-        tempfile.tempdir = folder
         started = time.perf_counter()
         from flows.sweeping import house_at  # the package sets Prefect's environment, so it comes before Prefect
 
