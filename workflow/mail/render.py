@@ -79,7 +79,7 @@ class MailRenderer:
     def __init__(self, folder: Path, agency: Agency) -> None:
         self.agency = agency
         loader = FileSystemLoader(folder)
-        self._text = Environment(loader=loader, undefined=StrictUndefined, autoescape=False, auto_reload=False)  # noqa: S701 - text
+        self._text = Environment(loader=loader, undefined=StrictUndefined, autoescape=False, auto_reload=False)  # noqa: S701 - the text parts are no HTML
         self._text.filters.update(FILTERS)
         self._folder = folder
         self._html: dict[Mail, Template] = {}
