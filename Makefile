@@ -68,8 +68,9 @@ bench: $(VENV)/.dev ## benchmarks; figures go to docs/benchmarks.md
 lama: $(VENV)/.dev ## all tests with the long profile
 	@HYPOTHESIS_PROFILE=lama $(PY) -m pytest
 
-gambar: $(VENV)/.dev ## the process picture and table in docs/, from the transition table
+gambar: $(VENV)/.dev ## the generated files of docs/: picture and table of the process, map of the regulations
 	@$(PY) -m tools.picture
+	@$(PY) -m tools.regulation_map
 
 lock: $(VENV)/.build ## resolves the locks again within the ranges of the .in files
 	@for name in requirements-build requirements requirements-dev; do \
