@@ -24,4 +24,5 @@ def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
 
 def serve_all() -> None:
     """Serves both deployments until the process is stopped."""
-    serve(*deployments())
+    # Several may serve: one that stops must not pause the schedule for the others.
+    serve(*deployments(), pause_on_shutdown=False)
