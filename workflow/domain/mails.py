@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from workflow.domain.calendar import Calendar
@@ -23,18 +24,21 @@ class Mail(StrEnum):
     MORNING_REPORT = "morning_report"
 
 
-OFFICE_OPENS, OFFICE_CLOSES = time(7, 0), time(17, 0)
-_HOURS = {
-    Mail.TASK_REMINDER: time(8, 0),
-    Mail.TASK_ESCALATED: time(8, 0),
-    Mail.ANSWER_AWAITED: time(8, 0),
-    Mail.MORNING_REPORT: time(7, 30),
-}
+class MailHours(NamedTuple):
+    """When mails go out on a working day, on the agency's clock; legal notices from `opens` until before `closes`."""
+
+    opens: time
+    closes: time
+    reminders: time
+    digests: time
+
+
+_REMINDERS = frozenset({Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED})
 DROPPABLE = frozenset({Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.HANDOVER_TASK})
 """Dropped when they are claimed, where what they ask for was done meanwhile."""
 
 
-def due_at(mail: Mail, now: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime:
+def due_at(mail: Mail, now: datetime, hours: MailHours, calendar: Calendar, zone: ZoneInfo) -> datetime:
     """When a mail is due: a receipt at once, legal notices in office hours, reminders and digests at their hour.
 
     Args:
@@ -46,13 +50,19 @@ def due_at(mail: Mail, now: datetime, calendar: Calendar, zone: ZoneInfo) -> dat
     if mail is Mail.ACKNOWLEDGEMENT_RECEIPT:
         return now
     local = now.astimezone(zone)
-    today, hour = local.date(), _HOURS.get(mail)
+    today, hour = local.date(), _hour_of(mail, hours)
     working = calendar.is_working_day(today)
-    if hour is None and working and OFFICE_OPENS <= local.time() < OFFICE_CLOSES:
+    if hour is None and working and hours.opens <= local.time() < hours.closes:
         return now
-    start = hour or OFFICE_OPENS
+    start = hours.opens if hour is None else hour
     day = today if working and local.time() <= start else calendar.next_working_day(today)
     return datetime.combine(day, start, zone).astimezone(UTC)
+
+
+def _hour_of(mail: Mail, hours: MailHours) -> time | None:
+    if mail is Mail.MORNING_REPORT:
+        return hours.digests
+    return hours.reminders if mail in _REMINDERS else None
 
 
 def message_id(key: str, domain: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from workflow.domain.acts import MailOrder
 from workflow.domain.calendar import Calendar
 from workflow.domain.failpoint import failpoint
-from workflow.domain.mails import Mail, due_at
+from workflow.domain.mails import Mail
 from workflow.domain.policy import Policy
 from workflow.domain.stages import SYSTEM_ACTOR, Role
 from workflow.services.house import House
@@ -70,7 +70,7 @@ def _remind_of_answers(house: House, day: date) -> int:
 
 def _ask_again(page: list[cases.AwaitedAnswer], day: date, house: House, tx: Tx) -> int:
     moment = Moment.of(house)
-    due = due_at(Mail.ANSWER_AWAITED, moment.at, house.calendar, house.zone)
+    due = house.mail_due(Mail.ANSWER_AWAITED, moment.at)
     mails = []
     for case in page:
         last = house.calendar.add_working_days(case.told_on, house.policy.answer_days)
@@ -115,5 +115,5 @@ def _mail(mail: Mail, recipient: str, task: StoredTask, kind: str, moment: Momen
     key = f"{task.number}:{task.code}:{mail.value}:{kind}:{recipient}"
     payload = {"tugas": task.code, "tenggat": task.deadline, "kapan": kind}
     order = MailOrder(mail.value, recipient, key, payload)
-    due = due_at(mail, moment.at, house.calendar, house.zone)
+    due = house.mail_due(mail, moment.at)
     return outbox.NewMail(order.key, order.mail, recipient, payload, due, task.case_id, task.id)
