@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workflow.domain.errors import BadInputError, StaleDatabaseError
 from workflow.domain.failpoint import install
-from workflow.domain.mails import Mail
+from workflow.domain.mails import Mail, Thread
 from workflow.mail.allowlist import AllowList, is_address
 from workflow.mail.crypt import Sealer
 from workflow.mail.files import FileSender
@@ -90,8 +90,9 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
         raise BadInputError("MUTASI_SUREL_DARI harus satu alamat surel tanpa nama, misalnya mutasi@instansi.go.id.")
     renderer = MailRenderer(TEMPLATES / "email", agency)
 
-    def make(mail: Mail, context: Mapping[str, object], address: str, at: datetime, key: str) -> Made:
-        envelope = Envelope(settings.surel_dari, address, agency.reply_to, at.astimezone(settings.zone), key)
+    def make(mail: Mail, context: Mapping[str, object], address: str, at: datetime, key: str, thread: Thread) -> Made:
+        moment = at.astimezone(settings.zone)
+        envelope = Envelope(settings.surel_dari, address, agency.reply_to, moment, key, thread)
         return Made(*freeze(envelope, renderer.render(mail, context)))
 
     smtp = SmtpSettings.parse(settings.smtp_url) if settings.smtp_url else None

@@ -13,9 +13,11 @@ class Mail(StrEnum):
     """A mail; its value is its folder in templates/email."""
 
     OPINION_REQUESTED = "opinion_requested"
+    OPINION_AWAITED = "opinion_awaited"
     PLACEMENT_EXPLAINED = "placement_explained"
     ANSWER_AWAITED = "answer_awaited"
     DECISION_NEEDED = "decision_needed"
+    DECISION_AWAITED = "decision_awaited"
     DECISION_MADE = "decision_made"
     HANDOVER_TASK = "handover_task"
     TASK_REMINDER = "task_reminder"
@@ -33,8 +35,10 @@ class MailHours(NamedTuple):
     digests: time
 
 
-_REMINDERS = frozenset({Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED})
-DROPPABLE = frozenset({Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.HANDOVER_TASK})
+_REMINDERS = frozenset(
+    {Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED}
+)
+DROPPABLE = _REMINDERS | {Mail.HANDOVER_TASK}
 """Dropped when they are claimed, where what they ask for was done meanwhile."""
 
 
@@ -68,3 +72,10 @@ def _hour_of(mail: Mail, hours: MailHours) -> time | None:
 def message_id(key: str, domain: str) -> str:
     """`<hash@domain>`, the same for every attempt of a mail; at most 70 characters."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain[:34].rstrip('.-')}>"
+
+
+class Thread(NamedTuple):
+    """Where a mail stands in its conversation, as Message-IDs: the earlier mails, oldest first, and the one it answers."""
+
+    references: tuple[str, ...] = ()
+    in_reply_to: str | None = None

@@ -52,6 +52,9 @@ class Policy:
     remind_before: tuple[int, ...]
     remind_after: tuple[int, ...]
     escalate_after: int
+    remind_opinion: tuple[int, ...]
+    remind_answer: tuple[int, ...]
+    remind_decision: tuple[int, ...]
     mail_hours: MailHours
     chunk_size: int
     dead_after_seconds: int

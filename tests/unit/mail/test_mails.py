@@ -11,7 +11,7 @@ from tests.unit.mail.samples import JAKARTA
 from workflow.domain.mails import DROPPABLE, Mail, MailHours, due_at, message_id
 
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
-AT_EIGHT = [Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED]
+AT_EIGHT = [Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED]
 HOURS = MailHours(time(7), time(17), time(8), time(7, 30))
 MAILS = st.sampled_from(list(Mail))
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))
