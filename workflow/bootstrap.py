@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from workflow.domain.errors import StaleDatabaseError
+from workflow.domain.errors import BadInputError, StaleDatabaseError
 from workflow.domain.failpoint import install
-from workflow.domain.mails import Mail
-from workflow.mail.allowlist import AllowList
+from workflow.domain.mails import Mail, Thread
+from workflow.mail.allowlist import AllowList, is_address
 from workflow.mail.crypt import Sealer
 from workflow.mail.files import FileSender
 from workflow.mail.render import Envelope, MailRenderer, freeze
@@ -80,12 +80,19 @@ def memory_house(moment: datetime | None = None) -> House:
 
 
 def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
-    """How mails are made and sent with these settings: files without an SMTP server, else the relay."""
+    """How mails are made and sent with these settings: files without an SMTP server, else the relay.
+
+    Raises:
+        BadInputError: the sender, the server or the allow-list is not written as it must be.
+    """
     settings, agency = app.settings, app.house.agency
+    if not is_address(settings.surel_dari):
+        raise BadInputError("MUTASI_SUREL_DARI harus satu alamat surel tanpa nama, misalnya mutasi@instansi.go.id.")
     renderer = MailRenderer(TEMPLATES / "email", agency)
 
-    def make(mail: Mail, context: Mapping[str, object], address: str, at: datetime, key: str) -> Made:
-        envelope = Envelope(settings.surel_dari, address, agency.reply_to, at.astimezone(settings.zone), key)
+    def make(mail: Mail, context: Mapping[str, object], address: str, at: datetime, key: str, thread: Thread) -> Made:
+        moment = at.astimezone(settings.zone)
+        envelope = Envelope(settings.surel_dari, address, agency.reply_to, moment, key, thread)
         return Made(*freeze(envelope, renderer.render(mail, context)))
 
     smtp = SmtpSettings.parse(settings.smtp_url) if settings.smtp_url else None

@@ -13,7 +13,7 @@ from workflow.bootstrap import App
 from workflow.mail.sentences import Explainer
 from workflow.settings.environment import read_environment
 from workflow.settings.rules import read_rule_texts
-from workflow.storage import ledger, links
+from workflow.storage import ledger, links, tasks
 from workflow.web.app import SECURITY_HEADERS, build
 
 BASE = "http://127.0.0.1:8600"
@@ -174,3 +174,17 @@ def test_every_answer_has_the_security_headers(desk, path):
     answer = client.get(path)
     assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert client.get("/docs").status_code == client.get("/openapi.json").status_code == 404
+
+
+def test_the_owner_sees_that_the_superior_was_told(desk):
+    """An escalated task says so on its page, as long as it is open."""
+    client, link, house = desk
+    told = "kini juga ada di kotak atasan"
+    assert told not in client.get(f"/t/{link.token}").text
+    house.store.write(lambda tx: tasks.escalate(tx, [(link.task_id, "198001012005011001")]))
+    page = client.get(f"/t/{link.token}")
+    assert told in page.text
+    form = {"jawaban": "sudah", "nonce": nonce_of(page)}
+    done = client.post(f"/tugas/{link.task_id}", data=form, headers=OURS)
+    assert done.status_code == 200
+    assert told not in done.text

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from workflow.domain.calendar import Calendar
@@ -12,9 +13,11 @@ class Mail(StrEnum):
     """A mail; its value is its folder in templates/email."""
 
     OPINION_REQUESTED = "opinion_requested"
+    OPINION_AWAITED = "opinion_awaited"
     PLACEMENT_EXPLAINED = "placement_explained"
     ANSWER_AWAITED = "answer_awaited"
     DECISION_NEEDED = "decision_needed"
+    DECISION_AWAITED = "decision_awaited"
     DECISION_MADE = "decision_made"
     HANDOVER_TASK = "handover_task"
     TASK_REMINDER = "task_reminder"
@@ -23,18 +26,23 @@ class Mail(StrEnum):
     MORNING_REPORT = "morning_report"
 
 
-OFFICE_OPENS, OFFICE_CLOSES = time(7, 0), time(17, 0)
-_HOURS = {
-    Mail.TASK_REMINDER: time(8, 0),
-    Mail.TASK_ESCALATED: time(8, 0),
-    Mail.ANSWER_AWAITED: time(8, 0),
-    Mail.MORNING_REPORT: time(7, 30),
-}
-DROPPABLE = frozenset({Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.HANDOVER_TASK})
+class MailHours(NamedTuple):
+    """When mails go out on a working day, on the agency's clock; legal notices from `opens` until before `closes`."""
+
+    opens: time
+    closes: time
+    reminders: time
+    digests: time
+
+
+_REMINDERS = frozenset(
+    {Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED}
+)
+DROPPABLE = _REMINDERS | {Mail.HANDOVER_TASK}
 """Dropped when they are claimed, where what they ask for was done meanwhile."""
 
 
-def due_at(mail: Mail, now: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime:
+def due_at(mail: Mail, now: datetime, hours: MailHours, calendar: Calendar, zone: ZoneInfo) -> datetime:
     """When a mail is due: a receipt at once, legal notices in office hours, reminders and digests at their hour.
 
     Args:
@@ -46,15 +54,28 @@ def due_at(mail: Mail, now: datetime, calendar: Calendar, zone: ZoneInfo) -> dat
     if mail is Mail.ACKNOWLEDGEMENT_RECEIPT:
         return now
     local = now.astimezone(zone)
-    today, hour = local.date(), _HOURS.get(mail)
+    today, hour = local.date(), _hour_of(mail, hours)
     working = calendar.is_working_day(today)
-    if hour is None and working and OFFICE_OPENS <= local.time() < OFFICE_CLOSES:
+    if hour is None and working and hours.opens <= local.time() < hours.closes:
         return now
-    start = hour or OFFICE_OPENS
+    start = hours.opens if hour is None else hour
     day = today if working and local.time() <= start else calendar.next_working_day(today)
     return datetime.combine(day, start, zone).astimezone(UTC)
+
+
+def _hour_of(mail: Mail, hours: MailHours) -> time | None:
+    if mail is Mail.MORNING_REPORT:
+        return hours.digests
+    return hours.reminders if mail in _REMINDERS else None
 
 
 def message_id(key: str, domain: str) -> str:
     """`<hash@domain>`, the same for every attempt of a mail; at most 70 characters."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain[:34].rstrip('.-')}>"
+
+
+class Thread(NamedTuple):
+    """Where a mail stands in its conversation, as Message-IDs: the earlier mails, oldest first, and the one it answers."""
+
+    references: tuple[str, ...] = ()
+    in_reply_to: str | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from workflow.domain.competence import Weighing
+from workflow.domain.mails import MailHours
 from workflow.domain.stages import Role, Stage
 
 
@@ -51,6 +52,10 @@ class Policy:
     remind_before: tuple[int, ...]
     remind_after: tuple[int, ...]
     escalate_after: int
+    remind_opinion: tuple[int, ...]
+    remind_answer: tuple[int, ...]
+    remind_decision: tuple[int, ...]
+    mail_hours: MailHours
     chunk_size: int
     dead_after_seconds: int
     checklist: tuple[ChecklistItem, ...]

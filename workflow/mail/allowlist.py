@@ -15,6 +15,12 @@ _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_DOMAIN.pattern}")
 _LONGEST = 254
 
 
+def is_address(text: str) -> bool:
+    """True for one plain address, `local@domain` in ASCII: no name, no quotes, no route, no spaces."""
+    # Before lowering: a few foreign letters become ASCII ones in lower case.
+    return text.isascii() and len(text) <= _LONGEST and _ADDRESS.fullmatch(text.lower()) is not None
+
+
 class AllowList:
     """`a@b.c,@domain`: compared in lower case; anything unusual is refused.
 
@@ -43,10 +49,7 @@ class AllowList:
 
     def allows(self, address: str) -> bool:
         """True where the address, or its exact domain, is listed."""
-        # Before lowering: a few foreign letters become ASCII ones in lower case.
-        if not address.isascii() or len(address) > _LONGEST:
+        if not is_address(address):
             return False
         lowered = address.lower()
-        if not _ADDRESS.fullmatch(lowered):
-            return False
         return lowered in self.addresses or lowered.rpartition("@")[2] in self.domains

@@ -16,7 +16,7 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 
 from workflow.domain.errors import MutasiError
-from workflow.domain.mails import Mail, message_id
+from workflow.domain.mails import Mail, Thread, message_id
 from workflow.domain.policy import Agency
 from workflow.mail.indonesian import FILTERS
 
@@ -64,13 +64,14 @@ class FrozenMail(NamedTuple):
 
 
 class Envelope(NamedTuple):
-    """From whom, to whom, when (aware), and the outbox key that the Message-ID is made of."""
+    """From whom, to whom, when (aware), the outbox key that the Message-ID is made of, and the earlier mails."""
 
     sender: str
     recipient: str
     reply_to: str
     date: datetime
     key: str
+    thread: Thread = Thread()
 
 
 class MailRenderer:
@@ -145,6 +146,10 @@ def freeze(envelope: Envelope, mail: RenderedMail) -> FrozenMail:
     message["Subject"] = one_line(mail.subject)
     message["Date"] = format_datetime(envelope.date)
     message["Message-ID"] = identity
+    if envelope.thread.in_reply_to is not None:
+        message["In-Reply-To"] = envelope.thread.in_reply_to
+    if envelope.thread.references:
+        message["References"] = " ".join(envelope.thread.references)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "id"

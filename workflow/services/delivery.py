@@ -13,10 +13,10 @@ from typing import NamedTuple, Protocol
 
 from workflow.domain.errors import MutasiError, NotFoundError
 from workflow.domain.failpoint import failpoint
-from workflow.domain.mails import Mail
+from workflow.domain.mails import Mail, Thread
 from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
 from workflow.services.house import House
-from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed
+from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed, thread_of
 from workflow.storage import links, outbox
 from workflow.storage.outbox import Frozen, Mark, QueuedMail
 from workflow.storage.unit_of_work import Tx
@@ -47,7 +47,7 @@ class Made(NamedTuple):
 class MailRoom:
     """What delivery is handed: how to render, seal and send, and whom it may send to."""
 
-    make: Callable[[Mail, Mapping[str, object], str, datetime, str], Made]
+    make: Callable[[Mail, Mapping[str, object], str, datetime, str, Thread], Made]
     sealer: Sealed
     sender: Callable[[], Sender]
     allows: Callable[[str], bool]
@@ -126,7 +126,7 @@ def _freeze_all(
     ready, frozen, minted = [], [], []
     now = house.clock.now()
     for mail in claimed:
-        ending = _unsent(mail, batch, room)
+        ending = _unsent(mail, batch, house, room)
         if ending is not None:
             outbox.mark(tx, Mark(mail.id, ending), owner=owner, now=now)
             continue
@@ -155,17 +155,18 @@ def _made_ready(
     if mail.case_id is not None and mail.case_id not in batch.files:
         raise NotFoundError("Kasus", str(mail.case_id))
     link, minted = _link(mail, batch, house, room)
-    made = room.make(Mail(mail.mail), context_of(mail, batch, link, house), address, house.clock.now(), mail.key)
+    context, thread = context_of(mail, batch, link, house), thread_of(mail, batch, room.from_address)
+    made = room.make(Mail(mail.mail), context, address, house.clock.now(), mail.key, thread)
     kept = Frozen(mail.id, room.sealer.seal(made.data, mail.key), made.sha256, made.message_id)
     return ReadyMail(mail, address, made.data), [kept], minted
 
 
-def _unsent(mail: QueuedMail, batch: Batch, room: MailRoom) -> str | None:
+def _unsent(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> str | None:
     """The state of a mail that is not sent: done meanwhile, printed instead, held back, or for a person to decide."""
     if mail.resent and mail.state == "dikirim_ke_server":
         # Its process died in the one re-send: whether that copy arrived is not known, a third one is never sent.
         return "tidak_pasti"
-    if mail.frozen is None and not still_needed(mail, batch):
+    if mail.frozen is None and not still_needed(mail, batch, house):
         return "batal"
     person = batch.people.get(mail.recipient)
     if person is None or person.email is None:

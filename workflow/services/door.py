@@ -12,7 +12,7 @@ from workflow.domain.acts import Act, Answer, Effects, MailOrder
 from workflow.domain.context import Letter
 from workflow.domain.edges import Edge
 from workflow.domain.failpoint import failpoint
-from workflow.domain.mails import Mail, due_at
+from workflow.domain.mails import Mail
 from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
 from workflow.services.house import House
 from workflow.services.judging import Judged
@@ -240,7 +240,7 @@ def _post_mails(tx: Tx, settled: Sequence[Judged], moment: Moment, house: House)
     for item in settled:
         for wanted in item.effects.mails if item.effects else ():
             if wanted.mail not in due:
-                due[wanted.mail] = due_at(Mail(wanted.mail), moment.at, house.calendar, house.zone)
+                due[wanted.mail] = house.mail_due(Mail(wanted.mail), moment.at)
             made.append(new_mail(wanted, item.file.guard.case_id, dict(item.file.task_ids), due[wanted.mail]))
     outbox.post(tx, made, at=moment.at)
 

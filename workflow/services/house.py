@@ -1,10 +1,12 @@
 """What every service is handed: the database, the clock and what was read from config/. Built by `bootstrap`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from workflow.domain.calendar import Calendar
 from workflow.domain.clock import Clock
+from workflow.domain.mails import Mail, due_at
 from workflow.domain.policy import Agency, Policy
 from workflow.domain.rulebook import Rulebook
 from workflow.storage.facts import CaseLoader
@@ -23,3 +25,7 @@ class House:
     rulebook: Rulebook
     policy: Policy
     agency: Agency
+
+    def mail_due(self, mail: Mail, now: datetime) -> datetime:
+        """When a mail ordered now is due, in the agency's hours."""
+        return due_at(mail, now, self.policy.mail_hours, self.calendar, self.zone)

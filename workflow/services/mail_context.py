@@ -2,52 +2,85 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.facts import Post
-from workflow.domain.mails import Mail
+from workflow.domain.mails import DROPPABLE, Mail, Thread, message_id
 from workflow.domain.nip import mask_nip
+from workflow.domain.stages import Stage
 from workflow.services.house import House
+from workflow.services.notices import ANSWERED
+from workflow.services.persetujuan import awaited_deciders
+from workflow.services.usulan import silent_heads
 from workflow.storage.facts import Selection, Viewer
-from workflow.storage.outbox import QueuedMail
+from workflow.storage.outbox import QueuedMail, message_ids
 from workflow.storage.people import Address, addresses
 from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_of
 from workflow.storage.unit_of_work import Reader
-
-if TYPE_CHECKING:
-    from datetime import date
 
 OBJECTION_DAYS = 14
 """PP 79/2021: working days to file an objection [GK, perlu verifikasi hukum]."""
 
 
+LONGEST_THREAD = 10
+"""Message-IDs in `References`: the first and the latest ones (RFC 5322 3.6.4 lets the middle be left out)."""
+
+
 class Batch(NamedTuple):
-    """Everything that a batch of mails needs, loaded in a few statements."""
+    """Everything that a batch of mails needs, loaded in a few statements; `lists` by round and SK."""
 
     files: Mapping[int, CaseFile]
     people: Mapping[str, Address]
     tasks: Mapping[int, list[StoredTask]]
+    payloads: Mapping[int, Mapping[str, Any]]
+    earlier: Mapping[str, str | None]
+    lists: Mapping[tuple[str, str], list[CaseFile]]
 
 
 def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
-    """Loads cases, tasks and addresses of a batch."""
+    """Loads cases, tasks, addresses and earlier mails of a batch."""
     ids = sorted({mail.case_id for mail in mails if mail.case_id is not None})
     files = house.loader.load(conn, Selection.of_ids(ids), Viewer(house.clock.today())) if ids else []
     directory = house.loader.directory(conn)
     by_id = {file.guard.case_id: file for file in files}
     people = addresses(conn, sorted({mail.recipient for mail in mails}), directory.officials)
     wanted = {m.case_id for m in mails if m.case_id is not None and m.mail in _WITH_TASKS}
-    return Batch(by_id, people, {case_id: tasks_of(conn, case_id) for case_id in wanted})
+    tasks = {case_id: tasks_of(conn, case_id) for case_id in wanted}
+    payloads = {mail.id: json.loads(mail.payload) for mail in mails}
+    keys = sorted({key for payload in payloads.values() for key in payload.get("rujukan", ())})
+    earlier = message_ids(conn, keys)
+    lists = {_list_of(payloads[mail.id]) for mail in mails if mail.mail == Mail.DECISION_AWAITED}
+    today = Viewer(house.clock.today())
+    listed = {key: house.loader.load(conn, Selection.of_round(*key), today) for key in sorted(lists)}
+    return Batch(by_id, people, tasks, payloads, earlier, listed)
 
 
-_WITH_TASKS = {
-    Mail.HANDOVER_TASK,
-    Mail.TASK_REMINDER,
-    Mail.TASK_ESCALATED,
-    Mail.ACKNOWLEDGEMENT_RECEIPT,
-    Mail.ANSWER_AWAITED,
-}
+def _list_of(payload: Mapping[str, Any]) -> tuple[str, str]:
+    return payload["gelombang"], payload["sk"]
+
+
+def thread_of(mail: QueuedMail, batch: Batch, sender: str) -> Thread:
+    """The earlier mails of the case to this person that reach a mailbox, and the one that this mail answers.
+
+    Args:
+        sender: address that the Message-IDs of mails not made yet will be made under.
+    """
+    keys = batch.payloads[mail.id].get("rujukan", ())
+    domain = sender.rsplit("@", 1)[-1]
+    known = {key: batch.earlier[key] or message_id(key, domain) for key in keys if key in batch.earlier}
+    found = tuple(known.values())
+    if len(found) > LONGEST_THREAD:
+        found = found[:1] + found[1 - LONGEST_THREAD :]
+    return Thread(found, known.get(keys[-1]) if keys and mail.mail in ANSWERED else None)
+
+
+_WITH_TASKS = {Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ACKNOWLEDGEMENT_RECEIPT}
+
+
+_UNTIL = {Mail.OPINION_AWAITED, Mail.ANSWER_AWAITED, Mail.DECISION_AWAITED}
+"""Asks for something until a day; after it the mail would be wrong."""
 
 
 def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
@@ -59,19 +92,26 @@ def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
     return [task for task in mine if task.id == mail.task_id]
 
 
-def still_needed(mail: QueuedMail, batch: Batch) -> bool:
-    """False for a mail about tasks that were done meanwhile: the reminder stops the moment the task is done."""
-    if mail.mail in {Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED}:
-        return bool(open_tasks_for(mail, batch))
+def still_needed(mail: QueuedMail, batch: Batch, house: House) -> bool:
+    """False where what a mail asks for was done meanwhile: the reminder stops the moment the task is done."""
+    if mail.mail not in DROPPABLE:
+        return True
+    if mail.mail in _UNTIL and date.fromisoformat(batch.payloads[mail.id]["tenggat"]) < house.clock.today():
+        return False
+    if mail.mail == Mail.DECISION_AWAITED:
+        listed = batch.lists[_list_of(batch.payloads[mail.id])]
+        return any(mail.recipient in awaited_deciders(file, house) for file in listed)
     file = batch.files.get(mail.case_id or 0)
     if mail.mail == Mail.ANSWER_AWAITED and file is not None:
-        return file.facts.case.answer is None
-    return True
+        return file.facts.case.state is Stage.SOSIALISASI and file.facts.case.answer is None
+    if mail.mail == Mail.OPINION_AWAITED and file is not None:
+        return file.facts.case.state is Stage.USULAN and mail.recipient in silent_heads(file)
+    return bool(open_tasks_for(mail, batch))
 
 
 def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -> dict[str, object]:
     """The values of a mail's templates."""
-    payload = json.loads(mail.payload)
+    payload = {key: value for key, value in batch.payloads[mail.id].items() if key != "rujukan"}
     name = batch.people[mail.recipient].name if mail.recipient in batch.people else mail.recipient
     base: dict[str, object] = {**payload, "nama": name, "tautan": link}
     file = batch.files.get(mail.case_id) if mail.case_id is not None else None
@@ -114,7 +154,7 @@ def _of_tasks(mail: QueuedMail, batch: Batch, house: House) -> dict[str, object]
     task = next((t for t in batch.tasks.get(mail.case_id or 0, []) if t.id == mail.task_id), None)
     if task is None:
         return {}
-    today: date = house.clock.today()
+    today = house.clock.today()
     return {
         "kode": task.code,
         "judul": task.title,

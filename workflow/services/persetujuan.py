@@ -47,14 +47,8 @@ def chain_is_complete(act: Act, role: Role, file: CaseFile, house: House) -> Fin
 
 def consider(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     """Putuskan in persetujuan: recorded, and the next in the chain is told; after the last one the signer."""
-    chain = house.policy.approval_chain
-    following = chain.index(role) + 1
-    directory, today = house.loader.kept_directory(), file.facts.today
-    signer = file.facts.decree.signer
-    if following < len(chain):
-        recipients = directory.holders(chain[following], today)
-    else:
-        recipients = (signer,) if signer else directory.holders(Role.PPK, today)
+    recipients = _deciders(house.policy.approval_chain.index(role) + 1, file, house)
+    today = file.facts.today
     payload = {"gelombang": file.facts.case.round_code, "sk": file.facts.case.decree_code, "tanggal": today}
     agreed = act.outcome == "setuju"
     return Effects(
@@ -62,6 +56,31 @@ def consider(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
         mails=tuple(list_order(Mail.DECISION_NEEDED, nip, file, payload) for nip in recipients) if agreed else (),
         body={"putusan": act.outcome},
     )
+
+
+def _deciders(place: int, file: CaseFile, house: House) -> tuple[str, ...]:
+    """Who decides at a place of the chain; after its last one the signer."""
+    chain, signer = house.policy.approval_chain, file.facts.decree.signer
+    directory, today = house.loader.kept_directory(), file.facts.today
+    if place < len(chain):
+        return directory.holders(chain[place], today)
+    return (signer,) if signer else directory.holders(Role.PPK, today)
+
+
+def awaited_deciders(file: CaseFile, house: House) -> tuple[str, ...]:
+    """Whose decision a case in persetujuan waits for: those whose turn it is and who have not spoken.
+
+    Nobody where the one whose turn it was has refused: then the next step is another's.
+    """
+    if file.facts.case.state is not Stage.PERSETUJUAN:
+        return ()
+    chain, given = house.policy.approval_chain, _given(file)
+    place = next((n for n, step in enumerate(chain) if given.get(step) != "setuju"), len(chain))
+    capacity = chain[place] if place < len(chain) else Role.PPK
+    if given.get(capacity) == "tolak":
+        return ()
+    spoken = {d.on_behalf or d.actor for d in file.facts.decisions if d.capacity == capacity}
+    return tuple(nip for nip in _deciders(place, file, house) if nip not in spoken and nip != file.nip)
 
 
 def approve(act: Act, role: Role, file: CaseFile, directory: Directory, house: House) -> Effects:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from workflow.domain.mails import Mail, due_at
+from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.services.moment import Moment
@@ -27,7 +27,7 @@ def report_night(tx: Tx, day: date, totals: Mapping[str, object], moment: Moment
         "surat": states,
         "plt": count_vacancies_by_acting(tx.conn),
     }
-    due = due_at(Mail.MORNING_REPORT, moment.at, house.calendar, house.zone)
+    due = house.mail_due(Mail.MORNING_REPORT, moment.at)
     operators = house.loader.directory(tx.conn).holders(Role.OPERATOR, day)
     outbox.post(
         tx,

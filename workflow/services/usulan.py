@@ -1,5 +1,7 @@
 """Stage usulan: the heads of both agencies are asked, and the case goes on when they answered or stayed silent."""
 
+from datetime import date
+
 from workflow.domain.acts import Act, Effects, NewDecision
 from workflow.domain.casefile import CaseFile
 from workflow.domain.findings import Finding, Result
@@ -23,13 +25,22 @@ def opinions_are_in(act: Act, role: Role, file: CaseFile, house: House) -> Findi
     Silence is recorded, never a veto; a refusal is an opinion that the review team reads (DOMAIN.md 10.8). Where an
     own request needs consent, rule R-DOC-01 asks for the letters.
     """
-    asked = {head for head in (file.circle.origin_head, file.circle.target_head) if head is not None}
-    answered = {decision.actor for decision in file.facts.decisions if decision.capacity == Role.KEPALA_OPD}
-    missing = asked - answered
-    due = house.calendar.add_working_days(file.facts.case.entered_on, house.policy.opinion_days)
+    missing, due = silent_heads(file), opinions_due(file, house)
     if not missing or file.facts.today > due:
         return None
     return Finding("K-TAHAP", Result.BLOCK, {"tenggat": due, "jumlah": len(missing)}, case="menunggu_pendapat")
+
+
+def silent_heads(file: CaseFile) -> frozenset[str]:
+    """The heads of both agencies whose opinion is not there, given by themselves or on their behalf."""
+    asked = frozenset(head for head in (file.circle.origin_head, file.circle.target_head) if head is not None)
+    given = {d.on_behalf or d.actor for d in file.facts.decisions if d.capacity == Role.KEPALA_OPD}
+    return asked - given
+
+
+def opinions_due(file: CaseFile, house: House) -> date:
+    """The last day for an opinion; after it silence is recorded."""
+    return house.calendar.add_working_days(file.facts.case.entered_on, house.policy.opinion_days)
 
 
 def give_opinion(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
@@ -49,12 +60,8 @@ def complete(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     """Lengkapi: the placement is explained to the ASN, and the days to answer begin."""
     today = file.facts.today
     deadline = house.calendar.add_working_days(today, house.policy.answer_days)
-    silent = sorted(
-        {head for head in (file.circle.origin_head, file.circle.target_head) if head is not None}
-        - {decision.actor for decision in file.facts.decisions}
-    )
     return Effects(
         changes={"told_on": today, "answer": None},
         mails=orders(Mail.PLACEMENT_EXPLAINED, (file.nip,), file, tenggat=deadline),
-        body={"diam": len(silent)},
+        body={"diam": len(silent_heads(file))},
     )

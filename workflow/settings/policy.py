@@ -1,10 +1,12 @@
 """config/agency.toml, stages.toml, checklists.toml and competencies.toml as the domain's dataclasses."""
 
+from datetime import time
 from functools import lru_cache
 from math import isclose
 
 from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
+from workflow.domain.mails import MailHours
 from workflow.domain.policy import Agency, ChecklistItem, Policy
 from workflow.domain.stages import FIVE_STAGES, Role
 from workflow.settings.toml import Toml
@@ -47,12 +49,31 @@ def read_policy() -> Policy:
         remind_before=_numbers(reminders, "sebelum_hari_kerja"),
         remind_after=_numbers(reminders, "sesudah_hari_kerja"),
         escalate_after=reminders.take("eskalasi_sesudah_hari_kerja", int),
+        remind_opinion=_numbers(reminders, "pendapat_sebelum_hari_kerja"),
+        remind_answer=_numbers(reminders, "tanggapan_sebelum_hari_kerja"),
+        remind_decision=_numbers(reminders, "putusan_sebelum_hari_kerja"),
+        mail_hours=read_hours(top.table("surel")),
         chunk_size=night.take("kasus_per_bagian", int),
         dead_after_seconds=night.take("detak_mati_detik", int),
         checklist=read_checklist(),
         competencies=read_competencies(),
         weighing=read_weighing(Toml.read("competencies.toml")),
     )
+
+
+def read_hours(table: Toml) -> MailHours:
+    """The hours of mails; reminders and the report go out while the office is open.
+
+    Raises:
+        ConfigError: an hour is missing or no time of day, the office closes before it opens, or a mail goes out outside.
+    """
+    hours = MailHours(*(table.take(key, time) for key in ("buka", "tutup", "pengingat", "laporan")))
+    if not hours.opens < hours.closes:
+        raise ConfigError(table.file, f"{table.path}.tutup", "harus sesudah jam buka")
+    for key, hour in (("pengingat", hours.reminders), ("laporan", hours.digests)):
+        if not hours.opens <= hour < hours.closes:
+            raise ConfigError(table.file, f"{table.path}.{key}", "harus di antara jam buka dan jam tutup")
+    return hours
 
 
 def read_checklist() -> tuple[ChecklistItem, ...]:

@@ -177,6 +177,23 @@ def count_by_state(conn: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def waiting_cases(
+    conn: Connection,
+    state: Stage,
+    *,
+    entered: tuple[Any, Any] | None = None,
+    due: tuple[Any, Any] | None = None,
+    after_id: int,
+    limit: int,
+) -> list[int]:
+    """Ids of the cases of a stage that were entered, or are due, between two civil dates (inclusive), in pages."""
+    wanted = select(CASE.c.id).where(CASE.c.state == state.value, CASE.c.id > after_id)
+    for column, span in ((CASE.c.entered_on, entered), (CASE.c.deadline, due)):
+        if span is not None:
+            wanted = wanted.where(column.between(*span))
+    return list(conn.execute(wanted.order_by(CASE.c.id).limit(limit)).scalars())
+
+
 class AwaitedAnswer(NamedTuple):
     """A case whose ASN was told and has not answered."""
 
@@ -187,9 +204,9 @@ class AwaitedAnswer(NamedTuple):
     told_on: Any
 
 
-def awaited_answers(conn: Connection, *, told_until: Any, after_id: int, limit: int) -> list[AwaitedAnswer]:  # noqa: ANN401 - a civil date
-    """Cases told on or before a day without an answer yet, by id, in pages."""
+def awaited_answers(conn: Connection, *, told: tuple[Any, Any], after_id: int, limit: int) -> list[AwaitedAnswer]:
+    """Cases told between two civil dates (inclusive) without an answer yet, by id, in pages."""
     columns = (CASE.c.id, CASE.c.number, CASE.c.nip, CASE.c.visit, CASE.c.told_on)
-    waiting = (CASE.c.state == Stage.SOSIALISASI.value) & CASE.c.answer.is_(None) & (CASE.c.told_on <= told_until)
+    waiting = (CASE.c.state == Stage.SOSIALISASI.value) & CASE.c.answer.is_(None) & CASE.c.told_on.between(*told)
     wanted = select(*columns).where(waiting, CASE.c.id > after_id).order_by(CASE.c.id).limit(limit)
     return [AwaitedAnswer(*row) for row in conn.execute(wanted)]

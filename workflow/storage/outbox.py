@@ -208,6 +208,27 @@ def count_by_mail(conn: Connection) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+_NEVER_READ = ("cetak", "batal", "gagal_tetap", "mati")
+
+
+def message_ids(conn: Connection, keys: Sequence[str]) -> dict[str, str | None]:
+    """Message-IDs by key of those of these mails that reach a mailbox; None where it is not made yet."""
+    found: dict[str, str | None] = {}
+    for begin in range(0, len(keys), 500):
+        wanted = select(OUTBOX.c.key, OUTBOX.c.message_id).where(OUTBOX.c.key.in_(list(keys[begin : begin + 500])))
+        rows = conn.execute(wanted.where(OUTBOX.c.state.not_in(_NEVER_READ))).all()
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def post_new(tx: Tx, mails: Sequence[NewMail], *, at: datetime) -> list[NewMail]:
+    """Puts those mails into the outbox that are not owed yet, and returns them."""
+    known = known_keys(tx.conn, [mail.key for mail in mails])
+    fresh = [mail for mail in mails if mail.key not in known]
+    post(tx, fresh, at=at)
+    return fresh
+
+
 def known_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
     """Which of these mails are owed already."""
     found: set[str] = set()

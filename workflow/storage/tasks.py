@@ -21,7 +21,8 @@ _INSERT_TASK = Prepared(
     ":owner_nip, :follows, :post_id, :blocking, :risk, :letter_kind, :deadline, 'terbuka', 1, :created_at)"
 )
 _END_TASKS = text(
-    "UPDATE task SET state = 'batal', version = version + 1 WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian')"
+    "UPDATE task SET state = 'batal', escalated_to = NULL, version = version + 1 "
+    "WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian')"
 )
 
 
@@ -66,7 +67,7 @@ def change_task(tx: Tx, change: TaskChange, *, expected_version: int, at: dateti
         "done_at": at if done else None,
         "via": change.via if change.state != "terbuka" else None,
     }
-    if change.state != "terbuka":
+    if change.state not in OPEN_TASK:
         values["escalated_to"] = None
     wanted = and_(TASK.c.id == change.task_id, TASK.c.version == expected_version)
     return tx.conn.execute(update(TASK).where(wanted).values(values)).rowcount == 1
@@ -98,18 +99,11 @@ class StoredTask(NamedTuple):
     post_id: str | None
     nip: str
     case_state: str
+    visit: int
 
 
-_TASK_FIELDS = [
-    CASE.c.number
-    if name == "number"
-    else CASE.c.nip
-    if name == "nip"
-    else CASE.c.state
-    if name == "case_state"
-    else TASK.c[name]
-    for name in StoredTask._fields
-]
+_OF_CASE = {"number": CASE.c.number, "nip": CASE.c.nip, "case_state": CASE.c.state, "visit": CASE.c.visit}
+_TASK_FIELDS = [_OF_CASE[name] if name in _OF_CASE else TASK.c[name] for name in StoredTask._fields]
 _TASKS = select(*_TASK_FIELDS).join_from(TASK, CASE, TASK.c.case_id == CASE.c.id)
 
 

@@ -43,6 +43,11 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
         Mail.DECISION_NEEDED,
         {**CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tanggal": "2026-12-01"},
     ),
+    "opinion_awaited": (Mail.OPINION_AWAITED, {**CASE, "tenggat": "2026-09-30"}),
+    "decision_awaited": (
+        Mail.DECISION_AWAITED,
+        {**CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tenggat": "2026-09-30"},
+    ),
     "decision_made-setuju": (
         Mail.DECISION_MADE,
         {**CASE, "hasil": "setuju", "tmt": "2026-12-03", "keberatan_sampai": LATEST},

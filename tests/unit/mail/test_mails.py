@@ -1,6 +1,6 @@
 """When each mail is due, and its stable identity. Days are those of the configured calendar."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from tests.builders import calendar
 from tests.unit.mail.samples import JAKARTA
-from workflow.domain.mails import DROPPABLE, Mail, due_at, message_id
+from workflow.domain.mails import DROPPABLE, Mail, MailHours, due_at, message_id
 
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
-AT_EIGHT = [Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED]
+AT_EIGHT = [Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED]
+HOURS = MailHours(time(7), time(17), time(8), time(7, 30))
 MAILS = st.sampled_from(list(Mail))
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))
 
@@ -24,7 +25,9 @@ def local(text: str) -> datetime:
 def due(mail: Mail, now: str) -> str:
     """When a mail is due, on the agency's clock."""
     return (
-        due_at(mail, local(now).astimezone(UTC), calendar(), JAKARTA).astimezone(JAKARTA).strftime("%Y-%m-%d %H:%M:%S")
+        due_at(mail, local(now).astimezone(UTC), HOURS, calendar(), JAKARTA)
+        .astimezone(JAKARTA)
+        .strftime("%Y-%m-%d %H:%M:%S")
     )
 
 
@@ -88,9 +91,24 @@ def test_receipt_goes_out_at_once(now):
     assert due(Mail.ACKNOWLEDGEMENT_RECEIPT, now) == now
 
 
+def test_other_hours_are_obeyed():
+    """An agency that opens at nine and closes at three gets its notices within its own hours."""
+    hours = MailHours(time(9), time(15), time(10), time(9, 15))
+    found = [
+        due_at(mail, local(now), hours, calendar(), JAKARTA).astimezone(JAKARTA).strftime("%d %H:%M")
+        for mail, now in (
+            (Mail.DECISION_MADE, "2026-11-24 08:00:00"),
+            (Mail.DECISION_MADE, "2026-11-24 15:00:00"),
+            (Mail.TASK_REMINDER, "2026-11-24 01:00:00"),
+            (Mail.MORNING_REPORT, "2026-11-24 01:00:00"),
+        )
+    ]
+    assert found == ["24 09:00", "25 09:00", "24 10:00", "24 09:15"]
+
+
 def test_office_hours_are_those_of_the_agency_s_zone():
     """23:30 of Monday in Greenwich is half past six of Tuesday in Pematangsiantar."""
-    found = due_at(Mail.DECISION_MADE, datetime(2026, 11, 23, 23, 30, tzinfo=UTC), calendar(), JAKARTA)
+    found = due_at(Mail.DECISION_MADE, datetime(2026, 11, 23, 23, 30, tzinfo=UTC), HOURS, calendar(), JAKARTA)
     assert found == datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 
 
@@ -102,7 +120,7 @@ def test_every_mail_has_a_kind():
 @given(mail=MAILS, now=MOMENTS)
 def test_due_is_never_before_the_act_and_on_a_working_day(mail, now):
     """Whatever the moment: aware UTC, not before it, within a fortnight, and on a working day (a receipt on any)."""
-    found = due_at(mail, now, calendar(), JAKARTA)
+    found = due_at(mail, now, HOURS, calendar(), JAKARTA)
     assert found.utcoffset() == timedelta(0)
     assert now <= found <= now + timedelta(days=14)
     if mail is not Mail.ACKNOWLEDGEMENT_RECEIPT:

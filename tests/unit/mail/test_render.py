@@ -13,7 +13,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.unit.mail.samples import SAMPLES, Page, envelope, links, rendered, renderer
-from workflow.domain.mails import Mail
+from workflow.domain.mails import Mail, Thread, message_id
 from workflow.mail.render import RenderedMail, freeze, one_line
 
 NAUGHTY = Path(__file__).parents[4] / "shared" / "data" / "email" / "blns.json"
@@ -112,6 +112,19 @@ def test_no_header_is_folded(name):
     head = freeze(envelope(address), rendered(name)).data.partition(b"\r\n\r\n")[0].decode("ascii")
     assert f"\r\nTo: {address}\r\n" in head
     assert [line for line in head.split("\r\n") if line.startswith((" ", "\t"))] == []
+
+
+def test_a_follow_up_names_the_mails_before_it():
+    """References lists the earlier mails on one line, In-Reply-To the one that is answered; a first mail has neither."""
+    earlier = tuple(message_id(f"MUT-2026-12345:1:{number}", "surel.contoh-kota.go.id") for number in range(10))
+    first = parsed(freeze(envelope(), rendered("answer_awaited")).data)
+    later = freeze(envelope(thread=Thread(earlier, earlier[-1])), rendered("answer_awaited"))
+    read = parsed(later.data)
+    assert (first["References"], first["In-Reply-To"]) == (None, None)
+    assert read["References"].split() == list(earlier)
+    assert read["In-Reply-To"] == earlier[-1]
+    assert f"References: {' '.join(earlier)}\r\n".encode() in later.data
+    assert later.message_id == freeze(envelope(), rendered("answer_awaited")).message_id
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

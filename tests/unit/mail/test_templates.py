@@ -35,17 +35,23 @@ def test_mail_about_a_case_names_its_reference(name):
     kind, given = SAMPLES[name]
     if kind is Mail.MORNING_REPORT:
         assert "nomor rujukan" not in mail.text.lower() + mail.html.lower()
-    elif kind is not Mail.DECISION_NEEDED:
+    elif kind not in {Mail.DECISION_NEEDED, Mail.DECISION_AWAITED}:
         assert [str(given["nomor"]) in part for part in mail] == [True, True, True]
 
 
-def test_mail_about_a_list_names_the_list():
+@pytest.mark.parametrize("name", ["decision_needed", "decision_awaited"])
+def test_mail_about_a_list_names_the_list(name):
     """Who decides on a list is told its round and SK, never the number of one case in it."""
-    mail = rendered("decision_needed")
-    assert [SAMPLES["decision_needed"][1]["nomor"] in part for part in mail] == [False, False, False]
+    mail = rendered(name)
+    assert [SAMPLES[name][1]["nomor"] in part for part in mail] == [False, False, False]
     assert ["Nomor rujukan: 2026-12-A/SK-ADM-2." in part for part in (mail.text, mail.html)] == [True, True]
-    assert "2026-12-A" in mail.subject
+    assert ["gelombang 2026-12-A, SK SK-ADM-2" in part for part in (mail.text, mail.html)] == [True, True]
     assert "SK-ADM-2" in mail.subject
+
+
+def test_request_of_a_list_names_its_round_in_the_subject():
+    """The first mail about a list can be told from that of another round before it is opened."""
+    assert "2026-12-A" in rendered("decision_needed").subject
 
 
 @pytest.mark.parametrize("name", sorted(BEFORE_SK))

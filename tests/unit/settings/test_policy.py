@@ -1,0 +1,44 @@
+"""config/stages.toml: what the city decides for itself is checked at the start, with file, key and reason."""
+
+from datetime import time
+
+import pytest
+
+from workflow.domain.errors import ConfigError
+from workflow.domain.mails import MailHours
+from workflow.settings.policy import read_hours, read_policy
+from workflow.settings.toml import Toml
+
+_HOURS = {"buka": time(7), "tutup": time(17), "pengingat": time(8), "laporan": time(7, 30)}
+
+
+def _hours(**changes):
+    return read_hours(Toml("stages.toml", _HOURS | changes, "surel"))
+
+
+def test_the_configured_hours():
+    """Legal notices from seven to five, the report at half past seven, reminders at eight."""
+    assert read_policy().mail_hours == _hours() == MailHours(time(7), time(17), time(8), time(7, 30))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"buka": None}, "surel.buka", id="missing"),
+        pytest.param({"tutup": "17:00"}, "surel.tutup", id="text"),
+        pytest.param({"laporan": 7}, "surel.laporan", id="number"),
+        pytest.param({"tutup": time(7)}, "surel.tutup: harus sesudah jam buka", id="closes as it opens"),
+        pytest.param({"pengingat": time(6, 59)}, "surel.pengingat: harus di antara", id="reminds before opening"),
+        pytest.param({"laporan": time(17)}, "surel.laporan: harus di antara", id="reports at closing"),
+    ],
+)
+def test_wrong_hours_stop_the_start(changes, told):
+    """The error names config/stages.toml, the key and the reason."""
+    with pytest.raises(ConfigError, match=r"config/stages\.toml") as error:
+        _hours(**changes)
+    assert told in str(error.value)
+
+
+def test_a_mail_may_go_out_as_the_office_opens():
+    """The hour of opening is inside, the hour of closing is not."""
+    assert _hours(pengingat=time(7), laporan=time(16, 59)).reminders == time(7)
