@@ -70,6 +70,8 @@ def _case_reply(view: CaseView, app: App) -> Reply:
 
     def show(console: Console) -> None:
         _show_case(console, view, document, findings)
+        for entry in view.timeline:
+            console.print(f"{entry.at.astimezone(app.house.zone):%Y-%m-%d %H:%M} {entry.actor} {entry.event}")
 
     return Reply(document, OK, show)
 
@@ -135,8 +137,6 @@ def _show_case(
     if view.tasks:
         rows = [(task.code, task.title, task.state, task.deadline) for task in view.tasks]
         table_of("Tugas", ("Butir", "Judul", "Keadaan", "Tenggat"), rows)(console)
-    for entry in view.timeline:
-        console.print(f"{entry.at:%Y-%m-%d %H:%M} {entry.actor} {entry.event}")
 
 
 def answer_shape(found: Answer, explainer: Explainer) -> ActShape:

@@ -5,16 +5,18 @@ from typing import Annotated
 
 import typer
 
-from workflow.bootstrap import open_app
+from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
 from workflow.cli.output import BAD, OK, Reply, answer, table_of
+from workflow.domain.casefile import CaseFile
 from workflow.domain.deadlines import deadline
 from workflow.domain.errors import BadInputError
 from workflow.domain.nip import NipError, parse_nip
 from workflow.intake.context import read_context
 from workflow.sample.city import write_city
+from workflow.services.digests import round_digest
 from workflow.services.rounds import reread_round
-from workflow.services.views import round_digest, round_files
+from workflow.services.views import round_files
 from workflow.settings.calendar import read_calendar
 from workflow.storage.rounds import read_round
 
@@ -72,14 +74,25 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
             "jabatan_berubah": found.posts_changed,
         }
     files = round_files(code, None, app.house)
+    document = {"gelombang": code, **changed, **_round_document(code, files, app)}
+    rows = [(f.facts.case.number, f.nip, f.facts.case.decree_code, f.facts.case.state.value) for f in files]
+    answer(Reply(document, OK, table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap"), rows)), as_json=as_json)
+
+
+def _round_document(code: str, files: list[CaseFile], app: App) -> dict[str, object]:
     with app.house.store.reading() as conn:
         stored = read_round(conn, code)
-    document = {
-        "gelombang": code,
-        **changed,
+    return {
         "digest": round_digest(files),
         "sk": [
-            {"kode": d.code, "jenis": d.kind, "nomor": d.number, "tanggal": d.date, "tmt": d.effective}
+            {
+                "kode": d.code,
+                "jenis": d.kind,
+                "nomor": d.number,
+                "tanggal": d.date,
+                "tmt": d.effective,
+                "digest": round_digest([f for f in files if f.facts.case.decree_code == d.code]),
+            }
             for d in (stored.decrees if stored else ())
         ],
         "surat": [{"jenis": x.kind, "nomor": x.number, "tanggal": x.date} for x in (stored.letters if stored else ())],
@@ -93,8 +106,6 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
             for f in files
         ],
     }
-    rows = [(f.facts.case.number, f.nip, f.facts.case.decree_code, f.facts.case.state.value) for f in files]
-    answer(Reply(document, OK, table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap"), rows)), as_json=as_json)
 
 
 def write_sample(

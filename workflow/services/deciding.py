@@ -9,7 +9,7 @@ from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import SYSTEM_ACTOR, Role, Stage, Trigger
-from workflow.services.digests import list_digest, shown_differences
+from workflow.services.digests import list_digest, round_digest, shown_differences
 from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
 from workflow.services.judging import Judged, judge_list, stale, waiting_for
@@ -169,7 +169,7 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
             return ListAnswer(scope.round_code, scope.decree, act.trigger, True, kept.digest, kept.answers, *scope[2:])  # noqa: FBT003 - a field of the answer
         files = _listed(act, scope, house)
         digest = list_digest(files)
-        if act.seen is not None and act.seen != digest:
+        if act.seen is not None and act.seen != digest and not _is_shown(act, scope, house):
             judged = [Judged(file, None, None, (_list_changed(act.seen, digest),), None) for file in files]
             return _list_answer(act, scope, digest, judged, done=False)
         judged = judge_list(act, files, house.loader.kept_directory(), house)
@@ -180,6 +180,13 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
             return _list_answer(act, scope, digest, judged, done=True)
     lost = [item._replace(edge=None, findings=(stale(0, item.file.facts.case.version),)) for item in judged]
     return _list_answer(act, scope, digest, lost, done=False)
+
+
+def _is_shown(act: Act, scope: ListScope, house: House) -> bool:
+    """True where what was shown, the SK's list or the whole round's, still stands; leaving names out changes neither."""
+    whole = _load(act, Selection.of_round(scope.round_code), house)
+    own = [file for file in whole if scope.decree in {None, file.facts.case.decree_code}]
+    return act.seen in {round_digest(own), round_digest(whole)}
 
 
 def _list_changed(seen: str, digest: str) -> Finding:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 
 from workflow.domain.casefile import CaseFile
+from workflow.domain.stages import Stage
 from workflow.storage.ledger import canonical
 
 _CODE = 8
@@ -42,6 +43,12 @@ def shown_differences(seen: str, file: CaseFile) -> list[str]:
 
 def _short(value: object) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()[:_CODE]
+
+
+def round_digest(files: Sequence[CaseFile]) -> str:
+    """The digest of what a list of a round or of one of its SKs shows: what is handed back with `--dilihat`."""
+    ended = {Stage.DITARIK, Stage.DITOLAK, Stage.GUGUR}
+    return list_digest([file for file in files if file.facts.case.state not in ended])
 
 
 def list_digest(files: Sequence[CaseFile]) -> str:

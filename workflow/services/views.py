@@ -8,9 +8,8 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.edges import forward_edge
 from workflow.domain.errors import NotFoundError
 from workflow.domain.findings import Finding
-from workflow.domain.stages import Stage
 from workflow.services.deciding import judge_next
-from workflow.services.digests import case_digest, list_digest
+from workflow.services.digests import case_digest
 from workflow.services.door import stream_of
 from workflow.services.house import House
 from workflow.storage import ledger
@@ -63,9 +62,3 @@ def round_files(code: str, decree: str | None, house: House) -> list[CaseFile]:
     if not files:
         raise NotFoundError("Gelombang", code)
     return files
-
-
-def round_digest(files: Sequence[CaseFile]) -> str:
-    """The digest of what a round's list shows: what is handed back with `--dilihat`."""
-    ended = {Stage.DITARIK, Stage.DITOLAK, Stage.GUGUR}
-    return list_digest([file for file in files if file.facts.case.state not in ended])

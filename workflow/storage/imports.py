@@ -196,7 +196,7 @@ def held_assignments(tx: Tx) -> list[HeldAssignment]:
         .join(POSITION, (POSITION.c.post_id == OCC.c.post_id) & POSITION.c.recorded_until.is_(None))
         .where(POSITION.c.kind == "penugasan")
     )
-    return [HeldAssignment(*row[:3], lasts=row[3] is None) for row in tx.conn.execute(wanted)]
+    return [HeldAssignment(nip, post, since, until is None) for nip, post, since, until in tx.conn.execute(wanted)]
 
 
 def end_assignments(tx: Tx, endings: Sequence[Assignment]) -> None:
