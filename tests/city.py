@@ -34,7 +34,7 @@ PREPARED = "2026-11-24"
 _NUMBERS = itertools.count(1)
 ENGINES: list = []
 """Filled by conftest: what was opened in this process and is not closed yet."""
-__all__ = ["Act", "City", "database_copy", "house_on", "import_city", "make_city"]
+__all__ = ["Act", "City", "database_copy", "house_on", "import_city", "import_people", "make_city"]
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,22 @@ def make_city(folder: Path) -> City:
 
 def import_city(city: City, url: str) -> None:
     """Imports everything into an empty database."""
+    import_people(city, url)
+    house = house_on(url)
+    table = read_table(city.folder / "usulan.xlsx", "usulan")
+    context = read_context(city.folder / "gelombang.toml")
+    import_proposals(table, context, ProposalOrder(city.proposer, partial=True, dry_run=False, sha256="kota"), house)
+    house.store.close()
+
+
+def import_people(city: City, url: str) -> None:
+    """Imports people, posts and their histories into an empty database, and no round."""
     house = house_on(url)
     prepare(house.store)
     order = ImportOrder(None, partial=False, dry_run=False, sha256="kota")
     for name in ("jabatan", "pegawai"):
         import_tables([read_table(city.folder / f"{name}.xlsx", name)], order, house)
     import_tables(list(read_tables(city.folder / "riwayat.xlsx", HISTORY_TABLES).values()), order, house)
-    table = read_table(city.folder / "usulan.xlsx", "usulan")
-    context = read_context(city.folder / "gelombang.toml")
-    import_proposals(table, context, ProposalOrder(city.proposer, partial=True, dry_run=False, sha256="kota"), house)
     house.store.close()
 
 

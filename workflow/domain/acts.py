@@ -73,7 +73,7 @@ class NewTask(NamedTuple):
 
 
 class NewDecision(NamedTuple):
-    """An opinion or decision to be recorded."""
+    """An opinion or decision to be recorded. `replaces`: it takes the place of this person's earlier word, if any."""
 
     capacity: str
     actor: str
@@ -82,6 +82,7 @@ class NewDecision(NamedTuple):
     note: str | None
     letter_number: str | None
     paper: Paper | None
+    replaces: bool = False
 
 
 class TaskChange(NamedTuple):

@@ -13,7 +13,7 @@ from workflow.domain.context import Letter
 from workflow.domain.edges import Edge
 from workflow.domain.failpoint import failpoint
 from workflow.domain.mails import Mail
-from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
+from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Stage, Trigger
 from workflow.services.house import House
 from workflow.services.judging import Judged
 from workflow.services.moment import Moment
@@ -104,7 +104,8 @@ def _move(item: Judged, today: date, night: date | None, house: House) -> Move:
         dest=edge.dest.value,
         remembered=edge.source.value if pausing else None,
         visit=visit if isinstance(visit, int) else case.visit,
-        held=bool(changes.get("held", case.held and not edge.moves)),
+        # A returned case waits for an analyst's next forward step; a pause in between does not set it free.
+        held=bool(changes.get("held", case.held and edge.trigger not in FORWARD_TRIGGERS)),
         entered_on=(today if entered else case.entered_on).isoformat(),
         deadline=_deadline(edge, today, guard.deadline, house),
         last_night=iso(night or guard.last_night),

@@ -1,8 +1,9 @@
 """What each step does, by trigger. One table, so that a reader sees at a glance that no step has hidden effects."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from workflow.domain.acts import Act, Effects
+from workflow.domain.acts import Act, Effects, MailOrder
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.edges import Edge
@@ -33,7 +34,17 @@ def _returns(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
         # A placement that may change is explained again; the earlier answer stays in the ledger only.
         told = file.facts.today if dest is Stage.SOSIALISASI else None
         changes.update(told_on=told, answer=None)
-    return Effects(changes=changes, supersedes_from=dest, body={"alasan": act.reason, "ke": dest.value})
+    body = {"alasan": act.reason, "ke": dest.value}
+    return Effects(changes=changes, mails=_asked_again(dest, file, house), supersedes_from=dest, body=body)
+
+
+def _asked_again(dest: Stage, file: CaseFile, house: House) -> tuple[MailOrder, ...]:
+    # Opinions and the answer no longer count, and their days begin anew: whoever may speak must be told.
+    case = file.facts.case
+    again = file._replace(facts=replace(file.facts, case=case._replace(visit=case.visit + 1)))
+    if dest is Stage.USULAN:
+        return usulan.ask_heads(again, house)
+    return sosialisasi.explain(again, house) if dest is Stage.SOSIALISASI else ()
 
 
 def _objects(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

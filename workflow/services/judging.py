@@ -23,6 +23,7 @@ _CONDITIONS = {
     "tuntaskan": sosialisasi.asn_was_heard,
     "putuskan": persetujuan.turn_has_come,
     "setujui": persetujuan.chain_is_complete,
+    "selesaikan": serah_terima.post_has_changed,
     "konfirmasi": serah_terima.task_is_theirs,
 }
 """What a step waits for besides its rules; each returns a finding or None."""

@@ -177,7 +177,7 @@ def night_trigger(file: CaseFile, day: date) -> Trigger | None:
     edge = forward_edge(case.state)
     if edge is None or edge.trigger not in NIGHT_TRIGGERS:
         return None
-    if case.state is Stage.SERAH_TERIMA and not file.guard.post_changed and file.facts.target is not None:
+    if case.state is Stage.SERAH_TERIMA and not file.guard.post_changed:
         return None
     return edge.trigger
 

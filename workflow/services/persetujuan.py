@@ -111,7 +111,8 @@ def reject(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     """Tolak: the decision with its reason, and word to the ASN and both supervisors."""
     return Effects(
         mails=orders(Mail.DECISION_MADE, _told(file), file, hasil="tolak"),
-        decision=decision_of(act._replace(outcome="tolak"), role),
+        # A PyB who agreed may still reject: the earlier word stays in the ledger, this one counts.
+        decision=decision_of(act._replace(outcome="tolak"), role)._replace(replaces=True),
         leaves_round=True,
         body={"alasan": act.reason},
     )

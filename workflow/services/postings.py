@@ -1,8 +1,8 @@
 """Changes posts: what was approved becomes the one history of who holds what, chains and swaps in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.failpoint import failpoint
@@ -125,21 +125,26 @@ def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: Moment) -> None:
 
     Where the former post was filled meanwhile there is no slot: the person stays without a post and the ledger says so.
     """
-    for file in files:
-        number = file.facts.case.number
-        begun, ended = occupancy.begun_by(tx.conn, number), occupancy.ended_by(tx.conn, number)
+    numbers = [file.facts.case.number for file in files]
+    left = {number: occupancy.ended_by(tx.conn, number) for number in numbers}
+    for number in numbers:
+        begun = occupancy.begun_by(tx.conn, number)
         endings = [Ending(row[0], max(row[5], moment.today), number) for row in begun]
         occupancy.change_holdings(tx, endings, (), at=moment.at)
-        restored, filled = [], []
-        for _id, nip, post_id, unit_id, slot, _since, holding in ended:
-            used = {h.slot for h in occupancy.open_holdings(tx.conn, nips=[], posts=[post_id])}
-            if slot in used:
-                filled.append(post_id)
-                continue
-            occupancy.change_holdings(
-                tx, (), [Beginning(nip, post_id, unit_id, slot, moment.today, number, holding)], at=moment.at
-            )
-            restored.append(post_id)
-        body = {"dipulihkan": restored, "sudah_terisi": filled}
-        entry = NewEntry(f"kasus:{number}", "transfer:post_restored", SYSTEM_ACTOR, body)
+    # All leave before anyone is put back: of a swap that is cancelled on one list nobody stands in the other's way.
+    for number in numbers:
+        entry = NewEntry(f"kasus:{number}", "transfer:post_restored", SYSTEM_ACTOR, _put_back(tx, number, left, moment))
         ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)
+
+
+def _put_back(tx: Tx, number: str, left: Mapping[str, Sequence[Any]], moment: Moment) -> dict[str, object]:
+    restored, filled = [], []
+    for _id, nip, post_id, unit_id, slot, _since, holding in left[number]:
+        used = {h.slot for h in occupancy.open_holdings(tx.conn, nips=[], posts=[post_id])}
+        if slot in used:
+            filled.append(post_id)
+            continue
+        begun = Beginning(nip, post_id, unit_id, slot, moment.today, number, holding)
+        occupancy.change_holdings(tx, (), [begun], at=moment.at)
+        restored.append(post_id)
+    return {"dipulihkan": restored, "sudah_terisi": filled}

@@ -7,7 +7,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
-from workflow.domain.stages import Role
+from workflow.domain.stages import CLOSED_STATES, Role
 from workflow.services.house import House
 from workflow.services.notices import earlier_keys
 from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
@@ -34,7 +34,7 @@ def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Findin
     if task is None:
         return Finding("K-TAHAP", Result.BLOCK, {"tugas": act.task or ""}, case="tugas_tidak_ada")
     if act.result == "batal":
-        return _may_be_undone(act, task, house)
+        return _may_be_undone(act, task, file, house)
     if act.actor not in {task.owner_nip, task.escalated_to}:
         return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
     if task.state not in OPEN_TASK:
@@ -46,7 +46,11 @@ def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Findin
     return None
 
 
-def _may_be_undone(act: Act, task: StoredTask, house: House) -> Finding | None:
+def _may_be_undone(act: Act, task: StoredTask, file: CaseFile, house: House) -> Finding | None:
+    state = file.facts.case.state
+    if state in CLOSED_STATES:
+        # What was finished rests on this task; what was cancelled must not open one again.
+        return Finding("K-TAHAP", Result.BLOCK, {"keadaan": state.value}, case="kasus_tertutup")
     if task.done_by != act.actor or task.state not in {"selesai", "sebagian", "ditolak"}:
         return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
     limit = timedelta(minutes=house.policy.undo_minutes)
@@ -81,6 +85,13 @@ def signed_by_parties(bast: Letter, act: Act, file: CaseFile) -> Letter:
     # A superior who is the Plh of the post left signs once.
     signed = dict.fromkeys((file.nip, *file.facts.parties.successors[:1], *superior))
     return bast._replace(members=tuple(signed))
+
+
+def post_has_changed(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
+    """Selesaikan waits until the post has changed, or the old one was left: a finished case is not looked at again."""
+    if file.guard.post_changed:
+        return None
+    return Finding("K-TAHAP", Result.BLOCK, {"tmt": file.guard.tmt or file.facts.today}, case="menunggu_jabatan")
 
 
 def finish(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

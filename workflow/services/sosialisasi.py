@@ -1,12 +1,12 @@
 """Stage sosialisasi: the ASN is told, may answer, and is heard; being told and not answering is a lawful end."""
 
-from workflow.domain.acts import Act, Effects
+from workflow.domain.acts import Act, Effects, MailOrder
 from workflow.domain.casefile import CaseFile
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
 from workflow.services.house import House
-from workflow.services.notices import list_order
+from workflow.services.notices import list_order, orders
 
 
 def asn_was_heard(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
@@ -18,6 +18,12 @@ def asn_was_heard(act: Act, role: Role, file: CaseFile, house: House) -> Finding
     if case.answer is not None or file.facts.today > due:
         return None
     return Finding("K-TAHAP", Result.BLOCK, {"tenggat": due}, case="menunggu_tanggapan")
+
+
+def explain(file: CaseFile, house: House) -> tuple[MailOrder, ...]:
+    """The placement notice to the ASN, with the last day on which an answer is in time."""
+    deadline = house.calendar.add_working_days(file.facts.today, house.policy.answer_days)
+    return orders(Mail.PLACEMENT_EXPLAINED, (file.nip,), file, tenggat=deadline)
 
 
 def answer(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

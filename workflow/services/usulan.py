@@ -2,21 +2,27 @@
 
 from datetime import date
 
-from workflow.domain.acts import Act, Effects, NewDecision
+from workflow.domain.acts import Act, Effects, MailOrder, NewDecision
 from workflow.domain.casefile import CaseFile
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.services.notices import orders
+from workflow.services.sosialisasi import explain
 
 
 def submit(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     """Ajukan: both heads of agency are asked for their opinion."""
+    return Effects(mails=ask_heads(file, house))
+
+
+def ask_heads(file: CaseFile, house: House) -> tuple[MailOrder, ...]:
+    """Asks both heads of agency, with the day until which an opinion is awaited."""
     days = house.policy.opinion_days
     deadline = house.calendar.add_working_days(file.facts.today, days)
     heads = (file.circle.origin_head, file.circle.target_head)
-    return Effects(mails=orders(Mail.OPINION_REQUESTED, heads, file, tenggat=deadline))
+    return orders(Mail.OPINION_REQUESTED, heads, file, tenggat=deadline)
 
 
 def opinions_are_in(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
@@ -58,10 +64,8 @@ def decision_of(act: Act, role: Role) -> NewDecision:
 
 def complete(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     """Lengkapi: the placement is explained to the ASN, and the days to answer begin."""
-    today = file.facts.today
-    deadline = house.calendar.add_working_days(today, house.policy.answer_days)
     return Effects(
-        changes={"told_on": today, "answer": None},
-        mails=orders(Mail.PLACEMENT_EXPLAINED, (file.nip,), file, tenggat=deadline),
+        changes={"told_on": file.facts.today, "answer": None},
+        mails=explain(file, house),
         body={"diam": len(silent_heads(file))},
     )

@@ -192,11 +192,13 @@ class CaseBuilder:
         return self._ppk[day]
 
     def _decisions(self, row: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a database row
-        # Decisions of earlier visits to a stage are superseded by the return: the statement leaves them out.
-        return tuple(
-            Decision(put[2], put[3], put[4], put[5], date.fromisoformat(put[6]), put[7])
-            for put in self.around.decisions.get(row.id, ())
-        )
+        # Decisions of earlier visits to a stage are superseded by the return: the statement leaves them out. They stand in
+        # the order in which they were recorded, because of an office the last word counts.
+        found = []
+        for put in self.around.decisions.get(row.id, ()):
+            recorded, _, decided = put[6].partition(":")
+            found.append((int(recorded), Decision(put[2], put[3], put[4], put[5], date.fromisoformat(decided), put[7])))
+        return tuple(decision for _recorded, decision in sorted(found))
 
     def _holders(self, post_id: str | None) -> tuple[Holder, ...] | Missing:
         if "pegawai" not in self.directory.tables:

@@ -25,6 +25,9 @@ _INSERT_DECISION = Prepared(
     ":capacity, :actor, :on_behalf, :subject, :proposer, :outcome, :note, :letter_number, :recorder, :checker, "
     ":decided_on, :recorded_at)"
 )
+_TAKE_BACK = text(
+    "DELETE FROM decision WHERE case_id = :case_id AND visit = :visit AND capacity = :capacity AND actor = :actor"
+)
 _TOUCH = Prepared(
     "UPDATE transfer_case SET fact_seq = fact_seq + 1 WHERE id = :case_id AND state = :state AND visit = :visit"
 )
@@ -65,8 +68,13 @@ class DecisionContext(NamedTuple):
 
 
 def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision]], *, at: datetime, on: date) -> None:
-    """Records decisions; the database refuses a second one of the same person, visit and capacity."""
+    """Records decisions; the database refuses a second one of the same person, visit and capacity, unless it replaces."""
     recorded_at, decided_on = moment_text(at), day_text(on)
+    wanted = list(decisions)
+    earlier = [(c.case_id, c.visit, d.capacity, d.actor) for c, d in wanted if d.replaces]
+    if earlier:
+        names = ("case_id", "visit", "capacity", "actor")
+        tx.conn.execute(_TAKE_BACK, [dict(zip(names, words, strict=True)) for words in earlier])
     rows = [
         {
             "case_id": c.case_id,
@@ -86,7 +94,7 @@ def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision
             "decided_on": decided_on,
             "recorded_at": recorded_at,
         }
-        for c, d in decisions
+        for c, d in wanted
     ]
     _INSERT_DECISION.many(tx.conn, rows)
 

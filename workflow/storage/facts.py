@@ -11,7 +11,7 @@ from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.facts import Actor
-from workflow.domain.stages import Stage, Trigger
+from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
 from workflow.storage import facts_sql as sql
 from workflow.storage.around import Around, Persons
 from workflow.storage.case_builder import UNIT_WINDOW_DAYS, CaseBuilder
@@ -196,12 +196,14 @@ class _Wanted(NamedTuple):
             sorted(targets | origins),
             sorted(posts),
             sorted({row.origin_unit for row in rows if row.origin_unit}),
-            [row.id for row in rows if row.state == Stage.SERAH_TERIMA],
+            [row.id for row in rows if row.state in _WITH_TASKS],
             min(days, default=date(2000, 1, 1)),
             max(days, default=date(2000, 1, 1)),
         )
 
 
+_WITH_TASKS = frozenset(Stage) - {*FIVE_STAGES[:-1], Stage.DITOLAK, Stage.DITARIK}
+"""States that a case with handover tasks can be in: a paused or finished one keeps those that are still open."""
 _CASES = {(kind, past): sql.case_statement(kind, past=past) for kind in sql.SELECTIONS for past in (True, False)}
 _REGISTERS = {(d, p): sql.register_statement(with_directory=d, past=p) for d in (True, False) for p in (True, False)}
 _POSTS = {past: sql.posts_statement(past=past) for past in (True, False)}

@@ -1,0 +1,331 @@
+"""The reference model: what CONTRACT.md promises of a case, in plain values, written without a look at the services.
+
+It knows neither the transition table nor the rules of the product. Where a rule may lawfully refuse an act that is legal
+otherwise, the model expects either, and demands that a refusal changed nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+FORWARD = {"pemetaan": "ajukan", "usulan": "lengkapi", "sosialisasi": "tuntaskan", "serah_terima": "selesaikan"}
+"""What an analyst may record by hand and the night by itself, by stage."""
+FINAL = ("selesai", "ditolak", "ditarik", "dibatalkan", "gugur")
+WAIT_DAYS = 5
+UNDO = timedelta(minutes=30)
+ESCALATED_AFTER = 2
+CHAIN = ("tpk", "pyb")
+NIGHT = "sistem:malam"
+STAGES = ("pemetaan", "usulan", "sosialisasi", "persetujuan", "serah_terima")
+RESULTS = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
+
+# Trigger | place>place ... (`=`: stays) | who. A paused case's place names the stage that it came from.
+# `asn_sendiri`: the ASN, for an own request only. `konfirmasi` is legal in every place, for the task's owner.
+TABLE = """
+ajukan     | pemetaan>usulan | malam analis
+lengkapi   | usulan>sosialisasi | malam analis
+tuntaskan  | sosialisasi>persetujuan | malam analis
+setujui    | persetujuan>serah_terima | ppk
+selesaikan | serah_terima>selesai | malam analis
+putuskan   | usulan= | kepala
+putuskan   | persetujuan= | tpk pyb
+tolak      | persetujuan>ditolak jeda:persetujuan>ditolak | pyb ppk
+kembalikan | usulan>pemetaan sosialisasi>pemetaan sosialisasi>usulan | analis pyb ppk
+kembalikan | persetujuan>pemetaan persetujuan>usulan persetujuan>sosialisasi | analis pyb ppk
+tunda      | pemetaan>jeda:pemetaan usulan>jeda:usulan sosialisasi>jeda:sosialisasi | analis pyb ppk
+tunda      | persetujuan>jeda:persetujuan serah_terima>jeda:serah_terima | analis pyb ppk
+lanjutkan  | jeda:pemetaan>pemetaan jeda:usulan>usulan jeda:sosialisasi>sosialisasi | analis pyb ppk
+lanjutkan  | jeda:persetujuan>persetujuan jeda:serah_terima>serah_terima | analis pyb ppk
+tarik      | pemetaan>ditarik usulan>ditarik sosialisasi>ditarik persetujuan>ditarik | pengusul asn_sendiri
+tarik      | jeda:pemetaan>ditarik jeda:usulan>ditarik jeda:sosialisasi>ditarik | pengusul asn_sendiri
+tarik      | jeda:persetujuan>ditarik | pengusul asn_sendiri
+batalkan   | serah_terima>dibatalkan selesai>dibatalkan jeda:serah_terima>dibatalkan | ppk
+ralat      | serah_terima= selesai= | ppk
+gugurkan   | pemetaan>gugur usulan>gugur sosialisasi>gugur persetujuan>gugur serah_terima>gugur | analis
+gugurkan   | jeda:pemetaan>gugur jeda:usulan>gugur jeda:sosialisasi>gugur jeda:persetujuan>gugur | analis
+gugurkan   | jeda:serah_terima>gugur | analis
+tanggapi   | sosialisasi= persetujuan= | asn
+keberatan  | serah_terima= selesai= dibatalkan= | asn
+"""
+
+
+def _parsed() -> dict[tuple[str, str], list[tuple[str, frozenset[str]]]]:
+    table: dict[tuple[str, str], list[tuple[str, frozenset[str]]]] = {}
+    for line in TABLE.strip().splitlines():
+        trigger, moves, who = (part.strip() for part in line.split("|"))
+        for move in moves.split():
+            source, _, dest = move.rstrip("=").partition(">")
+            table.setdefault((trigger, source), []).append((dest or source, frozenset(who.split())))
+    return table
+
+
+STEPS = _parsed()
+PLACES = sorted({source for _trigger, source in STEPS} | set(FINAL))
+TRIGGERS = sorted({trigger for trigger, _source in STEPS} | {"konfirmasi"})
+NIGHTLY = frozenset(FORWARD.values())
+
+
+def workdays_on(day: date, days: int) -> date:
+    """So many weekdays later; the model's weeks hold no holiday."""
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
+def workdays_late(deadline: date, day: date) -> int:
+    """How many weekdays a day lies after a deadline."""
+    return sum((deadline + timedelta(days=n + 1)).weekday() < 5 for n in range((day - deadline).days))
+
+
+@dataclass
+class Task:
+    """One handover task as the model keeps it."""
+
+    owner: str | None
+    blocking: bool
+    deadline: date
+    state: str = "terbuka"
+    done_by: str | None = None
+    done_at: datetime | None = None
+    escalated: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True where its owner may still acknowledge it."""
+        return self.state in {"terbuka", "sebagian"}
+
+
+@dataclass
+class Case:
+    """One transfer as the model keeps it.
+
+    Args:
+        heads: who is asked for an opinion; barred: steps that a planted fault forbids (data of the sample).
+        sound: nothing in the data speaks against it, so that an open step must be taken, not only may be.
+        post: `lama`, `baru`, or `tanpa` where it was filled before its holder could be put back.
+        given: (stage, capacity, actor, outcome) of the decisions that count; log: every act that was accepted.
+    """
+
+    number: str
+    nip: str
+    heads: frozenset[str]
+    own: bool
+    barred: frozenset[str]
+    sound: bool
+    place: str = "pemetaan"
+    visit: int = 1
+    version: int = 1
+    held: bool = False
+    entered: date = date.min
+    paused: bool = False
+    told: date | None = None
+    answer: str | None = None
+    given: list[tuple[str, str, str, str]] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    post: str = "lama"
+    log: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    @property
+    def stage(self) -> str:
+        """The state as the product names it: a paused case is `ditunda`, whatever it remembers."""
+        return "ditunda" if self.place.startswith("jeda:") else self.place
+
+    def missing_heads(self) -> frozenset[str]:
+        """Heads who were asked and gave no opinion that counts."""
+        return self.heads - {actor for _stage, role, actor, _outcome in self.given if role == "kepala"}
+
+    def says(self, role: str) -> str | None:
+        """The last word of an office of the chain."""
+        words = [outcome for _stage, spoken, _actor, outcome in self.given if spoken == role]
+        return words[-1] if words else None
+
+    def blocking_open(self) -> bool:
+        """True where a task that must be done before `selesai` is not."""
+        return any(task.blocking and task.state != "selesai" for task in self.tasks.values())
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act as the model sees it: who does what, with which words."""
+
+    trigger: str
+    actor: str
+    to: str | None = None
+    outcome: str | None = None
+    answer: str | None = None
+    task: str | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What must come of an act: the codes of which one is the refusal (none: no refusal is lawful), and the destination."""
+
+    may: bool
+    must: bool = False
+    codes: tuple[str, ...] = ()
+    dest: str = ""
+
+
+def refused(*codes: str) -> Expectation:
+    """The act is refused with one of these codes."""
+    return Expectation(may=False, codes=codes)
+
+
+@dataclass
+class Model:
+    """All cases, who holds which office, the nights that ran and the latest day that was ever reached."""
+
+    offices: dict[str, frozenset[str]]
+    proposer: str
+    cases: dict[str, Case] = field(default_factory=dict)
+    nights: set[date] = field(default_factory=set)
+    latest: date = date.min
+
+    # --- what must come of an act ---
+
+    def expect(self, deed: Deed, case: Case, now: datetime, today: date) -> Expectation:
+        """What an act must come to: first the stage, then the person, then what it waits for, then the rules."""
+        if deed.trigger == "konfirmasi":
+            return self._expect_task(deed, case, now)
+        rows = STEPS.get((deed.trigger, case.place), [])
+        if deed.trigger == "kembalikan":
+            rows = [row for row in rows if row[0] == deed.to]
+        if not rows:
+            return refused("K-TAHAP")
+        dest, who = rows[0]
+        if not self._roles(deed.actor, case) & who:
+            return refused("K-PERAN")
+        for code, stops in self._obstacles(deed, case, today):
+            if stops:
+                return refused(code)
+        unsure = deed.trigger == "lengkapi" and case.paused and bool(case.missing_heads())
+        codes = ("R-", "K-TAHAP") if unsure else ("R-",)
+        return Expectation(True, not unsure and self._must(deed, case, today), codes, dest)
+
+    def _obstacles(self, deed: Deed, case: Case, today: date) -> tuple[tuple[str, bool], ...]:
+        return (
+            ("K-TAHAP", self._waits(deed, case, today)),
+            ("R-HND-01", deed.trigger == "selesaikan" and case.blocking_open()),
+            ("R-", deed.trigger in case.barred),
+        )
+
+    def _roles(self, actor: str, case: Case) -> frozenset[str]:
+        named = {office for office, holders in self.offices.items() if actor in holders}
+        named |= {"kepala"} if actor in case.heads else set()
+        named |= {"pengusul"} if actor == self.proposer else set()
+        named |= ({"asn"} | ({"asn_sendiri"} if case.own else set())) if actor == case.nip else set()
+        return frozenset(named | ({"malam"} if actor == NIGHT else set()))
+
+    def speaks_as(self, actor: str, case: Case) -> str:
+        """In which office a person decides: in persetujuan one of the chain that has not spoken yet, if there is one."""
+        if case.place == "usulan":
+            return "kepala"
+        offices = [office for office in CHAIN if actor in self.offices[office]]
+        silent = [office for office in offices if case.says(office) is None]
+        return (silent or offices)[0]
+
+    def _waits(self, deed: Deed, case: Case, today: date) -> bool:
+        if deed.trigger == "lengkapi":
+            return bool(case.missing_heads()) and today <= workdays_on(case.entered, WAIT_DAYS)
+        if deed.trigger == "tuntaskan":
+            return case.answer is None and (case.told is None or today <= workdays_on(case.told, WAIT_DAYS))
+        if deed.trigger == "setujui":
+            return any(case.says(office) != "setuju" for office in CHAIN)
+        if deed.trigger == "selesaikan":
+            return case.post == "lama"
+        if deed.trigger != "putuskan":
+            return False
+        role = self.speaks_as(deed.actor, case)
+        before = CHAIN[: CHAIN.index(role)] if role in CHAIN else ()
+        twice = any(row[1:3] == (role, deed.actor) for row in case.given)
+        return twice or any(case.says(office) != "setuju" for office in before)
+
+    def _must(self, deed: Deed, case: Case, today: date) -> bool:
+        if deed.trigger in {"lanjutkan", "tarik", "ralat", "gugurkan", "tanggapi", "keberatan"}:
+            return True
+        # The letters of confirmed tasks lie in the future where the clock was set back: then a rule may refuse.
+        early = deed.trigger == "selesaikan" and today < self.latest
+        return case.sound and deed.actor != self.proposer and not early
+
+    def _expect_task(self, deed: Deed, case: Case, now: datetime) -> Expectation:
+        task = case.tasks.get(deed.task or "")
+        if task is None:
+            return refused("K-TAHAP")
+        if deed.result == "batal":
+            if case.place in FINAL or task.done_by != deed.actor or task.state in {"terbuka", "batal"}:
+                return refused("K-PERAN", "K-TAHAP")
+            late = task.done_at is not None and now - task.done_at > UNDO
+            return refused("K-TAHAP") if late else Expectation(True, True, (), case.place)
+        superior = task.escalated and deed.actor in self.offices["pyb"]
+        if deed.actor != task.owner and not superior:
+            return refused("K-PERAN")
+        return Expectation(True, True, (), case.place) if task.open else refused("K-TAHAP")
+
+    # --- what an accepted act does ---
+
+    def apply(self, deed: Deed, case: Case, dest: str, now: datetime, today: date) -> None:
+        """Takes an accepted act over."""
+        source, stage = case.place, case.stage
+        moves = dest != source
+        role = self.speaks_as(deed.actor, case) if deed.trigger == "putuskan" else ""
+        said = {"setujui": "setuju", "tolak": "tolak"}.get(deed.trigger, "")
+        if said:
+            role = "ppk" if deed.actor in self.offices["ppk"] else "pyb"
+        case.place = dest
+        case.log.append((deed.trigger, deed.actor, stage, case.stage))
+        case.version += moves or deed.trigger == "ralat"
+        if moves and deed.trigger != "lanjutkan":
+            case.paused = deed.trigger == "tunda"
+            case.entered = case.entered if case.paused else today
+        if deed.trigger in {*NIGHTLY, "setujui"}:
+            case.held = False
+        effect = getattr(self, f"_after_{deed.trigger}", None)
+        if effect is not None:
+            effect(deed, case, now, today)
+        if role:
+            # One word of a person in an office counts: a rejection takes the place of an earlier consent.
+            case.given = [row for row in case.given if row[1:3] != (role, deed.actor)]
+            case.given.append((source, role, deed.actor, deed.outcome or said))
+
+    def _after_lengkapi(self, _deed: Deed, case: Case, _now: datetime, today: date) -> None:
+        case.told, case.answer = today, None
+
+    def _after_tanggapi(self, deed: Deed, case: Case, _now: datetime, _today: date) -> None:
+        case.answer = deed.answer
+
+    def _after_kembalikan(self, deed: Deed, case: Case, _now: datetime, today: date) -> None:
+        case.visit, case.held, case.answer = case.visit + 1, True, None
+        case.told = today if deed.to == "sosialisasi" else None
+        gone = STAGES[STAGES.index(deed.to or "") :]
+        case.given = [row for row in case.given if row[0] not in gone]
+
+    def _after_tarik(self, _deed: Deed, case: Case, _now: datetime, _today: date) -> None:
+        for task in case.tasks.values():
+            task.state = "batal" if task.open else task.state
+
+    _after_gugurkan = _after_batalkan = _after_tarik
+
+    def _after_konfirmasi(self, deed: Deed, case: Case, now: datetime, _today: date) -> None:
+        task = case.tasks[deed.task or ""]
+        task.state = RESULTS[deed.result or ""]
+        task.done_by = None if task.open and deed.result == "batal" else deed.actor
+        task.done_at = now if task.state == "selesai" else None
+        task.escalated = task.escalated and deed.result == "batal"
+
+    # --- nights ---
+
+    def nights_due(self, today: date) -> list[tuple[date, str]]:
+        """Which nights a run must take, and which it must leave: missed ones oldest first, none before the last."""
+        last = max(self.nights, default=None)
+        if last is not None and today < last:
+            return [(today, "sudah" if today in self.nights else "dilewati")]
+        if last == today:
+            return [(today, "sudah")]
+        start = today if last is None else last + timedelta(days=1)
+        return [(start + timedelta(days=n), "selesai") for n in range((today - start).days + 1)]
+
+    def night_deed(self, case: Case) -> Deed | None:
+        """The one step that a night may take with a case; none with a returned or paused one."""
+        trigger = None if case.held else FORWARD.get(case.place)
+        return Deed(trigger, NIGHT) if trigger else None
