@@ -10,7 +10,14 @@ from tests.stateful.world import Relay, Rows
 
 _CAPACITY = {"kepala": "kepala_opd"}
 _SEEN_MAIL = {"antre", "diterima", "tunda", "gagal_tetap", "tidak_pasti", "mati", "cetak", "batal", "dikirim_ke_server"}
-_DROPPABLE = {"handover_task", "task_reminder", "task_escalated", "answer_awaited"}
+_DROPPABLE = {
+    "handover_task",
+    "task_reminder",
+    "task_escalated",
+    "answer_awaited",
+    "opinion_awaited",
+    "decision_awaited",
+}
 _WAITING = {"antre", "tunda"}
 
 
@@ -32,15 +39,15 @@ def decisions_and_tasks_are(rows: Rows, model: Model) -> None:
     for row in rows["decision"]:
         if not row.superseded:
             given.setdefault(by_id[row.case_id].nip, Counter())[row.capacity, row.actor, row.outcome] += 1
-    tasks: dict[str, dict[str, tuple[str, bool]]] = {}
+    tasks: dict[str, dict[str, tuple[str, str | None]]] = {}
     for row in rows["task"]:
-        tasks.setdefault(by_id[row.case_id].nip, {})[row.code] = (row.state, row.escalated_to is not None)
+        tasks.setdefault(by_id[row.case_id].nip, {})[row.code] = (row.state, row.escalated_to)
         done = not row.blocking or row.state == "selesai"
         assert done or by_id[row.case_id].place != "selesai", f"{row.code} is open in a finished case"
     for case in model.cases.values():
         wanted = Counter((_CAPACITY.get(role, role), actor, outcome) for _stage, role, actor, outcome in case.given)
         assert given.get(case.nip, Counter()) == wanted, case
-        assert tasks.get(case.nip, {}) == {code: (t.state, t.escalated) for code, t in case.tasks.items()}, case
+        assert tasks.get(case.nip, {}) == {code: (t.state, t.escalated_to) for code, t in case.tasks.items()}, case
 
 
 def the_ledger_is_the_history(rows: Rows, model: Model) -> None:

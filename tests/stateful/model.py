@@ -87,7 +87,7 @@ class Task:
     state: str = "terbuka"
     done_by: str | None = None
     done_at: datetime | None = None
-    escalated: bool = False
+    escalated_to: str | None = None
 
     @property
     def open(self) -> bool:
@@ -257,8 +257,7 @@ class Model:
                 return refused("K-PERAN", "K-TAHAP")
             late = task.done_at is not None and now - task.done_at > UNDO
             return refused("K-TAHAP") if late else Expectation(True, True, (), case.place)
-        superior = task.escalated and deed.actor in self.offices["pyb"]
-        if deed.actor != task.owner and not superior:
+        if deed.actor not in {task.owner, task.escalated_to}:
             return refused("K-PERAN")
         return Expectation(True, True, (), case.place) if task.open else refused("K-TAHAP")
 
@@ -302,7 +301,8 @@ class Model:
 
     def _after_tarik(self, _deed: Deed, case: Case, _now: datetime, _today: date) -> None:
         for task in case.tasks.values():
-            task.state = "batal" if task.open else task.state
+            if task.open:
+                task.state, task.escalated_to = "batal", None
 
     _after_gugurkan = _after_batalkan = _after_tarik
 
@@ -311,7 +311,7 @@ class Model:
         task.state = RESULTS[deed.result or ""]
         task.done_by = None if task.open and deed.result == "batal" else deed.actor
         task.done_at = now if task.state == "selesai" else None
-        task.escalated = task.escalated and deed.result == "batal"
+        task.escalated_to = task.escalated_to if task.open else None
 
     # --- nights ---
 

@@ -194,10 +194,16 @@ class Play:
         return len(steps)
 
     def _escalate(self, newest) -> None:
+        # To whom is the house's business and tested by itself; that it goes to somebody else, and stays there, is ours.
+        rows = self.world.rows()
+        nips = {row.id: row.nip for row in rows["transfer_case"]}
+        found = {(nips[row.case_id], row.code): row.escalated_to for row in rows["task"]}
         for case in self.model.cases.values():
-            for task in case.tasks.values():
-                late = task.open and workdays_late(task.deadline, newest) >= 2
-                task.escalated = task.escalated or late
+            for code, task in case.tasks.items():
+                if task.open and task.escalated_to is None and workdays_late(task.deadline, newest) >= 2:
+                    task.escalated_to = found[case.nip, code]
+                    assert task.escalated_to != task.owner, (case, code)
+                    assert task.escalated_to or task.owner in self.model.offices["pyb"], (case, code)
 
     def set_clock(self, now: datetime) -> None:
         """Sets the clock; that alone changes nothing."""
