@@ -7,6 +7,7 @@ from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
     OTHER,
+    counting,
     coverage,
     covers,
     fails,
@@ -16,6 +17,7 @@ from workflow.domain.rules._shared import (
     subject,
     target_id,
     unknown,
+    warns,
 )
 from workflow.domain.rules.demotion import NO_POST, NO_TIER, loses_the_post, posts_are_known, sanctioned_to_lower
 
@@ -47,7 +49,8 @@ def free_of_discipline_and_court_process(facts: Facts, params: Params) -> Findin
     A sanction that this very move carries out (reason `disiplin`, a release or a lower level) does not hinder it. A court
     process shows in `status` (ditahan, diberhentikan_sementara), unless the release is for that suspension. Without the
     register a signed statement (bebas_hukdis) or its letter (pernyataan_hukdis) closes the gap; what the register holds
-    is not stated away. Whether the signer has the rank of a JPT pratama is left to who checks the letter [L].
+    is not stated away. Its signer is at least a JPT pratama: who holds no such post today, and is neither PPK nor PyB, is
+    a warning, since the post held on the day of signing is not on record [L].
 
     Regulation: Perka BKN 5/2019.
     """
@@ -60,8 +63,23 @@ def free_of_discipline_and_court_process(facts: Facts, params: Params) -> Findin
     if _held(facts):
         return fails(params, case="proses_hukum")
     if isinstance(facts.sanctions, Missing):
-        return holds(params, case="pernyataan") if _declared_free(facts) else unknown(params, _REGISTER)
+        return _by_statement(facts, params)
     return holds(params, case="pelaksanaan") if hindering else holds(params)
+
+
+def _by_statement(facts: Facts, params: Params) -> Finding:
+    if not _declared_free(facts):
+        return unknown(params, _REGISTER)
+    executives, signers = facts.executives, _signers(facts)
+    if isinstance(executives, Missing) or None in signers or not executives.isdisjoint(signers):
+        return holds(params, case="pernyataan")
+    return warns(params, case="penandatangan")
+
+
+def _signers(facts: Facts) -> set[str | None]:
+    day = min(_day(facts), facts.today)
+    stated_by = {s.signer for s in facts.statements if s.kind == "bebas_hukdis" and s.date and s.date <= day}
+    return stated_by | {letter.signer for letter, how in counting(facts, "pernyataan_hukdis") if how != OTHER}
 
 
 def _carried_out(facts: Facts) -> bool:

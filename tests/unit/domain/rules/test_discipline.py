@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from tests.builders import (
+    OTHER,
+    PPK,
+    REVIEWERS,
     SUBJECT,
     case,
     decree,
@@ -19,7 +22,7 @@ from tests.builders import (
     target,
     verdict,
 )
-from workflow.domain.facts import Absence
+from workflow.domain.facts import Absence, Statement
 from workflow.domain.missing import MISSING
 
 _PROMOTED = case(kind="promosi")
@@ -119,6 +122,37 @@ def test_a_statement_stands_for_the_register(given, expected):
     assert verdict("R-DIS-01", **{"sanctions": MISSING, "letters": (), **given}) == expected
     found = finding("R-DIS-01", **{"letters": (), **given, "sanctions": (sanction(),)})
     assert (found.result, found.evidence) == ("WARN", {"tingkat": "berat", "sampai": date(2027, 11, 30)})
+
+
+@pytest.mark.parametrize(
+    ("executives", "letter_by", "expected"),
+    [
+        pytest.param(frozenset({REVIEWERS[1]}), OTHER, "PASS:pernyataan", id="R-DIS-01 statement by a JPT official"),
+        pytest.param(frozenset({OTHER}), OTHER, "PASS:pernyataan", id="R-DIS-01 letter by a JPT official"),
+        pytest.param(frozenset({PPK}), OTHER, "WARN:penandatangan", id="R-DIS-01 neither by one"),
+        pytest.param(frozenset({PPK}), None, "PASS:pernyataan", id="R-DIS-01 a letter that names no signer"),
+        pytest.param(MISSING, OTHER, "PASS:pernyataan", id="R-DIS-01 executives not known"),
+    ],
+)
+def test_the_statement_is_signed_by_an_executive(executives, letter_by, expected):
+    """A signer who is known and of lower rank is a warning; the gap is closed all the same."""
+    given = {"statements": (statement("bebas_hukdis"),), "letters": (letter("pernyataan_hukdis", signer=letter_by),)}
+    assert verdict("R-DIS-01", sanctions=MISSING, executives=executives, case=_PROMOTED, **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        pytest.param(_EARLIER, "PASS:pernyataan", id="R-DIS-01 signed on day -1"),
+        pytest.param(_SAME, "PASS:pernyataan", id="R-DIS-01 signed on day 0"),
+        pytest.param(_LATER, "WARN:penandatangan", id="R-DIS-01 signed on day +1"),
+    ],
+)
+def test_a_signature_after_the_decree_helps_no_other(on, expected):
+    """R-DIS-01: an executive who signs after the SK does not mend the statement that a lower official signed before."""
+    late = Statement("bebas_hukdis", "800/2/2026", on, PPK)
+    given = {"statements": (statement("bebas_hukdis"), late), "letters": (), "executives": frozenset({PPK})}
+    assert verdict("R-DIS-01", sanctions=MISSING, **given) == expected
 
 
 def test_a_clean_register_needs_no_statement():

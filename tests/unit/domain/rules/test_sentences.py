@@ -219,6 +219,12 @@ _REACHED = {
     "R-DIS-01": {
         "PASS": {},
         "PASS:pernyataan": {"sanctions": MISSING},
+        "WARN:penandatangan": {
+            "sanctions": MISSING,
+            "letters": (),
+            "statements": (statement("bebas_hukdis"),),
+            "executives": frozenset({PPK}),
+        },
         "PASS:pelaksanaan": _PUNISHED,
         "BLOCK": {"case": _PROMOTED, "sanctions": (sanction(),)},
         "BLOCK:proses": {"case": _PROMOTED, "sanctions": (sanction(in_process=True),)},
@@ -474,6 +480,8 @@ _ANY_FACTS = {
     "absences": st.sampled_from(
         [MISSING, (), _HELD, (_STUDY,), (Absence("tugas_belajar", None, None), Absence("cltn", None, TODAY))]
     ),
+    "executives": st.sampled_from([MISSING, frozenset({PPK})]),
+    "statements": st.sampled_from([(), (statement("bebas_hukdis"),), (statement("bebas_hukdis", None),)]),
     "record": st.builds(
         record,
         ratings=st.sampled_from([MISSING, (), _POOR.ratings]),
