@@ -26,6 +26,7 @@ from workflow.domain.facts import (
     UnitLoad,
 )
 from workflow.domain.findings import Finding
+from workflow.domain.record import Box, Rating, Record, Service
 from workflow.domain.rulebook import Rulebook
 from workflow.domain.stages import Stage
 from workflow.mail.sentences import Explainer
@@ -223,6 +224,17 @@ def sanction(**changes: object) -> Sanction:
     return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
 
+def record(**changes: object) -> Record:
+    """What is on record of the subject: rated well for two years, in an upper box, in the present post since 2023."""
+    present = Service("Kepala Bidang Satu", "administrator", "struktural", "III.b", date(2023, 1, 2), post_id=ORIGIN)
+    base = Record(
+        ratings=(Rating(2024, "baik"), Rating(2025, "sangat_baik")),
+        services=(present,),
+        boxes=(Box(8, date(2026, 3, 31)),),
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
 def statement(kind: str, on: date | None = LETTERS_DAY) -> Statement:
     """A signed statement that covers the subject."""
     return Statement(kind, f"800/{kind}/2026", on, REVIEWERS[1])
@@ -291,6 +303,7 @@ def lawful() -> Facts:
         ppk=(PPK,),
         lifters=(PPK, PYB),
         parties=Parties((SUCCESSOR,), (SUPERIOR,)),
+        record=record(),
     )
 
 

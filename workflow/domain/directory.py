@@ -77,6 +77,12 @@ class Directory:
             if delegation.post_id is not None and delegation.basis in {"plt", "plh"}:
                 self._acting.setdefault(delegation.post_id, []).append(delegation)
 
+    def executive_posts(self) -> tuple[str, ...]:
+        """The JPT posts of the map; none where the register of sanctions is there, so that no statement stands for it."""
+        if "hukdis" in self.tables:
+            return ()
+        return tuple(post.id for post in self.posts.values() if post.kind == "jpt_pratama")
+
     def roles_of(self, nip: str, on: date) -> tuple[RoleGrant, ...]:
         """The roles granted to a person on a day."""
         return tuple(grant for grant in self._by_nip.get(nip, ()) if grant.holds(on))

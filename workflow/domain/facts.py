@@ -233,6 +233,8 @@ class Facts:
     Args:
         standard: competence code to level asked by the target post; MISSING where its standard was never imported.
         roster_on: the day on which the roster (pegawai) was imported last.
+        executives: the PPK, the PyB and who holds or acts on a JPT post today; loaded only where the register of
+            sanctions is MISSING and a statement speaks in its place, else MISSING.
     """
 
     case: CaseFacts
@@ -268,6 +270,7 @@ class Facts:
     standard: Mapping[str, int] | Missing = MISSING
     succession: Succession = NO_SUCCESSION
     roster_on: date | None = None
+    executives: frozenset[str] | Missing = MISSING
 
 
 @dataclass(frozen=True, slots=True)

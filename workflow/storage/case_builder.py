@@ -67,6 +67,7 @@ class CaseBuilder:
         self.records = Records(directory, persons)
         offices = (Role.PPK, Role.PYB)
         self._lifters = tuple(nip for role in offices for nip in directory.holders(role, today))
+        self._executives = self._signers()
         self._delegations = tuple(letter_of(d) for d in directory.delegations if d.role is Role.PPK)
 
     def build(self, row: Any) -> CaseFile:  # noqa: ANN401 - a database row
@@ -134,7 +135,14 @@ class CaseBuilder:
             standard=self.records.standard(row.target_post),
             succession=self._succession(row),
             roster_on=self.directory.roster_on,
+            executives=self._executives,
         )
+
+    def _signers(self) -> frozenset[str] | Missing:
+        posts = self.directory.executive_posts()
+        held = {held[2] for post in posts for held in self.around.holders.get(post, ())}
+        acting = {d.to_nip for post in posts for d in self.directory.acting_on(post) if d.holds(self.today)}
+        return frozenset(held | acting | set(self._lifters)) if posts else MISSING
 
     def _post(self, post_id: str | None) -> Post | Missing | None:
         return None if post_id is None else self.directory.posts.get(post_id, MISSING)

@@ -181,7 +181,7 @@ class _Wanted(NamedTuple):
     def of(cls, rows: Sequence[Any], directory: Directory) -> "_Wanted":
         targets = {row.target_post for row in rows if row.target_post}
         origins = {row.origin_post for row in rows if row.origin_post}
-        posts = targets | origins
+        posts = targets | origins | set(directory.executive_posts())
         for row in rows:
             for post_id in (row.origin_post, row.target_post):
                 post = directory.posts.get(post_id) if post_id else None

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.builders import post
 from workflow.domain.directory import Delegation, Directory, RoleGrant
 from workflow.domain.stages import Role
 
@@ -99,3 +100,10 @@ def test_the_second_delegation_counts_when_the_first_has_ended():
     later = _acting(start=date(2026, 7, 1), end=None)
     own = _directory(delegations=(_acting(), later))
     assert own.delegated(_A, _B, Role.PYB, date(2026, 7, 1)) == later
+
+
+def test_executive_posts_are_asked_for_where_no_register_is():
+    """The JPT posts of the map are named as long as the register of sanctions was never imported."""
+    posts = {"A": post(id="A"), "B": post(id="B", kind="jpt_pratama", echelon="II.b")}
+    assert Directory(1, posts, (), (), {}, frozenset({"pegawai"})).executive_posts() == ("B",)
+    assert Directory(1, posts, (), (), {}, frozenset({"pegawai", "hukdis"})).executive_posts() == ()

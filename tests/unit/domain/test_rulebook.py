@@ -29,6 +29,7 @@ from workflow.domain import rules
 from workflow.domain.facts import Relation
 from workflow.domain.findings import Result
 from workflow.domain.missing import MISSING
+from workflow.domain.record import UNRECORDED
 from workflow.domain.rulebook import Rulebook, judge, judge_with
 from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
 
@@ -36,6 +37,7 @@ _NEVER_LIFTED_BY_ANYBODY = {"R-AUT-04", "R-DOC-04", "R-SCP-02"}
 _FIRST_SET = {
     "R-DAT-01": ("ajukan", "setujui"),
     "R-TEN-01": ("ajukan", "setujui"),
+    "R-TEN-02": ("ajukan", "setujui"),
     "R-TEN-03": ("ajukan", "setujui"),
     "R-AUT-01": ("setujui", "setujui"),
     "R-AUT-02": ("setujui", "setujui"),
@@ -44,10 +46,20 @@ _FIRST_SET = {
     "R-PIL-01": ("setujui", "setujui"),
     "R-PIL-02": ("setujui", "setujui"),
     "R-PIL-03": ("setujui", "setujui"),
+    "R-DEM-01": ("lengkapi", "setujui"),
     "R-DEM-02": ("lengkapi", "setujui"),
+    "R-DEM-03": ("lengkapi", "setujui"),
     "R-DEM-04": ("lengkapi", "setujui"),
+    "R-DEM-05": ("lengkapi", "setujui"),
+    "R-DEM-06": ("lengkapi", "setujui"),
+    "R-DIS-01": ("lengkapi", "setujui"),
+    "R-DIS-02": ("lengkapi", "setujui"),
     "R-DOC-01": ("lengkapi", "setujui"),
     "R-DOC-03": ("setujui", "setujui"),
+    "R-DOC-05": ("lengkapi", "setujui"),
+    "R-MER-01": ("ajukan", "setujui"),
+    "R-MER-02": ("lengkapi", "setujui"),
+    "R-MER-03": ("lengkapi", "setujui"),
     "R-COI-01": ("lengkapi", "setujui"),
     "R-VAC-01": ("lengkapi", "setujui"),
     "R-RET-01": ("ajukan", "setujui"),
@@ -282,6 +294,7 @@ _HOLES = {
     "letters": (),
     "decisions": (),
     "tasks": (),
+    "record": UNRECORDED,
 }
 
 
@@ -297,7 +310,7 @@ def test_missing_data_never_raise_and_never_help(name):
 def test_nothing_known_at_all():
     """With every fact missing each rule still answers with a sentence, and none passes."""
     empty = lawful().decree._replace(date=None, inauguration=None, invitation=None, signer=None, kind=None)
-    blank = facts(**_HOLES, decree=empty)
+    blank = facts(**_HOLES, decree=empty, case=case(reason_code=None, reason_text=None))
     pairs = book().up_to_approval("rotasi", TODAY) + book().for_edge(Trigger.SELESAIKAN, "rotasi", TODAY)
     found = judge_with(blank, pairs, book())
     assert len(found) == len(_FIRST_SET) - 1

@@ -72,6 +72,11 @@ def pairs(params: Params, key: str) -> Iterable[tuple[str, str]]:
     return params.values[key].items()  # type: ignore[attr-defined,no-any-return]  # checked by settings.rules
 
 
+def choices(params: Params, key: str, entry: str) -> tuple[str, ...]:
+    """One list of a table of lists, which the rule `needs`; nothing where the table has no such entry."""
+    return tuple(params.values[key].get(entry, ()))  # type: ignore[attr-defined]  # checked by settings.rules
+
+
 def subject(facts: Facts) -> str:
     """The NIP of the person, empty where the roster does not know it."""
     return "" if isinstance(facts.person, Missing) else facts.person.nip

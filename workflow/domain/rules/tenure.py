@@ -1,10 +1,12 @@
 """How long the present post was held."""
 
+from datetime import date
+
 from workflow.domain.deadlines import MONTHS_A_YEAR, add_months, months_between
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import covers, fails, holds, needs, number, unknown, warns
+from workflow.domain.rules._shared import covers, fails, holds, needs, number, texts, unknown, warns
 
 
 @needs(bulan=int)
@@ -43,6 +45,50 @@ def _ground(facts: Facts) -> str | None:
         (case.own_request, "permohonan_asn"),
     )
     return next((letter for applies, letter in grounds if applies and covers(facts, letter)), None)
+
+
+@needs(bulan=int, bukti=list)
+def executive_is_not_replaced_early(facts: Facts, params: Params) -> Finding:
+    """R-TEN-02: a JPT official is not replaced within two years, unless the law was broken or the person no longer qualifies.
+
+    Judged at the date of the SK, from the TMT of the post. A breach is shown by a discipline decision, medium or heavy, of
+    the register or by letter; being no longer qualified by the ground `tidak_memenuhi_syarat` and a letter of `bukti`
+    (the list is a proposal [L]). Then it is a warning. An own request is no exception here, unlike in R-TEN-01.
+
+    Regulation: PP 11/2017 art. 132; formerly UU 5/2014 art. 116.
+    """
+    origin, since, day = facts.origin, facts.origin_since, facts.decree.date
+    if isinstance(origin, Missing):
+        return unknown(params, "jabatan asal")
+    if origin is None or origin.kind != "jpt_pratama":
+        return holds(params, case="bukan_jpt")
+    if isinstance(since, Missing):
+        return unknown(params, "TMT jabatan sekarang")
+    if day is None:
+        return unknown(params, "tanggal SK")
+    months = number(params, "bulan")
+    free = add_months(since, months)
+    evidence = {"tmt_jabatan": since, "bulan": months, "boleh_sejak": free, "tanggal_sk": day}
+    if day >= free:
+        return holds(params, evidence)
+    ground = _no_longer_fit(facts, params, day)
+    return warns(params, {**evidence, "dasar_fakta": ground}, "pengecualian") if ground else fails(params, evidence)
+
+
+def _no_longer_fit(facts: Facts, params: Params, day: date) -> str | None:
+    case, sanctions = facts.case, facts.sanctions
+    if case.reason_code == "disiplin":
+        known = () if isinstance(sanctions, Missing) else sanctions
+        decided = (s.decided_on for s in known if s.level in _BREACHES and not s.in_process)
+        if covers(facts, "keputusan_hukdis") or any(on is not None and on <= day for on in decided):
+            return "keputusan hukuman disiplin"
+    if case.ground == "tidak_memenuhi_syarat":
+        letter = next((kind for kind in texts(params, "bukti") if covers(facts, kind)), None)
+        return f"tidak memenuhi syarat ({letter.replace('_', ' ')})" if letter else None
+    return None
+
+
+_BREACHES = frozenset({"sedang", "berat"})
 
 
 @needs(bulan=int)

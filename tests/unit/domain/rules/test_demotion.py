@@ -1,4 +1,4 @@
-"""R-DEM-02 and R-DEM-04: the direction is computed from the posts; going down needs a ground and goes one level."""
+"""R-DEM-01, -02, -04 and -06: leaving a post needs a ground; going down is computed, goes one level, and is told."""
 
 from datetime import date
 
@@ -9,6 +9,7 @@ from tests.builders import (
     TARGET,
     case,
     decree,
+    finding,
     functional,
     letter,
     letters,
@@ -18,6 +19,7 @@ from tests.builders import (
     target,
     verdict,
 )
+from workflow.domain.facts import Absence
 from workflow.domain.missing import MISSING
 
 _PENGAWAS = target(kind="pengawas", echelon="IV.a")
@@ -188,3 +190,163 @@ def test_a_sanction_is_judged_today_where_the_decree_has_no_date():
     given = {"case": _DISCIPLINE, "target": _PENGAWAS, "sanctions": (sanction(decided_on=date(2026, 12, 10)),)}
     assert verdict("R-DEM-02", decree=decree(date=None), **given) == "PASS:beralasan"
     assert verdict("R-DEM-02", **given) == "BLOCK"
+
+
+def _released(ground=None, **changes):
+    return {"target": None, "case": case(kind="pelepasan", ground=ground), **changes}
+
+
+@pytest.mark.parametrize(
+    ("origin", "aimed", "expected"),
+    [
+        pytest.param(post(), None, "BLOCK", id="R-DEM-01 administrator (AC-04)"),
+        pytest.param(post(kind="pengawas", echelon="IV.a"), None, "BLOCK", id="R-DEM-01 pengawas"),
+        pytest.param(staff(), None, "BLOCK", id="R-DEM-01 pelaksana"),
+        pytest.param(post(kind="jpt_pratama", echelon="II.b"), None, "PASS", id="R-DEM-01 JPT is no JA"),
+        pytest.param(functional("Perencana Ahli Muda"), None, "PASS", id="R-DEM-01 JF is no JA"),
+        pytest.param(None, None, "PASS", id="R-DEM-01 from no post"),
+        pytest.param(post(), _STAFF, "PASS", id="R-DEM-01 with a new post"),
+        pytest.param(post(), MISSING, "UNKNOWN", id="R-DEM-01 to a post that is not known"),
+        pytest.param(MISSING, None, "UNKNOWN", id="R-DEM-01 from a post that is not known"),
+    ],
+)
+def test_a_removal_needs_a_ground(origin, aimed, expected):
+    """Whoever leaves a jabatan administrasi without a new post does so on a ground of art. 64."""
+    assert verdict("R-DEM-01", **_released(origin=origin) | {"target": aimed}) == expected
+
+
+@pytest.mark.parametrize(
+    ("ground", "proof", "expected"),
+    [
+        pytest.param("mengundurkan_diri", "permohonan_asn", "PASS:terbukti", id="R-DEM-01 resigned"),
+        pytest.param("mengundurkan_diri", "lainnya", "BLOCK:bukti", id="R-DEM-01 resigned, other letter"),
+        pytest.param("diberhentikan_sementara", "keterangan_pengadilan", "PASS:terbukti", id="R-DEM-01 suspended"),
+        pytest.param("cltn", "lainnya", "PASS:terbukti", id="R-DEM-01 unpaid leave"),
+        pytest.param("penugasan_penuh", "lainnya", "PASS:terbukti", id="R-DEM-01 assigned full time"),
+        pytest.param("tidak_memenuhi_syarat", "lhp", "PASS:terbukti", id="R-DEM-01 no longer qualified"),
+        pytest.param("tidak_memenuhi_syarat", "permohonan_asn", "BLOCK:bukti", id="R-DEM-01 unfit, a request"),
+        pytest.param("tugas_belajar", "lainnya", "BLOCK:bukti", id="R-DEM-01 a letter does not tell how long"),
+    ],
+)
+def test_a_ground_needs_its_letter(ground, proof, expected):
+    """Each ground has the letters that prove it; dated after the SK, refused, or of another post they do not."""
+    covers = (SUBJECT,)
+    assert verdict("R-DEM-01", **_released(ground, letters=(letter(proof, covers=covers),))) == expected
+    for spoiled in ({"date": date(2026, 12, 2)}, {"result": "tolak"}, {"covers": (f"{SUBJECT}:LAIN",)}):
+        given = (letter(proof, **{"covers": covers, **spoiled}),)
+        assert verdict("R-DEM-01", **_released(ground, letters=given)) == "BLOCK:bukti"
+    on_the_day = (letter(proof, covers=covers, date=date(2026, 12, 1)),)
+    assert verdict("R-DEM-01", **_released(ground, letters=on_the_day)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        pytest.param(date(2026, 12, 2), None, "PASS:terbukti", id="R-DEM-01 from the day before the TMT"),
+        pytest.param(date(2026, 12, 3), None, "PASS:terbukti", id="R-DEM-01 from the TMT"),
+        pytest.param(date(2026, 12, 4), None, "BLOCK:bukti", id="R-DEM-01 from the day after the TMT"),
+        pytest.param(None, date(2026, 12, 3), "PASS:terbukti", id="R-DEM-01 up to the TMT"),
+        pytest.param(None, date(2026, 12, 2), "BLOCK:bukti", id="R-DEM-01 ended the day before the TMT"),
+    ],
+)
+@pytest.mark.parametrize("ground", ["cltn", "diberhentikan_sementara", "mengundurkan_diri"])
+def test_a_status_in_force_proves_the_ground(ground, start, end, expected):
+    """A row of status of the ground's own name counts where it is in force at the TMT."""
+    given = (Absence("sakit", date(2026, 1, 1), None), Absence(ground, start, end))
+    assert verdict("R-DEM-01", **_released(ground, absences=given)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        pytest.param(date(2026, 9, 1), date(2027, 2, 27), "BLOCK:singkat", id="R-DEM-01 study, day -1"),
+        pytest.param(date(2026, 9, 1), date(2027, 2, 28), "BLOCK:singkat", id="R-DEM-01 study, day 0: six months"),
+        pytest.param(date(2026, 9, 1), date(2027, 3, 1), "PASS:terbukti", id="R-DEM-01 study, day +1"),
+        pytest.param(date(2026, 9, 1), None, "UNKNOWN", id="R-DEM-01 study without an end"),
+        pytest.param(None, date(2027, 3, 1), "UNKNOWN", id="R-DEM-01 study without a beginning"),
+    ],
+)
+def test_study_counts_beyond_six_months(start, end, expected):
+    """A study assignment is a ground where it is longer than six months, which its two dates tell."""
+    given = (Absence("tugas_belajar", start, end),)
+    assert verdict("R-DEM-01", **_released("tugas_belajar", absences=given)) == expected
+
+
+def test_a_ground_without_the_table_of_status():
+    """R-DEM-01: where status was never imported, what it would prove is unknown; other grounds need their letter."""
+    for ground in ("cltn", "tugas_belajar", "diberhentikan_sementara", "mengundurkan_diri"):
+        assert verdict("R-DEM-01", **_released(ground, absences=MISSING)) == "UNKNOWN"
+    assert verdict("R-DEM-01", **_released("penugasan_penuh", absences=MISSING)) == "BLOCK:bukti"
+    dateless = decree(date=None, inauguration=None)
+    given = {"absences": (Absence("cltn", date(2026, 12, 10), None),), "decree": dateless}
+    assert verdict("R-DEM-01", **_released("cltn", **given)) == "PASS:terbukti"
+
+
+_UNTOLD = case(told_on=None)
+
+
+@pytest.mark.parametrize(
+    ("left", "entered", "expected"),
+    [
+        pytest.param(11, 12, "PASS", id="R-DEM-06 a higher class"),
+        pytest.param(11, 11, "PASS", id="R-DEM-06 the same class"),
+        pytest.param(11, 10, "PASS", id="R-DEM-06 nine percent"),
+        pytest.param(10, 9, "PASS", id="R-DEM-06 ten percent, the limit"),
+        pytest.param(9, 8, "WARN", id="R-DEM-06 eleven percent"),
+        pytest.param(11, 8, "WARN", id="R-DEM-06 three classes"),
+        pytest.param(None, 8, "UNKNOWN", id="R-DEM-06 class of the post left not known"),
+        pytest.param(11, None, "UNKNOWN", id="R-DEM-06 class of the post entered not known"),
+    ],
+)
+def test_a_loss_of_class_is_told(left, entered, expected):
+    """More than ten percent of the class lost is a warning until the person has been told."""
+    given = {"origin": post(job_class=left), "target": target(job_class=entered)}
+    assert verdict("R-DEM-06", case=_UNTOLD, **given) == expected
+    told = {"WARN": "PASS:diberitahu"}.get(expected, expected)
+    assert verdict("R-DEM-06", **given) == told
+
+
+@pytest.mark.parametrize(
+    ("aimed", "expected"),
+    [
+        pytest.param(_PENGAWAS, "WARN", id="R-DEM-06 lower echelon, same class"),
+        pytest.param(functional("Guru Ahli Muda", id="T"), "WARN", id="R-DEM-06 JF of a lower level (AC-16)"),
+        pytest.param(functional("Guru", id="T", job_class=None), "WARN", id="R-DEM-06 JF without a tier (AC-16)"),
+        pytest.param(functional("Guru Ahli Madya", id="T"), "PASS", id="R-DEM-06 JF of the same level"),
+        pytest.param(_III_A, "PASS", id="R-DEM-06 up"),
+        pytest.param(None, "PASS:tanpa_pembanding", id="R-DEM-06 release"),
+        pytest.param(MISSING, "UNKNOWN", id="R-DEM-06 to a post that is not known"),
+    ],
+)
+def test_a_loss_of_grade_is_told(aimed, expected):
+    """A lower level is a loss whatever the class; so is a structural post left for a JF without a readable tier."""
+    assert verdict("R-DEM-06", case=_UNTOLD, target=aimed) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "reason", "open_points"),
+    [
+        pytest.param(date(2026, 11, 30), "Alasan", [], id="R-DEM-06 told on day -1"),
+        pytest.param(date(2026, 12, 1), "Alasan", [], id="R-DEM-06 told on day 0"),
+        pytest.param(date(2026, 12, 2), "Alasan", ["pemberitahuan penempatan kepada ASN"], id="R-DEM-06 day +1"),
+        pytest.param(None, "Alasan", ["pemberitahuan penempatan kepada ASN"], id="R-DEM-06 not told"),
+        pytest.param(date(2026, 11, 30), " ", ["uraian alasan"], id="R-DEM-06 without a reason"),
+        pytest.param(None, None, ["uraian alasan", "pemberitahuan penempatan kepada ASN"], id="R-DEM-06 neither"),
+    ],
+)
+def test_a_loss_needs_a_reason_and_the_briefing(told, reason, open_points):
+    """What is still open is named; with reason and notice by the SK the loss passes."""
+    found = finding("R-DEM-06", case=case(told_on=told, reason_text=reason), target=_PENGAWAS)
+    assert found.evidence.get("belum", []) == open_points
+    assert found.result == ("WARN" if open_points else "PASS")
+
+
+def test_losses_that_cannot_be_compared():
+    """R-DEM-06: who held no post loses none; a JF that goes elsewhere without a tier is compared by class."""
+    assert verdict("R-DEM-06", origin=None, case=_UNTOLD) == "PASS:tanpa_pembanding"
+    assert verdict("R-DEM-06", origin=MISSING) == "UNKNOWN"
+    guru = {"origin": functional("Guru Kelas"), "target": functional("Guru Olahraga", id="T")}
+    assert verdict("R-DEM-06", case=_UNTOLD, **guru) == "PASS"
+    assert verdict("R-DEM-06", case=_UNTOLD, **guru, decree=decree(date=None)) == "PASS"
+    on_today = case(told_on=date(2026, 12, 10))
+    assert verdict("R-DEM-06", case=on_today, target=_PENGAWAS, decree=decree(date=None)) == "PASS:diberitahu"

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import (
+    ORIGIN,
     OTHER,
     PPK,
     PROPOSER,
@@ -38,6 +39,7 @@ from tests.builders import (
     params,
     person,
     post,
+    record,
     rival,
     sanction,
     staff,
@@ -46,9 +48,10 @@ from tests.builders import (
     task,
 )
 from workflow.domain.context import ActingStatus, Election, HeadOfRegion
-from workflow.domain.facts import Facts, Parties, Relation, RoundFacts
+from workflow.domain.facts import Absence, Facts, Parties, Relation, RoundFacts
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import MISSING
+from workflow.domain.record import UNRECORDED, Box, Rating, Service
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import FORWARD_TRIGGERS, Stage, Trigger
 from workflow.settings.rules import read_rule_texts
@@ -63,6 +66,19 @@ _TAKEN = {"holders": (holder(),)}
 _LEAVER = rival(origin_post=TARGET, target_post="LAIN")
 _NO_SK = {"decree": decree(date=None)}
 _AFTER_SK = date(2026, 12, 2)
+_EXECUTIVE = post(kind="jpt_pratama", echelon="II.b")
+_RELEASE = {"target": None}
+_STUDY = Absence("tugas_belajar", date(2026, 10, 1), date(2026, 12, 31))
+_DISCIPLINE = case(kind="demosi", reason_code="disiplin")
+_PUNISHED = {"case": _DISCIPLINE, "target": _LOWER, "sanctions": (sanction(),)}
+_POOR = record(ratings=(Rating(2024, "kurang"), Rating(2025, "baik")))
+_HELD = (Absence("ditahan", date(2026, 11, 1), None),)
+_PROMOTED = case(kind="promosi")
+_SELECTED = record(services=(Service("Kepala Bidang Satu", None, None, None, None, None, ORIGIN, opened=True),))
+
+
+def _about(**changes):
+    return {"case": case(**changes)}
 
 
 def _minutes(**changes):
@@ -82,6 +98,18 @@ _REACHED = {
         "WARN:pengecualian": {"origin_since": date(2026, 1, 5), "case": case(reason_code="penataan")},
         "PASS:tanpa_jabatan": {"origin": None},
         "UNKNOWN": {"origin_since": MISSING},
+    },
+    "R-TEN-02": {
+        "PASS": {"origin": _EXECUTIVE},
+        "BLOCK": {"origin": _EXECUTIVE, "origin_since": date(2026, 1, 5)},
+        "WARN:pengecualian": {
+            "origin": _EXECUTIVE,
+            "origin_since": date(2026, 1, 5),
+            "case": _DISCIPLINE,
+            "letters": letters(letter("keputusan_hukdis")),
+        },
+        "PASS:bukan_jpt": {},
+        "UNKNOWN": {"origin": MISSING},
     },
     "R-TEN-03": {
         "PASS": {},
@@ -143,6 +171,18 @@ _REACHED = {
         },
         "UNKNOWN": {"head_of_region": MISSING},
     },
+    "R-DEM-01": {
+        "PASS": {},
+        "PASS:terbukti": {
+            **_RELEASE,
+            **_about(ground="mengundurkan_diri"),
+            "letters": letters(letter("permohonan_asn", covers=(SUBJECT,))),
+        },
+        "BLOCK": _RELEASE,
+        "BLOCK:bukti": {**_RELEASE, **_about(ground="cltn")},
+        "BLOCK:singkat": {**_RELEASE, **_about(ground="tugas_belajar"), "absences": (_STUDY,)},
+        "UNKNOWN": {"target": MISSING},
+    },
     "R-DEM-02": {
         "PASS": {},
         "BLOCK": {"target": _LOWER},
@@ -150,10 +190,54 @@ _REACHED = {
         "PASS:beralasan": {"target": _LOWER, "case": case(kind="demosi"), "sanctions": (sanction(),)},
         "UNKNOWN": {"target": MISSING},
     },
+    "R-DEM-03": {
+        "PASS": _PUNISHED,
+        "PASS:tidak_berlaku": {},
+        "BLOCK": {**_PUNISHED, "sanctions": (sanction(inspected_on=_AFTER_SK),)},
+        "BLOCK:belum_ada": {**_PUNISHED, "sanctions": ()},
+        "UNKNOWN": {**_PUNISHED, "sanctions": (sanction(inspected_on=None),)},
+    },
     "R-DEM-04": {
         "PASS": {},
         "BLOCK": {"target": target(kind="pengawas", echelon="IV.b")},
         "PASS:pembebasan": {"target": staff(id=TARGET), "sanctions": (sanction(kind="pembebasan_jabatan"),)},
+        "UNKNOWN": {"origin": MISSING},
+    },
+    "R-DEM-05": {
+        "PASS": {},
+        "PASS:sesuai": {**_RELEASE, **_about(reason_code="kinerja"), "record": _POOR},
+        "BLOCK": {**_RELEASE, **_about(reason_code="kinerja")},
+        "UNKNOWN": {**_RELEASE, **_about(reason_code="kinerja"), "record": UNRECORDED},
+    },
+    "R-DEM-06": {
+        "PASS": {},
+        "PASS:diberitahu": {"target": _LOWER},
+        "PASS:tanpa_pembanding": _RELEASE,
+        "WARN": {"target": target(job_class=8), **_about(told_on=None, reason_text=None)},
+        "UNKNOWN": {"target": target(job_class=None)},
+    },
+    "R-DIS-01": {
+        "PASS": {},
+        "PASS:pernyataan": {"sanctions": MISSING},
+        "WARN:penandatangan": {
+            "sanctions": MISSING,
+            "letters": (),
+            "statements": (statement("bebas_hukdis"),),
+            "executives": frozenset({PPK}),
+        },
+        "PASS:pelaksanaan": _PUNISHED,
+        "BLOCK": {"case": _PROMOTED, "sanctions": (sanction(),)},
+        "BLOCK:proses": {"case": _PROMOTED, "sanctions": (sanction(in_process=True),)},
+        "BLOCK:proses_hukum": {"case": _PROMOTED, "absences": _HELD},
+        "WARN": {"sanctions": (sanction(end=None),)},
+        "WARN:proses": {"sanctions": (sanction(in_process=True),)},
+        "WARN:proses_hukum": {"absences": _HELD},
+        "UNKNOWN": {"sanctions": MISSING, "letters": ()},
+    },
+    "R-DIS-02": {
+        "PASS": {**_PUNISHED, "letters": letters(letter("tim_pemeriksa"))},
+        "PASS:bukan_berat": {},
+        "BLOCK": _PUNISHED,
         "UNKNOWN": {"origin": MISSING},
     },
     "R-DOC-01": {"PASS": {}, "BLOCK": {"letters": ()}, "UNKNOWN": {"target": MISSING}},
@@ -161,6 +245,29 @@ _REACHED = {
         "PASS": {},
         "BLOCK": {"decisions": (decision("tpk", OTHER, on=_AFTER_SK),)},
         "UNKNOWN": {"letters": (letter("ba_tpk", date=None),)},
+    },
+    "R-DOC-05": {
+        "PASS": {},
+        "BLOCK": {"case": _PROMOTED, "record": _POOR},
+        "WARN": {"record": _POOR},
+        "UNKNOWN": {"record": UNRECORDED},
+    },
+    "R-MER-01": {
+        "PASS": {"case": _PROMOTED},
+        "PASS:bukan_promosi": {},
+        "WARN": {"case": _PROMOTED, "record": record(boxes=(Box(6, None),))},
+        "UNKNOWN": {"case": _PROMOTED, "record": UNRECORDED},
+    },
+    "R-MER-02": {
+        "PASS": {},
+        "WARN": _about(reason_text="Bukan pendukung partai pemenang"),
+        "UNKNOWN": _about(reason_text=" "),
+    },
+    "R-MER-03": {
+        "PASS": {},
+        "PASS:beralasan": _RELEASE,
+        "WARN": {**_RELEASE, **_about(reason_text=None), "record": _SELECTED},
+        "UNKNOWN": {"origin": MISSING},
     },
     "R-COI-01": {
         "PASS": {},
@@ -313,12 +420,14 @@ def test_a_rule_names_the_cases_in_which_it_refuses(code):
 
 _DAYS = st.none() | st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=60))
 _POSTS = st.sampled_from(
-    [None, MISSING, post(), target(), _LOWER, staff(), functional("Perencana"), functional("Guru")]
+    [None, MISSING, post(), target(), _LOWER, _EXECUTIVE, staff(), functional("Perencana"), functional("Guru")]
 )
 _LETTERS = st.lists(
     st.builds(
         letter,
-        st.sampled_from([*(item.kind for item in letters()), "persetujuan_mendagri", "permohonan_asn", "delegasi"]),
+        st.sampled_from(
+            [*(i.kind for i in letters()), "persetujuan_mendagri", "permohonan_asn", "delegasi", "lhp", "tim_pemeriksa"]
+        ),
         date=_DAYS,
         covers=st.sampled_from([(), ("*",), (SUBJECT,), (f"{SUBJECT}:{TARGET}",), _OTHER_POST, (f"{OTHER}:X",)]),
         result=st.sampled_from(["setuju", "tolak", "perlu_perbaikan"]),
@@ -358,7 +467,27 @@ _ANY_FACTS = {
         signer=st.sampled_from([None, PPK, OTHER, SUBJECT]),
     ),
     "letters": _LETTERS,
-    "sanctions": st.sampled_from([MISSING, (), (sanction(),), (sanction(kind="pembebasan_jabatan", end=None),)]),
+    "sanctions": st.sampled_from(
+        [
+            MISSING,
+            (),
+            (sanction(),),
+            (sanction(kind="pembebasan_jabatan", end=None),),
+            (sanction(in_process=True, decided_on=None, inspected_on=None, number=None),),
+            (sanction(level="sedang", inspected_on=_AFTER_SK),),
+        ]
+    ),
+    "absences": st.sampled_from(
+        [MISSING, (), _HELD, (_STUDY,), (Absence("tugas_belajar", None, None), Absence("cltn", None, TODAY))]
+    ),
+    "executives": st.sampled_from([MISSING, frozenset({PPK})]),
+    "statements": st.sampled_from([(), (statement("bebas_hukdis"),), (statement("bebas_hukdis", None),)]),
+    "record": st.builds(
+        record,
+        ratings=st.sampled_from([MISSING, (), _POOR.ratings]),
+        services=st.sampled_from([MISSING, (), _SELECTED.services]),
+        boxes=st.sampled_from([MISSING, (), (Box(9, None), Box(3, TODAY))]),
+    ),
     "relations": st.sampled_from([MISSING, (), (Relation(PPK, "anak"),), (Relation(OTHER, "usaha"),)]),
     "holders": st.sampled_from([MISSING, (), (holder(),), (holder(SUBJECT), holder(OTHER))]),
     "rivals": st.sampled_from([(), (_LEAVER,), (_LEAVER, rival(nip=OTHER, target_post=TARGET))]),
@@ -370,7 +499,9 @@ _ANY_FACTS = {
     "case": st.builds(
         case,
         kind=st.sampled_from(["rotasi", "promosi", "demosi", "permintaan_sendiri", "pelepasan"]),
-        reason_code=st.sampled_from([None, "disiplin", "penataan"]),
+        reason_code=st.sampled_from([None, "disiplin", "penataan", "kinerja"]),
+        reason_text=st.sampled_from([None, " ", "Penataan", "Usianya dan agamanya"]),
+        ground=st.sampled_from([None, "mengundurkan_diri", "tugas_belajar", "tidak_memenuhi_syarat"]),
         own_request=st.booleans(),
         state=st.sampled_from(Stage),
         told_on=_DAYS,

@@ -1,10 +1,10 @@
-"""R-TEN-01 and R-TEN-03: both sides of two and of five years, and the grounds that set the minimum aside."""
+"""R-TEN-01 to R-TEN-03: both sides of two and of five years, and the grounds that set the minimum aside."""
 
 from datetime import date
 
 import pytest
 
-from tests.builders import case, decree, facts, finding, letter, letters, verdict
+from tests.builders import case, decree, facts, finding, letter, letters, post, sanction, target, verdict
 from workflow.domain.missing import MISSING
 
 
@@ -106,3 +106,72 @@ def test_the_sentence_names_the_first_free_day():
 def test_facts_of_the_lawful_case_are_untouched():
     """The builder gives the same lawful case whatever a test before it changed."""
     assert facts(origin_since=_SHORT).origin_since != facts().origin_since
+
+
+_EXECUTIVE = post(kind="jpt_pratama", echelon="II.b")
+
+
+@pytest.mark.parametrize(
+    ("since", "signed", "expected"),
+    [
+        _row("R-TEN-02 day -1", date(2024, 12, 2), date(2026, 12, 1), "BLOCK"),
+        _row("R-TEN-02 day 0", date(2024, 12, 1), date(2026, 12, 1), "PASS"),
+        _row("R-TEN-02 day +1", date(2024, 11, 30), date(2026, 12, 1), "PASS"),
+        _row("R-TEN-02 29 February, day -1", date(2024, 2, 29), date(2026, 2, 27), "BLOCK"),
+        _row("R-TEN-02 29 February, day 0", date(2024, 2, 29), date(2026, 2, 28), "PASS"),
+    ],
+)
+def test_executives_stay_two_years(since, signed, expected):
+    """A JPT official is replaced after two years by the calendar, wherever the person goes; others are not asked."""
+    given = {"origin_since": since, "decree": decree(date=signed)}
+    for aimed in (target(), None, MISSING):
+        assert verdict("R-TEN-02", origin=_EXECUTIVE, target=aimed, **given) == expected
+    assert verdict("R-TEN-02", **given) == "PASS:bukan_jpt"
+
+
+_UNFIT = case(kind="pelepasan", ground="tidak_memenuhi_syarat")
+_BREACH = case(reason_code="disiplin")
+
+
+@pytest.mark.parametrize(
+    ("about", "changes", "expected"),
+    [
+        pytest.param(_BREACH, {"letters": (letter("keputusan_hukdis"),)}, "WARN:pengecualian", id="R-TEN-02 decision"),
+        pytest.param(_BREACH, {"letters": (letter("lhp"),)}, "BLOCK", id="R-TEN-02 a report is no decision"),
+        pytest.param(_BREACH, {"sanctions": MISSING}, "BLOCK", id="R-TEN-02 breach without any proof"),
+        pytest.param(_BREACH, {"sanctions": (sanction(),)}, "WARN:pengecualian", id="R-TEN-02 registered, heavy"),
+        pytest.param(
+            _BREACH, {"sanctions": (sanction(level="sedang"),)}, "WARN:pengecualian", id="R-TEN-02 registered, medium"
+        ),
+        pytest.param(_BREACH, {"sanctions": (sanction(level="ringan"),)}, "BLOCK", id="R-TEN-02 a light one"),
+        pytest.param(_BREACH, {"sanctions": (sanction(in_process=True),)}, "BLOCK", id="R-TEN-02 in process"),
+        pytest.param(_BREACH, {"sanctions": (sanction(decided_on=None),)}, "BLOCK", id="R-TEN-02 undecided"),
+        pytest.param(
+            _BREACH,
+            {"sanctions": (sanction(decided_on=date(2026, 12, 1)),)},
+            "WARN:pengecualian",
+            id="R-TEN-02 decided on the SK's day",
+        ),
+        pytest.param(
+            _BREACH, {"sanctions": (sanction(decided_on=date(2026, 12, 2)),)}, "BLOCK", id="R-TEN-02 the day after"
+        ),
+        pytest.param(case(), {"sanctions": (sanction(),)}, "BLOCK", id="R-TEN-02 a breach nobody names"),
+        pytest.param(_UNFIT, {"letters": (letter("pendapat_hukum"),)}, "WARN:pengecualian", id="R-TEN-02 unfit"),
+        pytest.param(_UNFIT, {"letters": (letter("anjab_abk"),)}, "BLOCK", id="R-TEN-02 unfit, other letter"),
+        pytest.param(_UNFIT, {"letters": ()}, "BLOCK", id="R-TEN-02 unfit without proof"),
+        pytest.param(
+            case(own_request=True), {"letters": (letter("permohonan_asn"),)}, "BLOCK", id="R-TEN-02 own request"
+        ),
+    ],
+)
+def test_a_breach_or_unfitness_sets_the_two_years_aside(about, changes, expected):
+    """Only what the rule names sets it aside, with its proof; then it is a warning that names the ground."""
+    assert verdict("R-TEN-02", origin=_EXECUTIVE, origin_since=_SHORT, case=about, **changes) == expected
+
+
+def test_executive_tenure_without_data_is_unknown():
+    """R-TEN-02: the post left, its TMT and the date of the SK are needed; a person without a post replaces nobody."""
+    assert verdict("R-TEN-02", origin=MISSING) == "UNKNOWN"
+    assert verdict("R-TEN-02", origin=_EXECUTIVE, origin_since=MISSING) == "UNKNOWN"
+    assert verdict("R-TEN-02", origin=_EXECUTIVE, decree=decree(date=None)) == "UNKNOWN"
+    assert verdict("R-TEN-02", origin=None, origin_since=MISSING) == "PASS:bukan_jpt"
