@@ -29,12 +29,15 @@ from workflow.domain import rules
 from workflow.domain.facts import Relation
 from workflow.domain.findings import Result
 from workflow.domain.missing import MISSING
+from workflow.domain.record import UNRECORDED
 from workflow.domain.rulebook import Rulebook, judge, judge_with
 from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
 
 _NEVER_LIFTED_BY_ANYBODY = {"R-AUT-04", "R-DOC-04", "R-SCP-02"}
 _FIRST_SET = {
     "R-DAT-01": ("ajukan", "setujui"),
+    "R-DAT-02": ("ajukan", "setujui"),
+    "R-SCP-02": ("ajukan", "setujui"),
     "R-TEN-01": ("ajukan", "setujui"),
     "R-TEN-03": ("ajukan", "setujui"),
     "R-AUT-01": ("setujui", "setujui"),
@@ -48,9 +51,16 @@ _FIRST_SET = {
     "R-DEM-04": ("lengkapi", "setujui"),
     "R-DOC-01": ("lengkapi", "setujui"),
     "R-DOC-03": ("setujui", "setujui"),
+    "R-CMP-01": ("ajukan", "setujui"),
+    "R-CMP-02": ("ajukan", "setujui"),
+    "R-CMP-03": ("ajukan", "setujui"),
+    "R-CMP-04": ("ajukan", "setujui"),
+    "R-JF-01": ("lengkapi", "setujui"),
+    "R-JF-02": ("lengkapi", "setujui"),
     "R-COI-01": ("lengkapi", "setujui"),
     "R-VAC-01": ("lengkapi", "setujui"),
     "R-RET-01": ("ajukan", "setujui"),
+    "R-LVE-01": ("lengkapi", "setujui"),
     "R-SOS-01": ("tuntaskan", "setujui"),
     "R-SRV-01": ("lengkapi", "setujui"),
     "R-HND-01": ("selesaikan", "selesaikan"),
@@ -282,6 +292,9 @@ _HOLES = {
     "letters": (),
     "decisions": (),
     "tasks": (),
+    "record": UNRECORDED,
+    "standard": MISSING,
+    "roster_on": None,
 }
 
 

@@ -11,7 +11,6 @@ from workflow.domain.rules._career import served
 from workflow.domain.rules._shared import fails, holds, needs, number, pairs, refuses, stated, text, unknown, warns
 from workflow.domain.rules.demotion import direction
 
-_RELEASE, _FREE = "pelepasan", "tidak_disyaratkan"
 _NO_TARGET = "jabatan tujuan di peta jabatan"
 _CRITICAL = 2
 
@@ -27,13 +26,13 @@ def education_meets_the_post(facts: Facts, params: Params) -> Finding:
     """
     target, person = facts.target, facts.person
     if target is None:
-        return holds(params, case=_RELEASE)
+        return holds(params, case="pelepasan")
     if isinstance(target, Missing):
         return unknown(params, _NO_TARGET)
     by_law = text(params, target.kind) if target.kind in {"administrator", "pengawas"} else None
     asked = [need for need in (by_law, target.education_min) if need is not None]
     if not asked:
-        return holds(params, case=_FREE)
+        return holds(params, case="tidak_disyaratkan")
     have = None if isinstance(person, Missing) else person.education
     reached = [education_reached(have, need) for need in asked]
     if False in reached:
@@ -63,7 +62,7 @@ def experience_meets_the_promotion(facts: Facts, params: Params) -> Finding:
     if isinstance(target, Missing) or isinstance(origin, Missing):
         return unknown(params, "jabatan asal atau tujuan di peta jabatan")
     if target is None or target.kind not in _FROM:
-        return holds(params, case=_FREE)
+        return holds(params, case="tidak_disyaratkan")
     stands = rungs(origin) if origin is not None else None
     if stands is not None and stands.worst <= _AT_LEVEL[target.kind]:
         return holds(params, case="bukan_promosi")
@@ -102,7 +101,7 @@ def competence_matches_the_standard(facts: Facts, params: Params) -> Finding:
     Regulation: PermenPANRB 38/2017; the limits are those of Peraturan BKN 26/2019 [L].
     """
     if facts.target is None:
-        return holds(params, case=_RELEASE)
+        return holds(params, case="pelepasan")
     day = facts.decree.date
     if day is None:
         return unknown(params, "tanggal SK")
@@ -152,13 +151,13 @@ def grade_is_within_the_range(facts: Facts, params: Params) -> Finding:
     """
     target, person = facts.target, facts.person
     if target is None:
-        return holds(params, case=_RELEASE)
+        return holds(params, case="pelepasan")
     if isinstance(target, Missing):
         return unknown(params, _NO_TARGET)
     low = target.grade_min or _of_echelon(params, "golongan_min", target)
     high = target.grade_max or _of_echelon(params, "golongan_max", target)
     if low is None and high is None:
-        return holds(params, case=_FREE)
+        return holds(params, case="tidak_disyaratkan")
     if any(end is not None and grade_rank(end) is None for end in (low, high)):
         return unknown(params, "rentang golongan jabatan tujuan")
     grade = None if isinstance(person, Missing) else person.grade

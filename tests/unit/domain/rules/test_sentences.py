@@ -38,17 +38,21 @@ from tests.builders import (
     params,
     person,
     post,
+    record,
     rival,
     sanction,
     staff,
+    standard,
     statement,
     target,
     task,
 )
+from tests.unit.domain.rules import persons
 from workflow.domain.context import ActingStatus, Election, HeadOfRegion
-from workflow.domain.facts import Facts, Parties, Relation, RoundFacts
+from workflow.domain.facts import Absence, Facts, Parties, Relation, RoundFacts
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import MISSING
+from workflow.domain.record import UNRECORDED
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import FORWARD_TRIGGERS, Stage, Trigger
 from workflow.settings.rules import read_rule_texts
@@ -69,7 +73,7 @@ def _minutes(**changes):
     return {"letters": letters(minutes(**changes), without="ba_tpk")}
 
 
-_REACHED = {
+_REACHED = persons.REACHED | {
     "R-DAT-01": {
         "PASS": {},
         "BLOCK:tidak_dikenal": {"person": MISSING},
@@ -313,7 +317,7 @@ def test_a_rule_names_the_cases_in_which_it_refuses(code):
 
 _DAYS = st.none() | st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=60))
 _POSTS = st.sampled_from(
-    [None, MISSING, post(), target(), _LOWER, staff(), functional("Perencana"), functional("Guru")]
+    [None, MISSING, post(), target(), _LOWER, staff(), functional("Perencana"), functional("Guru"), persons.JF]
 )
 _LETTERS = st.lists(
     st.builds(
@@ -376,6 +380,11 @@ _ANY_FACTS = {
         told_on=_DAYS,
     ),
     "tasks": st.sampled_from([(), (task("A1", via="tautan"),), (task("A1", state="ditolak"),)]),
+    "absences": st.sampled_from([MISSING, (), (persons.STUDY,), (Absence("sakit", None, TODAY),)]),
+    "record": st.sampled_from([UNRECORDED, record(), record(services=(), tests=(), ratings=(), trainings=())]),
+    "standard": st.sampled_from([MISSING, {}, standard(), standard(5)]),
+    "roster_on": st.sampled_from([None, TODAY, date(2020, 1, 1)]),
+    "statements": st.sampled_from([(), (statement("kompetensi"), statement("formasi", None))]),
     "actor": st.sampled_from([None, actor(), actor(SUBJECT), actor(OTHER, on_behalf=PROPOSER)]),
 }
 
