@@ -96,26 +96,32 @@ class Candidate(NamedTuple):
 
 
 def profile_on(assessed: tuple[Level, ...], day: date, months: int) -> Profile:
-    """The newest assessments up to a day, each valid for so many months: the same calendar day is the first one after.
+    """The newest assessments up to a day that are younger than so many months: the same calendar day is too old.
 
     Args:
         assessed: in the order of import; of two of one day the later row counts.
     """
-    newest = current_levels(tuple(level for level in assessed if level.on is None or level.on <= day))
-    valid = {
-        c: level.level for c, level in newest.items() if level.on is not None and day < add_months(level.on, months)
-    }
-    return Profile(valid, tuple(sorted(code for code in newest if code not in valid)))
+    newest, oldest = current_levels(assessed, day), add_months(day, -months)
+    valid = {code: level for code, (on, level) in newest.items() if on > oldest}
+    lapsed = () if len(valid) == len(newest) else tuple(sorted(code for code in newest if code not in valid))
+    return Profile(valid, lapsed)
 
 
 def match(standard: Mapping[str, int], levels: Mapping[str, float]) -> Match:
     """How much of a standard is reached; what was not assessed stays out of the share and is named."""
-    assessed = {code: need for code, need in standard.items() if code in levels}
-    gaps = [Gap(code, levels[code], need) for code, need in assessed.items() if levels[code] < need]
+    reached, gaps, unassessed = 0.0, [], []
+    for code, need in standard.items():
+        have = levels.get(code)
+        if have is None:
+            unassessed.append(code)
+        elif have >= need:
+            reached += 1.0
+        else:
+            reached += have / need
+            gaps.append(Gap(code, have, need))
     gaps.sort(key=lambda gap: (gap.have - gap.need, gap.code))
-    shares = [min(1.0, levels[code] / need) if need else 1.0 for code, need in assessed.items()]
-    share = round(sum(shares) / len(shares), 4) if shares else None
-    return Match(share, tuple(gaps), tuple(sorted(code for code in standard if code not in levels)))
+    count = len(standard) - len(unassessed)
+    return Match(round(reached / count, 4) if count else None, tuple(gaps), tuple(sorted(unassessed)))
 
 
 def education_reached(have: str | None, need: str | None) -> bool | None:
