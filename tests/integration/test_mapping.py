@@ -136,7 +136,7 @@ def test_an_assessment_that_is_too_old_is_none(city_url):
 def test_the_roster_is_compared_with_the_holding(city_url):
     """R-DAT-02: the loader tells the post of the roster and the one held, so that a later roster that differs is told."""
     house = house_on(city_url)
-    number = sorted(_mappings(house))[0]
+    number = min(_mappings(house))
     assert {f.rule: f.result.value for f in _judged(house, number)}["R-DAT-02"] == "PASS"
 
     def move(tx):
