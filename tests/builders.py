@@ -26,7 +26,7 @@ from workflow.domain.facts import (
     UnitLoad,
 )
 from workflow.domain.findings import Finding
-from workflow.domain.record import Box, Rating, Record, Service
+from workflow.domain.record import Box, FunctionalTest, Level, Rating, Record, Service, Training
 from workflow.domain.rulebook import Rulebook
 from workflow.domain.stages import Stage
 from workflow.mail.sentences import Explainer
@@ -114,6 +114,45 @@ def person(**changes: object) -> Person:
         supervisor_nip=None,
         nip_holders=1,
         standing=None,
+        education="S1",
+        roster_post=ORIGIN,
+        held_post=ORIGIN,
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+COMPETENCES = ("M.1", "M.2", "M.3", "M.4", "M.5", "M.6", "M.7", "M.8", "S.1")
+ASSESSED = date(2025, 6, 10)
+
+
+def standard(level: int = 3) -> dict[str, int]:
+    """What a post asks for: one level in each managerial and the socio-cultural competence."""
+    return dict.fromkeys(COMPETENCES, level)
+
+
+def levels(level: float = 3, on: date | None = ASSESSED, **others: float) -> tuple[Level, ...]:
+    """One assessment of all competences; some of other levels, named with `_` for the dot."""
+    told = {code.replace("_", "."): value for code, value in others.items()}
+    return tuple(Level(code, told.get(code, level), on) for code in COMPETENCES)
+
+
+def service(**changes: object) -> Service:
+    """A post of the subject's past: pengawas from 2015 to 2022."""
+    base = Service(
+        "Kepala Seksi Satu", "pengawas", "struktural", "IV.a", date(2015, 1, 5), date(2022, 12, 31), "DISKOMINFO-S1"
+    )
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def record(**changes: object) -> Record:
+    """What is on record of the subject: all tables imported, nothing against the subject."""
+    base = Record(
+        ratings=(Rating(2024, "baik"), Rating(2025, "sangat_baik")),
+        services=(service(),),
+        levels=levels(),
+        boxes=(Box(8, date(2026, 3, 31)),),
+        tests=(FunctionalTest("Perencana Ahli Muda", date(2026, 2, 14), passed=True),),
+        trainings=(Training("Pelatihan Kepemimpinan Administrator", date(2022, 8, 20), 900),),
     )
     return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
@@ -224,17 +263,6 @@ def sanction(**changes: object) -> Sanction:
     return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
 
-def record(**changes: object) -> Record:
-    """What is on record of the subject: rated well for two years, in an upper box, in the present post since 2023."""
-    present = Service("Kepala Bidang Satu", "administrator", "struktural", "III.b", date(2023, 1, 2), post_id=ORIGIN)
-    base = Record(
-        ratings=(Rating(2024, "baik"), Rating(2025, "sangat_baik")),
-        services=(present,),
-        boxes=(Box(8, date(2026, 3, 31)),),
-    )
-    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
-
-
 def statement(kind: str, on: date | None = LETTERS_DAY) -> Statement:
     """A signed statement that covers the subject."""
     return Statement(kind, f"800/{kind}/2026", on, REVIEWERS[1])
@@ -304,6 +332,8 @@ def lawful() -> Facts:
         lifters=(PPK, PYB),
         parties=Parties((SUCCESSOR,), (SUPERIOR,)),
         record=record(),
+        standard=standard(),
+        roster_on=date(2026, 11, 24),
     )
 
 

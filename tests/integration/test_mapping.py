@@ -6,13 +6,23 @@ import pytest
 from sqlalchemy import event, text
 
 from tests.city import house_on
+from workflow.domain.rulebook import judge
+from workflow.domain.stages import Trigger
 from workflow.services.pemetaan import map_cases
 from workflow.storage import cases
+from workflow.storage.facts import Selection, Viewer
 
 
 def _mappings(house):
     with house.store.reading() as conn:
         return {c.number: json.loads(c.mapping) for c in cases.list_cases(conn) if c.mapping}
+
+
+def _judged(house, number):
+    viewer = Viewer(house.clock.today(), None, Trigger.SETUJUI)
+    with house.store.reading() as conn:
+        (case,) = house.loader.load(conn, Selection.of_numbers([number]), viewer)
+    return judge(case.facts, Trigger.SETUJUI, house.rulebook)
 
 
 def _statements(house, numbers):
@@ -91,4 +101,53 @@ def test_a_chunk_is_read_in_six_statements(city_url, count):
     """One case or fifty: the number of statements does not grow."""
     house = house_on(city_url)
     assert len(_statements(house, sorted(_mappings(house))[:count])) == 6
+    house.store.close()
+
+
+def test_an_assessment_that_is_too_old_is_none(city_url):
+    """R-CMP-03 says how long an assessment counts: the mapping keeps to it, names what lapsed, and the loader agrees."""
+    house = house_on(city_url)
+    number, before = next(
+        (n, k) for n, k in _mappings(house).items() if "kompetensi" in k["bagian"] and not k["belum_dinilai"]
+    )
+
+    def age(tx):
+        tx.conn.execute(
+            text(
+                'UPDATE register SET payload = REPLACE(payload, \'"tanggal": "20\', \'"tanggal": "19\') '
+                "WHERE table_name = 'kompetensi' AND subject = (SELECT nip FROM transfer_case WHERE number = :n)"
+            ),
+            {"n": number},
+        )
+        map_cases(tx, [number], house)
+
+    assert before["tidak_berlaku_lagi"] == []
+    house.store.write(age)
+    kept = _mappings(house)[number]
+    assert kept["tidak_berlaku_lagi"] == kept["belum_dinilai"] != []
+    assert "kompetensi" in kept["belum_diketahui"]
+    assert "penilaian tidak berlaku lagi: " in kept["kalimat"]
+    found = {f.rule: f for f in _judged(house, number)}
+    assert found["R-CMP-03"].result == "UNKNOWN"
+    assert all(code in found["R-CMP-03"].evidence["kurang"] for code in kept["tidak_berlaku_lagi"])
+    house.store.close()
+
+
+def test_the_roster_is_compared_with_the_holding(city_url):
+    """R-DAT-02: the loader tells the post of the roster and the one held, so that a later roster that differs is told."""
+    house = house_on(city_url)
+    number = min(_mappings(house))
+    assert {f.rule: f.result.value for f in _judged(house, number)}["R-DAT-02"] == "PASS"
+
+    def move(tx):
+        tx.conn.execute(
+            text(
+                "UPDATE employee SET roster_post = 'LAIN' WHERE recorded_until IS NULL "
+                "AND nip = (SELECT nip FROM transfer_case WHERE number = :n)"
+            ),
+            {"n": number},
+        )
+
+    house.store.write(move)
+    assert {f.rule: f.result.value for f in _judged(house, number)}["R-DAT-02"] == "WARN"
     house.store.close()

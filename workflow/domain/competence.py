@@ -1,7 +1,7 @@
 """How well a person fits a post: competency gaps, and a score from 0 to 1 with its parts.
 
 A part that is not known stays out of the score and is named; it never counts as zero. The weights are a proposal [L] and
-stand in config/competencies.toml. The parts:
+stand in config/competencies.toml. An assessment counts for a term only [L]; after it the person is not assessed. The parts:
 
 - kompetensi: the mean, over the competencies of the standard that were assessed, of level reached / level asked for, at most 1.
 - pendidikan, golongan: 1 where the post's condition is met, else 0.
@@ -11,14 +11,16 @@ Regulation: PermenPANRB 38/2017 (competency standard of a post).
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
-from workflow.domain.experience import Experience
+from workflow.domain.deadlines import MONTHS_A_YEAR, add_months
+from workflow.domain.experience import DAYS_A_YEAR, Experience
 from workflow.domain.ladder import education_rank, grade_rank
 from workflow.domain.missing import MISSING, Missing
+from workflow.domain.record import Level, current_levels
 
 PARTS = ("kompetensi", "pendidikan", "golongan", "pengalaman")
-DAYS_A_YEAR, MONTHS_A_YEAR = 365.25, 12
 
 
 class Weighing(NamedTuple):
@@ -36,6 +38,27 @@ class Gap(NamedTuple):
     need: int
 
 
+class Profile(NamedTuple):
+    """A person's assessed levels on a day, and the competencies whose assessment is too old or has no date."""
+
+    levels: Mapping[str, float]
+    lapsed: tuple[str, ...]
+
+
+class Match(NamedTuple):
+    """A profile beside a standard.
+
+    Args:
+        share: mean of level reached / level asked for, at most 1 each, of what was assessed; None where nothing was.
+        gaps: competencies below the standard, the widest first.
+        unassessed: codes of the standard without an assessment.
+    """
+
+    share: float | None
+    gaps: tuple[Gap, ...]
+    unassessed: tuple[str, ...]
+
+
 class Fit(NamedTuple):
     """The mapping of a person to a post.
 
@@ -43,9 +66,10 @@ class Fit(NamedTuple):
         score: 0 to 1 over the known parts, or None where nothing is known.
         parts: share reached of each known part.
         gaps: competencies below the standard, the widest first.
-        unassessed: codes of the standard that the person was never assessed in.
+        unassessed: codes of the standard without an assessment that counts.
         unknown: names of the parts that are not known.
         experience: what the history says of the target's job family.
+        lapsed: those of the unassessed whose assessment is too old or has no date.
     """
 
     score: float | None
@@ -54,6 +78,7 @@ class Fit(NamedTuple):
     unassessed: tuple[str, ...]
     unknown: tuple[str, ...]
     experience: Experience | Missing = MISSING
+    lapsed: tuple[str, ...] = ()
 
 
 class Candidate(NamedTuple):
@@ -67,23 +92,76 @@ class Candidate(NamedTuple):
     grade_min: str | None
     grade_max: str | None
     experience: Experience | Missing = MISSING
+    lapsed: tuple[str, ...] = ()
+
+
+def profile_on(assessed: tuple[Level, ...], day: date, months: int) -> Profile:
+    """The newest assessments up to a day that are younger than so many months: the same calendar day is too old.
+
+    Args:
+        assessed: in the order of import; of two of one day the later row counts.
+    """
+    newest, oldest = current_levels(assessed, day), add_months(day, -months)
+    valid = {code: level for code, (on, level) in newest.items() if on > oldest}
+    lapsed = () if len(valid) == len(newest) else tuple(sorted(code for code in newest if code not in valid))
+    return Profile(valid, lapsed)
+
+
+def match(standard: Mapping[str, int], levels: Mapping[str, float]) -> Match:
+    """How much of a standard is reached; what was not assessed stays out of the share and is named."""
+    reached, gaps, unassessed = 0.0, [], []
+    for code, need in standard.items():
+        have = levels.get(code)
+        if have is None:
+            unassessed.append(code)
+        elif have >= need:
+            reached += 1.0
+        else:
+            reached += have / need
+            gaps.append(Gap(code, have, need))
+    gaps.sort(key=lambda gap: (gap.have - gap.need, gap.code))
+    count = len(standard) - len(unassessed)
+    return Match(round(reached / count, 4) if count else None, tuple(gaps), tuple(sorted(unassessed)))
+
+
+def education_reached(have: str | None, need: str | None) -> bool | None:
+    """Whether a level of education is reached; None where one of the two cannot be read."""
+    own, wanted = education_rank(have), education_rank(need)
+    return None if own is None or wanted is None else own >= wanted
+
+
+def grades_off(grade: str | None, low: str | None, high: str | None) -> int | None:
+    """How many grades lie between a grade and the range: negative below, positive above, 0 inside.
+
+    Returns:
+        None where the grade is not known; an end of the range that is not known is open.
+    """
+    own, lowest, highest = (grade_rank(item) for item in (grade, low, high))
+    if own is None:
+        return None
+    if lowest is not None and own < lowest:
+        return own - lowest
+    return max(0, own - highest) if highest is not None else 0
 
 
 def fit(candidate: Candidate, weighing: Weighing) -> Fit:
     """The gaps and the score."""
     parts: dict[str, float] = {}
-    gaps, unassessed = _competence(candidate, parts)
-    education = _reached(candidate.education, candidate.education_min)
+    matched = _competence(candidate)
+    if matched.share is not None:
+        parts["kompetensi"] = matched.share
+    education = education_reached(candidate.education, candidate.education_min)
     if education is not None:
-        parts["pendidikan"] = education
-    grade = _grade(candidate)
-    if grade is not None:
-        parts["golongan"] = grade
+        parts["pendidikan"] = float(education)
+    off = grades_off(candidate.grade, candidate.grade_min, candidate.grade_max)
+    if off is not None and grade_rank(candidate.grade_min) is not None:
+        parts["golongan"] = float(off == 0)
     served = candidate.experience
     if not isinstance(served, Missing):
         parts["pengalaman"] = round(min(1.0, served.days / (weighing.full_years * DAYS_A_YEAR)), 4)
     unknown = tuple(name for name in PARTS if name not in parts)
-    return Fit(_score(parts, weighing.weights), parts, gaps, unassessed, unknown, served)
+    score, lapsed = _score(parts, weighing.weights), tuple(c for c in candidate.lapsed if c in matched.unassessed)
+    return Fit(score, parts, matched.gaps, matched.unassessed, unknown, served, lapsed)
 
 
 def _score(parts: Mapping[str, float], weights: Mapping[str, float]) -> float | None:
@@ -94,31 +172,10 @@ def _score(parts: Mapping[str, float], weights: Mapping[str, float]) -> float | 
     return min(1.0, round(sum(weights[name] * share for name, share in parts.items()) / weight, 4))
 
 
-def _competence(candidate: Candidate, parts: dict[str, float]) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
-    standard, profile = candidate.standard, candidate.profile
-    if isinstance(standard, Missing) or isinstance(profile, Missing) or not standard:
-        return (), ()
-    assessed = {code: need for code, need in standard.items() if code in profile}
-    unassessed = tuple(sorted(code for code in standard if code not in profile))
-    gaps = [Gap(code, profile[code], need) for code, need in assessed.items() if profile[code] < need]
-    if assessed:
-        shares = [min(1.0, profile[code] / need) if need else 1.0 for code, need in assessed.items()]
-        parts["kompetensi"] = round(sum(shares) / len(shares), 4)
-    return tuple(sorted(gaps, key=lambda gap: (gap.have - gap.need, gap.code))), unassessed
-
-
-def _reached(have: str | None, need: str | None) -> float | None:
-    own, wanted = education_rank(have), education_rank(need)
-    if own is None or wanted is None:
-        return None
-    return 1.0 if own >= wanted else 0.0
-
-
-def _grade(candidate: Candidate) -> float | None:
-    own, low, high = (grade_rank(g) for g in (candidate.grade, candidate.grade_min, candidate.grade_max))
-    if own is None or low is None:
-        return None
-    return 1.0 if low <= own and (high is None or own <= high) else 0.0
+def _competence(candidate: Candidate) -> Match:
+    if isinstance(candidate.standard, Missing) or isinstance(candidate.profile, Missing):
+        return Match(None, (), ())
+    return match(candidate.standard, candidate.profile)
 
 
 def fit_sentence(found: Fit, names: Mapping[str, str]) -> str:
@@ -133,8 +190,11 @@ def fit_sentence(found: Fit, names: Mapping[str, str]) -> str:
         clauses.append("perlu dikembangkan: " + ", ".join(named))
     elif "kompetensi" in found.parts:
         clauses.append("semua kompetensi yang dinilai memenuhi standar")
-    if found.unassessed:
-        clauses.append("belum dinilai: " + ", ".join(_named(code, names) for code in found.unassessed))
+    never = [_named(code, names) for code in found.unassessed if code not in found.lapsed]
+    if never:
+        clauses.append("belum dinilai: " + ", ".join(never))
+    if found.lapsed:
+        clauses.append("penilaian tidak berlaku lagi: " + ", ".join(_named(code, names) for code in found.lapsed))
     clauses += [_FAILED[name] for name in _FAILED if found.parts.get(name) == 0.0]
     if not isinstance(found.experience, Missing):
         clauses.append(_served(found.experience))

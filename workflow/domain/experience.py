@@ -8,10 +8,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from workflow.domain.ladder import ECHELONS, is_school, without_tier
+from workflow.domain.ladder import ECHELONS, Rungs, is_school, rungs_of, without_tier
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.record import Service
 
+DAYS_A_YEAR = 365.25
+_KIND_WORDS = (
+    ("jpt", "jpt_pratama"),
+    ("pimpinan tinggi", "jpt_pratama"),
+    ("administrator", "administrator"),
+    ("pengawas", "pengawas"),
+    ("pelaksana", "pelaksana"),
+    ("fungsional umum", "pelaksana"),
+    ("fungsional", "fungsional"),
+)
 _STRUCTURAL = ("jpt_pratama", "administrator", "pengawas", "struktural", "pimpinan tinggi")
 
 
@@ -65,12 +75,20 @@ def experience(
     own = [post for post in posts if job_family(post) == family]
     if any(post.start is None for post in own):
         return MISSING
-    days = _days_covered(((post.start, post.end) for post in own if post.start is not None), today)
+    days = days_covered(((post.start, post.end) for post in own if post.start is not None), today)
     present = any(job_family(post) == family for post in current) if current else None
     return Experience(family, days, present, sum(1 for post in history if job_family(post) is None))
 
 
-def _days_covered(periods: Iterable[tuple[date, date | None]], today: date) -> int:
+def rungs_held(post: Service) -> Rungs | None:
+    """Where a post of a history stands on the ladder; None where neither the map nor the row says enough."""
+    told = (post.kind or "").lower().replace("_", " ")
+    kind = next((kind for word, kind in _KIND_WORDS if word in told), "")
+    return rungs_of(kind, post.name or "", post.echelon)
+
+
+def days_covered(periods: Iterable[tuple[date, date | None]], today: date) -> int:
+    """Days in any of the periods up to and with `today`: both ends count, overlaps once."""
     covered, counted_to = 0, date.min
     for start, end in sorted(((start, min(end or today, today)) for start, end in periods)):
         first = max(start, counted_to)

@@ -40,7 +40,12 @@ class Post(NamedTuple):
 
 
 class Person(NamedTuple):
-    """The subject as the roster has it. `birth` comes from the record, else from the NIP."""
+    """The subject as the roster has it.
+
+    Args:
+        birth: from the record, else from the NIP.
+        roster_post: the post that the roster names; held_post: the one that the history of holdings says, assignments aside.
+    """
 
     nip: str
     name: str
@@ -54,6 +59,7 @@ class Person(NamedTuple):
     standing: str | None
     education: str | None = None
     roster_post: str | None = None
+    held_post: str | None = None
 
 
 class Sanction(NamedTuple):

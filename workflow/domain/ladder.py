@@ -85,13 +85,18 @@ def tier(name: str) -> str | None:
 
 def rungs(post: Post) -> Rungs | None:
     """Where a post stands, or None where its kind has no rung: an assignment, a JF without a tier."""
-    if post.echelon in ECHELONS:
-        step = ECHELONS[post.echelon]
+    return rungs_of(post.kind, post.name, post.echelon)
+
+
+def rungs_of(kind: str, name: str, echelon: str | None) -> Rungs | None:
+    """Where a post of such a kind, name and echelon stands."""
+    if echelon in ECHELONS:
+        step = ECHELONS[echelon]
         return Rungs(step, step)
-    if post.kind == "fungsional":
-        found = tier(post.name)
+    if kind == "fungsional":
+        found = tier(name)
         return Rungs(*_TIERS[found]) if found else None
-    found_kind = _KINDS.get(post.kind)
+    found_kind = _KINDS.get(kind)
     return Rungs(*found_kind) if found_kind else None
 
 

@@ -82,11 +82,14 @@ class Record(NamedTuple):
 UNRECORDED = Record()
 
 
-def current_levels(levels: tuple[Level, ...]) -> Mapping[str, Level]:
-    """The newest assessment of each competence; of two of one day the later row."""
-    newest: dict[str, Level] = {}
-    for level in levels:
-        kept = newest.get(level.code)
-        if kept is None or (level.on or date.min) >= (kept.on or date.min):
-            newest[level.code] = level
+def current_levels(levels: tuple[Level, ...], day: date) -> Mapping[str, tuple[date, float]]:
+    """The newest assessment of each competence up to a day, as (its day, level); of two of one day the later row.
+
+    An undated one counts only where there is no other, and stands at the first day of the calendar.
+    """
+    newest: dict[str, tuple[date, float]] = {}
+    for code, level, on in levels:
+        dated = date.min if on is None else on
+        if dated <= day and (code not in newest or newest[code][0] <= dated):
+            newest[code] = (dated, level)
     return newest

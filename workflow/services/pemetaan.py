@@ -5,11 +5,14 @@ from collections.abc import Sequence
 
 from workflow.domain.competence import fit, fit_sentence
 from workflow.domain.missing import Missing
+from workflow.domain.rules._shared import number
 from workflow.services.house import House
 from workflow.storage import mapping
 from workflow.storage.unit_of_work import Tx
 
 CHUNK = 500
+_COMPETENCE = "R-CMP-03"
+"""The rule that says how long an assessment counts: the mapping and the rule never disagree on it."""
 
 
 def map_cases(tx: Tx, numbers: Sequence[str], house: House) -> int:
@@ -19,9 +22,10 @@ def map_cases(tx: Tx, numbers: Sequence[str], house: House) -> int:
         How many cases were measured; a release without a post has nothing to measure.
     """
     names, measured, today = house.policy.competencies, 0, house.clock.today()
+    valid_months = number(house.rulebook.rules[_COMPETENCE].params(""), "bulan_berlaku")
     for begin in range(0, len(numbers), CHUNK):
         results = []
-        for pair in mapping.pairs(tx, numbers[begin : begin + CHUNK], today):
+        for pair in mapping.pairs(tx, numbers[begin : begin + CHUNK], today, valid_months):
             found = fit(pair.candidate, house.policy.weighing)
             kept = {
                 "skor": found.score,
@@ -29,6 +33,7 @@ def map_cases(tx: Tx, numbers: Sequence[str], house: House) -> int:
                 "belum_diketahui": list(found.unknown),
                 "kesenjangan": [gap._asdict() for gap in found.gaps],
                 "belum_dinilai": list(found.unassessed),
+                "tidak_berlaku_lagi": list(found.lapsed),
                 "pengalaman": None if isinstance(found.experience, Missing) else found.experience._asdict(),
                 "kalimat": fit_sentence(found, names),
             }

@@ -174,6 +174,7 @@ class CaseBuilder:
             row.standing,
             row.education,
             row.roster_post,
+            row.held_post,
         )
 
     def _since(self, row: Any) -> date | Missing:  # noqa: ANN401 - a database row

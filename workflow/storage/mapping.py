@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from workflow.domain.competence import Candidate
+from workflow.domain.competence import Candidate, profile_on
 from workflow.domain.experience import Experience, experience
 from workflow.domain.missing import MISSING, Missing
-from workflow.domain.record import Service
+from workflow.domain.record import Level, Service
 from workflow.storage.case_rows import day_of
 from workflow.storage.cases import CASE
 from workflow.storage.imports import EMPLOYEE, IMPORT_RUN, OCC, POSITION, REGISTER, SINCE_UNKNOWN
@@ -46,28 +46,36 @@ _CASES = (
 )
 
 
-def pairs(tx: Tx, numbers: Sequence[str], today: date) -> list[Pair]:
-    """The candidates of cases with a target post; six statements a chunk, whatever it holds."""
+def pairs(tx: Tx, numbers: Sequence[str], today: date, valid_months: int) -> list[Pair]:
+    """The candidates of cases with a target post; six statements a chunk, whatever it holds.
+
+    Args:
+        valid_months: how long an assessment counts.
+    """
     rows = tx.conn.execute(_CASES.where(CASE.c.number.in_(list(numbers)))).all()
     nips = sorted({row.nip for row in rows})
-    profiles = _levels(tx, "kompetensi", nips)
-    standards = _levels(tx, "standar_kompetensi", [row.target_post for row in rows])
+    assessed = _payloads(tx, "kompetensi", nips)
+    standards = _payloads(tx, "standar_kompetensi", [row.target_post for row in rows])
     served = _Served(tx, nips)
     found = []
     for row in rows:
         target = Service(row.name, row.kind, row.profile, row.echelon, None)
+        levels = tuple(Level(v["kode"], v["level"], day_of(v.get("tanggal"))) for v in assessed.get(row.nip, ()))
+        profile = profile_on(levels, today, valid_months)
+        asked = {v["kode"]: v["level"] for v in standards.get(row.target_post, ())}
         found.append(
             Pair(
                 row.id,
                 Candidate(
-                    _of(standards, row.target_post),
-                    _of(profiles, row.nip),
+                    asked or MISSING,
+                    profile.levels if levels else MISSING,
                     row.education,
                     row.education_min,
                     row.grade,
                     row.grade_min,
                     row.grade_max,
                     served.of(row.nip, target, today),
+                    profile.lapsed,
                 ),
             )
         )
@@ -121,22 +129,17 @@ def _present(tx: Tx, nips: Sequence[str]) -> dict[str, list[Service]]:
     return found
 
 
-def _of(levels: dict[str, dict[str, Any]], key: str) -> dict[str, Any] | Missing:
-    return levels.get(key, MISSING)
-
-
-def _levels(tx: Tx, table: str, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, tuple[str, Any]]] = defaultdict(dict)
-    wanted = select(REGISTER.c.subject, REGISTER.c.payload).where(
-        REGISTER.c.table_name == table, REGISTER.c.recorded_until.is_(None), REGISTER.c.subject.in_(list(set(subjects)))
+def _payloads(tx: Tx, table: str, subjects: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    wanted = (
+        select(REGISTER.c.subject, REGISTER.c.payload)
+        .where(REGISTER.c.table_name == table, REGISTER.c.recorded_until.is_(None))
+        .where(REGISTER.c.subject.in_(list(set(subjects))))
+        .order_by(REGISTER.c.id)
     )
     for subject, payload in tx.conn.execute(wanted):
-        values = json.loads(payload)
-        dated = values.get("tanggal") or ""
-        # The newest assessment of a competency counts.
-        if dated >= found[subject].get(values["kode"], ("", None))[0]:
-            found[subject][values["kode"]] = (dated, values["level"])
-    return {subject: {code: level for code, (_d, level) in levels.items()} for subject, levels in found.items()}
+        found[subject].append(json.loads(payload))
+    return found
 
 
 def keep(tx: Tx, results: Sequence[tuple[int, float | None, str]]) -> None:

@@ -1,12 +1,15 @@
 """Gaps and fit of a person to a post, and the sentence that tells two people apart."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.domain.competence import Candidate, Gap, fit, fit_sentence
+from workflow.domain.competence import Candidate, Gap, Profile, fit, fit_sentence, grades_off, profile_on
 from workflow.domain.experience import Experience
 from workflow.domain.missing import MISSING
+from workflow.domain.record import Level
 from workflow.settings.policy import read_policy
 
 _STANDARD = {"M.1": 3, "M.2": 3, "S.1": 3}
@@ -91,6 +94,46 @@ def test_competencies_never_assessed_are_named():
     found = _fit(_candidate(profile={"M.1": 3}))
     assert (found.gaps, found.unassessed, found.parts["kompetensi"]) == ((), ("M.2", "S.1"), 1.0)
     assert "belum dinilai: Kerja sama (M.2), Perekat bangsa (S.1)" in fit_sentence(found, _NAMES)
+
+
+def test_an_assessment_that_lapsed_is_told_apart_from_none():
+    """Both are unassessed; the sentence says which is too old, and only for what the standard asks."""
+    found = _fit(_candidate(profile={"M.1": 3}, lapsed=("M.2", "T.9")))
+    assert (found.unassessed, found.lapsed) == (("M.2", "S.1"), ("M.2",))
+    told = fit_sentence(found, _NAMES)
+    assert "belum dinilai: Perekat bangsa (S.1); penilaian tidak berlaku lagi: Kerja sama (M.2)" in told
+
+
+def test_the_profile_of_a_day():
+    """The newest assessment up to the day counts while its term runs; one too old, or undated, is named as lapsed."""
+    rows = (
+        Level("M.1", 2, date(2024, 1, 5)),
+        Level("M.1", 3, date(2025, 1, 5)),
+        Level("M.1", 4, date(2027, 1, 5)),
+        Level("M.2", 3, None),
+        Level("M.3", 3, date(2023, 12, 1)),
+        Level("M.4", 3, date(2023, 12, 2)),
+    )
+    assert profile_on(rows, date(2026, 12, 1), 36) == Profile({"M.1": 3, "M.4": 3}, ("M.2", "M.3"))
+    assert profile_on((), date(2026, 12, 1), 36) == Profile({}, ())
+
+
+@pytest.mark.parametrize(
+    ("grade", "low", "high", "off"),
+    [
+        ("III/a", "III/c", "III/d", -2),
+        ("III/b", "III/c", "III/d", -1),
+        ("III/c", "III/c", "III/d", 0),
+        ("III/d", "III/c", "III/d", 0),
+        ("IV/a", "III/c", "III/d", 1),
+        ("IV/b", "III/c", None, 0),
+        ("I/a", None, "III/d", 0),
+        ("IX", "III/c", "III/d", None),
+    ],
+)
+def test_grades_off_the_range(grade, low, high, off):
+    """Grades are counted from the nearer end of the range; an open end is never passed."""
+    assert grades_off(grade, low, high) == off
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.domain.experience import Experience, experience, job_family
+from workflow.domain.experience import Experience, experience, job_family, rungs_held
 from workflow.domain.missing import MISSING
 from workflow.domain.record import Service
 
@@ -44,6 +44,27 @@ def _post(name="Perencana Ahli Pertama", kind="fungsional", start=date(2024, 12,
 def test_the_family_of_a_post(post, family):
     """A post's family comes from the map or the row; what says too little has none."""
     assert job_family(post) == family
+
+
+@pytest.mark.parametrize(
+    ("post", "stands"),
+    [
+        pytest.param(_post("Kepala Seksi", "Jabatan Struktural", echelon="IV.b"), (5, 5), id="by its echelon"),
+        pytest.param(_post("Kepala Seksi", "pengawas"), (4, 5), id="by its kind"),
+        pytest.param(_post("Sekretaris", "Jabatan Administrator"), (2, 3), id="by its kind as SIASN has it"),
+        pytest.param(_post("Kepala Dinas", "JPT Pratama"), (0, 1), id="JPT"),
+        pytest.param(_post("Kepala Dinas", "Jabatan Pimpinan Tinggi"), (0, 1), id="JPT in words"),
+        pytest.param(_post("Penata Layanan", "Jabatan Fungsional Umum"), (6, 6), id="a JFU is staff"),
+        pytest.param(_post("Arsiparis Ahli Muda", "Jabatan Fungsional Tertentu"), (4, 5), id="a JF by its tier"),
+        pytest.param(_post("Pengawas Sekolah Ahli Madya"), (2, 3), id="a JF is not what its name begins with"),
+        pytest.param(_post("Arsiparis", "fungsional"), None, id="a JF without a tier"),
+        pytest.param(_post("Kepala SD Negeri 3", "penugasan"), None, id="an assignment"),
+        pytest.param(_post(None, None), None, id="nothing"),
+    ],
+)
+def test_the_rung_of_a_post_held(post, stands):
+    """A post of a history stands where its echelon, its tier or its kind says."""
+    assert rungs_held(post) == stands
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
 _NEVER_LIFTED_BY_ANYBODY = {"R-AUT-04", "R-DOC-04", "R-SCP-02"}
 _FIRST_SET = {
     "R-DAT-01": ("ajukan", "setujui"),
+    "R-DAT-02": ("ajukan", "setujui"),
+    "R-SCP-02": ("ajukan", "setujui"),
     "R-TEN-01": ("ajukan", "setujui"),
     "R-TEN-02": ("ajukan", "setujui"),
     "R-TEN-03": ("ajukan", "setujui"),
@@ -60,9 +62,16 @@ _FIRST_SET = {
     "R-MER-01": ("ajukan", "setujui"),
     "R-MER-02": ("lengkapi", "setujui"),
     "R-MER-03": ("lengkapi", "setujui"),
+    "R-CMP-01": ("ajukan", "setujui"),
+    "R-CMP-02": ("ajukan", "setujui"),
+    "R-CMP-03": ("ajukan", "setujui"),
+    "R-CMP-04": ("ajukan", "setujui"),
+    "R-JF-01": ("lengkapi", "setujui"),
+    "R-JF-02": ("lengkapi", "setujui"),
     "R-COI-01": ("lengkapi", "setujui"),
     "R-VAC-01": ("lengkapi", "setujui"),
     "R-RET-01": ("ajukan", "setujui"),
+    "R-LVE-01": ("lengkapi", "setujui"),
     "R-SOS-01": ("tuntaskan", "setujui"),
     "R-SRV-01": ("lengkapi", "setujui"),
     "R-HND-01": ("selesaikan", "selesaikan"),
@@ -295,6 +304,8 @@ _HOLES = {
     "decisions": (),
     "tasks": (),
     "record": UNRECORDED,
+    "standard": MISSING,
+    "roster_on": None,
 }
 
 

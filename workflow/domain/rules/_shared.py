@@ -62,6 +62,11 @@ def number(params: Params, key: str) -> int:
     return params.values[key]  # type: ignore[return-value]  # checked by settings.rules
 
 
+def text(params: Params, key: str) -> str:
+    """A text parameter, which the rule `needs`."""
+    return params.values[key]  # type: ignore[return-value]  # checked by settings.rules
+
+
 def texts(params: Params, key: str) -> tuple[str, ...]:
     """A list of texts, which the rule `needs`."""
     return tuple(params.values[key])  # type: ignore[arg-type]  # checked by settings.rules

@@ -32,9 +32,7 @@ def target_is_vacant(facts: Facts, params: Params) -> Finding:
 
 
 def _places(facts: Facts, params: Params, target: Post, holders: tuple[Holder, ...]) -> Finding:
-    leaving = {rival.nip: rival for rival in facts.rivals if _frees(rival, target)}
-    staying = [holder for holder in holders if not _gone(holder, facts)]
-    waiting = [leaving[holder.nip] for holder in staying if holder.nip in leaving]
+    staying, waiting = occupants(facts, target, holders)
     left = len(staying) - len(waiting)
     claims = sum(1 for rival in facts.rivals if rival.target_post == target.id and rival.state not in _ENDED)
     evidence: dict[str, object] = {
@@ -51,6 +49,13 @@ def _places(facts: Facts, params: Params, target: Post, holders: tuple[Holder, .
     if facts.trigger is Trigger.SETUJUI and left + claims + len(behind) >= target.slots:
         return fails(params, {**evidence, "menunggu": behind}, "belum_dilepas")
     return holds(params, evidence, "bergantian" if waiting else "")
+
+
+def occupants(facts: Facts, target: Post, holders: tuple[Holder, ...]) -> tuple[list[Holder], list[RivalCase]]:
+    """Who still holds the target post at the TMT, and the cases of this round by which some of them leave it."""
+    leaving = {rival.nip: rival for rival in facts.rivals if _frees(rival, target)}
+    staying = [holder for holder in holders if not _gone(holder, facts)]
+    return staying, [leaving[holder.nip] for holder in staying if holder.nip in leaving]
 
 
 def _frees(rival: RivalCase, target: Post) -> bool:

@@ -1,4 +1,6 @@
-"""Who the case is about: the number and the age."""
+"""Who the case is about: the number, the extract it comes from, the kind of employment and the age."""
+
+from datetime import date
 
 from workflow.domain.deadlines import MONTHS_A_YEAR, add_months, months_between
 from workflow.domain.facts import Facts, Params, Post
@@ -25,6 +27,50 @@ def nip_is_valid_and_known(facts: Facts, params: Params) -> Finding:
     if person.nip_holders > 1:
         return fails(params, {"nip": mask_nip(person.nip), "jumlah": person.nip_holders}, "dua_kali")
     return holds(params)
+
+
+@needs(hari=int)
+@refuses("", "usia")
+def extract_is_fresh_and_agrees(facts: Facts, params: Params) -> Finding:
+    """R-DAT-02: the roster is an extract of the last thirty days, and names the post that the histories say is held.
+
+    The age is judged today. The unit follows from the post, and the grade has one source only, the extract itself.
+
+    Regulation: the purpose of SE BKN 7/2024.
+    """
+    person, drawn = facts.person, facts.roster_on
+    if isinstance(person, Missing) or drawn is None:
+        return unknown(params, "orang ini di daftar pegawai (ekstrak SIASN)")
+    age, most = (facts.today - drawn).days, number(params, "hari")
+    evidence = {"ekstrak": drawn, "usia_hari": age, "hari": most}
+    held = {post for post in (person.held_post, _open_in_history(facts)) if post is not None}
+    if person.roster_post is not None and held != {person.roster_post}:
+        told = sorted(held) or ["tidak ada"]
+        return fails(params, {**evidence, "menurut_ekstrak": person.roster_post, "menurut_riwayat": told})
+    if age > most:
+        return fails(params, evidence, "usia")
+    if held and person.roster_post is None:
+        return unknown(params, "jabatan orang ini pada ekstrak SIASN")
+    return holds(params, evidence)
+
+
+def _open_in_history(facts: Facts) -> str | None:
+    services = facts.record.services
+    rows = () if isinstance(services, Missing) else services
+    still = [row for row in rows if row.end is None and row.post_id is not None and row.kind != "penugasan"]
+    return max(still, key=lambda row: row.start or date.min).post_id if still else None
+
+
+def is_not_on_a_contract(facts: Facts, params: Params) -> Finding:
+    """R-SCP-02: a PPPK is relocated by contract, not transferred by this procedure. Never lifted.
+
+    Regulation: PP 49/2018.
+    """
+    person = facts.person
+    if isinstance(person, Missing) or person.employment is None:
+        return unknown(params, "jenis kepegawaian (PNS atau PPPK)")
+    evidence = {"kepegawaian": person.employment}
+    return fails(params, evidence) if person.employment == "PPPK" else holds(params, evidence)
 
 
 @needs(bulan_peringatan=int)

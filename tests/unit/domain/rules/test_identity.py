@@ -1,10 +1,25 @@
-"""R-DAT-01 and R-RET-01: who the case is about, and how long the person still serves."""
+"""R-DAT-01, R-DAT-02, R-SCP-02, R-RET-01: who the case is about, by which extract, and how long the person still serves."""
 
 from datetime import date
 
 import pytest
 
-from tests.builders import SUBJECT, decree, finding, functional, person, post, staff, target, verdict
+from tests.builders import (
+    ORIGIN,
+    SUBJECT,
+    TODAY,
+    book,
+    decree,
+    finding,
+    functional,
+    person,
+    post,
+    record,
+    service,
+    staff,
+    target,
+    verdict,
+)
 from workflow.domain.missing import MISSING
 
 
@@ -127,3 +142,78 @@ def test_retirement_without_data_is_unknown():
 def test_the_subject_of_the_builder_is_a_valid_number():
     """The lawful case rests on a number that the parser accepts."""
     assert verdict("R-DAT-01", person=person(nip=SUBJECT)) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "expected"),
+    [
+        pytest.param(date(2026, 11, 11), "PASS", id="R-DAT-02 29 days"),
+        pytest.param(date(2026, 11, 10), "PASS", id="R-DAT-02 30 days"),
+        pytest.param(date(2026, 11, 9), "WARN:usia", id="R-DAT-02 31 days"),
+        pytest.param(TODAY, "PASS", id="R-DAT-02 of today"),
+        pytest.param(None, "UNKNOWN", id="R-DAT-02 no extract"),
+    ],
+)
+def test_the_extract_is_fresh(drawn, expected):
+    """An extract of more than thirty days is a warning."""
+    assert verdict("R-DAT-02", roster_on=drawn) == expected
+
+
+_STILL = service(end=None, post_id=ORIGIN)
+
+
+@pytest.mark.parametrize(
+    ("roster", "held", "services", "expected"),
+    [
+        pytest.param(ORIGIN, ORIGIN, (), "PASS", id="R-DAT-02 the same post"),
+        pytest.param(ORIGIN, ORIGIN, MISSING, "PASS", id="R-DAT-02 no table of histories"),
+        pytest.param(ORIGIN, ORIGIN, (_STILL, service()), "PASS", id="R-DAT-02 the history agrees"),
+        pytest.param("LAIN", ORIGIN, (), "WARN", id="R-DAT-02 the roster names another post"),
+        pytest.param("LAIN", None, (), "WARN", id="R-DAT-02 no post is held"),
+        pytest.param(ORIGIN, None, (_STILL,), "PASS", id="R-DAT-02 the history alone"),
+        pytest.param(ORIGIN, ORIGIN, (service(end=None),), "WARN", id="R-DAT-02 the history has another post open"),
+        pytest.param(
+            ORIGIN, ORIGIN, (service(end=None, start=date(2010, 1, 4)), _STILL), "PASS", id="R-DAT-02 the last one open"
+        ),
+        pytest.param(
+            ORIGIN, ORIGIN, (service(end=None, kind="penugasan"),), "PASS", id="R-DAT-02 an assignment is beside it"
+        ),
+        pytest.param(
+            ORIGIN, ORIGIN, (service(end=None, post_id=None),), "PASS", id="R-DAT-02 a post that is not in the map"
+        ),
+        pytest.param(None, None, (), "PASS", id="R-DAT-02 no post in either"),
+        pytest.param(None, ORIGIN, (), "UNKNOWN", id="R-DAT-02 the roster names no post"),
+    ],
+)
+def test_the_extract_agrees(roster, held, services, expected):
+    """The post of the roster is the one that the histories say is held."""
+    given = person(roster_post=roster, held_post=held)
+    assert verdict("R-DAT-02", person=given, record=record(services=services)) == expected
+
+
+def test_an_extract_is_never_a_block():
+    """R-DAT-02 warns; a person who is not in the roster is unknown and stops nothing here."""
+    found = finding("R-DAT-02", person=MISSING)
+    assert (found.result, found.stops) == ("UNKNOWN", False)
+    both = finding("R-DAT-02", person=person(roster_post="LAIN"), roster_on=date(2026, 1, 5))
+    assert (both.case, both.evidence["usia_hari"]) == ("", 339)
+
+
+@pytest.mark.parametrize(
+    ("employment", "expected"),
+    [
+        pytest.param("PNS", "PASS", id="R-SCP-02 PNS"),
+        pytest.param("PPPK", "BLOCK", id="R-SCP-02 PPPK"),
+        pytest.param(None, "UNKNOWN", id="R-SCP-02 not known"),
+    ],
+)
+def test_who_serves_on_a_contract(employment, expected):
+    """A PPPK is relocated, never transferred, not even released or lifted by a letter."""
+    assert verdict("R-SCP-02", person=person(employment=employment)) == expected
+    assert verdict("R-SCP-02", person=person(employment=employment), target=None) == expected
+    assert not book().rules["R-SCP-02"].liftable
+
+
+def test_nobody_is_no_civil_servant():
+    """R-SCP-02: a person who is not in the roster is unknown."""
+    assert verdict("R-SCP-02", person=MISSING) == "UNKNOWN"

@@ -43,10 +43,12 @@ from tests.builders import (
     rival,
     sanction,
     staff,
+    standard,
     statement,
     target,
     task,
 )
+from tests.unit.domain.rules import persons
 from workflow.domain.context import ActingStatus, Election, HeadOfRegion
 from workflow.domain.facts import Absence, Facts, Parties, Relation, RoundFacts
 from workflow.domain.findings import Finding, Result
@@ -85,7 +87,7 @@ def _minutes(**changes):
     return {"letters": letters(minutes(**changes), without="ba_tpk")}
 
 
-_REACHED = {
+_REACHED = persons.REACHED | {
     "R-DAT-01": {
         "PASS": {},
         "BLOCK:tidak_dikenal": {"person": MISSING},
@@ -420,7 +422,18 @@ def test_a_rule_names_the_cases_in_which_it_refuses(code):
 
 _DAYS = st.none() | st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=60))
 _POSTS = st.sampled_from(
-    [None, MISSING, post(), target(), _LOWER, _EXECUTIVE, staff(), functional("Perencana"), functional("Guru")]
+    [
+        None,
+        MISSING,
+        post(),
+        target(),
+        _LOWER,
+        _EXECUTIVE,
+        staff(),
+        functional("Perencana"),
+        functional("Guru"),
+        persons.JF,
+    ]
 )
 _LETTERS = st.lists(
     st.builds(
@@ -478,14 +491,18 @@ _ANY_FACTS = {
         ]
     ),
     "absences": st.sampled_from(
-        [MISSING, (), _HELD, (_STUDY,), (Absence("tugas_belajar", None, None), Absence("cltn", None, TODAY))]
+        [MISSING, (), _HELD, (_STUDY,), (persons.STUDY, Absence("sakit", None, TODAY)), (Absence("cltn", None, TODAY),)]
     ),
     "executives": st.sampled_from([MISSING, frozenset({PPK})]),
-    "statements": st.sampled_from([(), (statement("bebas_hukdis"),), (statement("bebas_hukdis", None),)]),
+    "statements": st.sampled_from(
+        [(), (statement("bebas_hukdis"),), (statement("kompetensi"), statement("formasi", None))]
+    ),
     "record": st.builds(
         record,
         ratings=st.sampled_from([MISSING, (), _POOR.ratings]),
         services=st.sampled_from([MISSING, (), _SELECTED.services]),
+        tests=st.sampled_from([MISSING, (), record().tests]),
+        trainings=st.sampled_from([MISSING, (), record().trainings]),
         boxes=st.sampled_from([MISSING, (), (Box(9, None), Box(3, TODAY))]),
     ),
     "relations": st.sampled_from([MISSING, (), (Relation(PPK, "anak"),), (Relation(OTHER, "usaha"),)]),
@@ -507,6 +524,8 @@ _ANY_FACTS = {
         told_on=_DAYS,
     ),
     "tasks": st.sampled_from([(), (task("A1", via="tautan"),), (task("A1", state="ditolak"),)]),
+    "standard": st.sampled_from([MISSING, {}, standard(), standard(5)]),
+    "roster_on": st.sampled_from([None, TODAY, date(2020, 1, 1)]),
     "actor": st.sampled_from([None, actor(), actor(SUBJECT), actor(OTHER, on_behalf=PROPOSER)]),
 }
 
