@@ -14,7 +14,7 @@ from flows.serah_terima import end_night, sweep_serah_terima
 from flows.sosialisasi import sweep_sosialisasi
 from flows.sweeping import house_at
 from flows.usulan import sweep_usulan
-from workflow.bootstrap import open_app
+from workflow.bootstrap import explainer, open_app
 from workflow.cli.jobs import night_shape
 from workflow.cli.options import NIGHT, moment_of
 from workflow.domain.errors import MutasiError
@@ -30,7 +30,8 @@ def nightly(as_of: date | None = None) -> list[dict[str, Any]]:
     house = house_at(as_of) if as_of is not None else open_app().house
     plan = due_nights(house)
     newest = max((day for day, status in plan if status in {"baru", "dilanjutkan"}), default=None)
-    return [night_shape(one_night(day, status, reminds=day == newest)) for day, status in plan]
+    found = [one_night(day, status, reminds=day == newest) for day, status in plan]
+    return [night_shape(night, explainer()) for night in found]
 
 
 def one_night(day: date, status: str, *, reminds: bool) -> NightAnswer:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from workflow.domain.errors import BadInputError, StaleDatabaseError
@@ -49,7 +50,14 @@ def build_house(store: Store, settings: Environment, moment: datetime | None = N
         rulebook=read_rulebook(),
         policy=read_policy(),
         agency=read_agency(),
+        explain=explainer().explain,
     )
+
+
+@lru_cache(maxsize=1)
+def explainer() -> Explainer:
+    """The one explainer: its sentences are compiled once."""
+    return Explainer(read_rule_texts())
 
 
 def open_app(moment: datetime | None = None) -> App:
@@ -69,7 +77,7 @@ def open_app(moment: datetime | None = None) -> App:
     prepare(store)
     if not is_current(store):
         raise StaleDatabaseError("Basis data belum sesuai versi program; jalankan migrasi.")
-    return App(build_house(store, settings, moment), settings, Explainer(read_rule_texts()))
+    return App(build_house(store, settings, moment), settings, explainer())
 
 
 def memory_house(moment: datetime | None = None) -> House:

@@ -14,6 +14,7 @@ from workflow.bootstrap import App, build_house, deliver_now, open_app
 from workflow.cli.options import ACT, NIGHT, SEND, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
 from workflow.domain.errors import BadInputError
+from workflow.mail.sentences import Explainer
 from workflow.services import audit
 from workflow.services.house import House
 from workflow.services.night import NightAnswer, night_moment, run_nights
@@ -22,8 +23,8 @@ from workflow.storage.ledger import canonical
 auditing = typer.Typer(no_args_is_help=True, help="Buku catatan: periksa, atau tulis jangkar bertanda tangan.")
 
 
-def night_shape(found: NightAnswer) -> dict[str, object]:
-    """The JSON of one night."""
+def night_shape(found: NightAnswer, explainer: Explainer) -> dict[str, object]:
+    """The JSON of one night; `temuan` are those of the rules that guard no step."""
     return {
         "tanggal": found.day.isoformat(),
         "status": found.status,
@@ -32,6 +33,7 @@ def night_shape(found: NightAnswer) -> dict[str, object]:
         "pengingat": found.reminders,
         "eskalasi": found.escalations,
         "surat": found.mails,
+        "temuan": [explainer.explain(finding) for finding in found.findings],
     }
 
 
@@ -59,8 +61,9 @@ def night(
         words = [*(["--pada", pada] if pada else []), *(["--json"] if as_json else [])]
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "flows.nightly", *words])  # noqa: S606 - our own module, no shell
-    found = nights_of(open_app(moment_of(pada, NIGHT)), quiet=as_json)
-    document = {"malam": [night_shape(one) for one in found]}
+    app = open_app(moment_of(pada, NIGHT))
+    found = nights_of(app, quiet=as_json)
+    document = {"malam": [night_shape(one, app.explainer) for one in found]}
     rows = [
         (
             f.day,
@@ -70,10 +73,11 @@ def night(
             f.reminders,
             f.escalations,
             f.mails,
+            len(f.findings),
         )
         for f in found
     ]
-    headings = ("Tanggal", "Status", "Maju", "Tertahan", "Pengingat", "Eskalasi", "Surat")
+    headings = ("Tanggal", "Status", "Maju", "Tertahan", "Pengingat", "Eskalasi", "Surat", "Temuan")
     answer(Reply(document, OK, table_of("Malam", headings, rows)), as_json=as_json)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from workflow.domain.context import Letter
 from workflow.domain.findings import Finding
 from workflow.domain.stages import Stage, Trigger
 
@@ -105,6 +106,7 @@ class Effects(NamedTuple):
     tasks: tuple[NewTask, ...] = ()
     decision: NewDecision | None = None
     task_change: TaskChange | None = None
+    letters: tuple[Letter, ...] = ()
     ends_tasks: bool = False
     supersedes_from: Stage | None = None
     leaves_round: bool = False

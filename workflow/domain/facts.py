@@ -17,7 +17,10 @@ from workflow.domain.stages import Stage, Trigger
 
 
 class Post(NamedTuple):
-    """A position of the position map (jabatan). `instance` is the foreign agency's name, None for our own city."""
+    """A position of the position map (jabatan). `instance` is the foreign agency's name, None for our own city.
+
+    `agency_name` is the name of its OPD where the map holds a post of that unit.
+    """
 
     id: str
     name: str
@@ -37,6 +40,7 @@ class Post(NamedTuple):
     instance: str | None
     supervisor_post: str | None
     agency_head_post: str | None
+    agency_name: str | None = None
 
 
 class Person(NamedTuple):

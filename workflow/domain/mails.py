@@ -24,6 +24,7 @@ class Mail(StrEnum):
     TASK_ESCALATED = "task_escalated"
     ACKNOWLEDGEMENT_RECEIPT = "acknowledgement_receipt"
     MORNING_REPORT = "morning_report"
+    ADVICE_OVERDUE = "advice_overdue"
 
 
 class MailHours(NamedTuple):
@@ -66,7 +67,7 @@ def due_at(mail: Mail, now: datetime, hours: MailHours, calendar: Calendar, zone
 def _hour_of(mail: Mail, hours: MailHours) -> time | None:
     if mail is Mail.MORNING_REPORT:
         return hours.digests
-    return hours.reminders if mail in _REMINDERS else None
+    return hours.reminders if mail in _REMINDERS or mail is Mail.ADVICE_OVERDUE else None
 
 
 def message_id(key: str, domain: str) -> str:

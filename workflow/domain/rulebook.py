@@ -6,12 +6,14 @@ Adding a rule is one function in `workflow.domain.rules`, one entry in config/ru
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, RoundFacts
 from workflow.domain.findings import Finding, Result
 from workflow.domain.rules._shared import OTHER, coverage, subject, target_id
 from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
+from workflow.domain.watching import ActingFacts, Sight
 
 CaseRule = Callable[[Facts, Params], Finding]
 RoundRule = Callable[[RoundFacts, Params], tuple[Finding, ...]]
@@ -19,7 +21,18 @@ RoundRule = Callable[[RoundFacts, Params], tuple[Finding, ...]]
 ACTOR_RULES = ("R-AUT-04", "R-COI-01")
 """These also judge the actor of each human act that decides something."""
 
+NAMES_RULE, DATA_RULE = "R-CON-01", "R-PDP-01"
+"""Who may see the names of a case, and its specific personal data."""
+
 DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.TOLAK, Trigger.KEMBALIKAN, Trigger.TUNDA, Trigger.BATALKAN})
+
+
+class Occasion(StrEnum):
+    """What asks a rule that guards no step: the night (of the directory), a clock (of a case), or a showing."""
+
+    NIGHT = "malam"
+    CLOCK = "jam"
+    VIEW = "tampilan"
 
 
 @dataclass(frozen=True)
@@ -27,7 +40,8 @@ class Rule:
     """One entry of config/rules.toml.
 
     Args:
-        asked_from, guards_up_to: forward steps between which the rule is asked, both included.
+        asked_from, guards_up_to: forward steps between which the rule is asked, both included; or twice the occasion
+            of a rule that guards none.
         blocking: its severity; `blocking_by_kind` overrides it for kinds of transfer.
         liftable: a letter `pengesampingan` of ppk or pyb may lift it.
         digest: SHA-256 of the entry; the rule's version in the ledger.
@@ -39,8 +53,8 @@ class Rule:
     confidence: str
     valid_from: date
     valid_to: date | None
-    asked_from: Trigger
-    guards_up_to: Trigger
+    asked_from: Trigger | Occasion
+    guards_up_to: Trigger | Occasion
     blocking: bool
     blocking_by_kind: Mapping[str, bool]
     liftable: bool
@@ -51,9 +65,15 @@ class Rule:
 
     def asked_on(self, trigger: Trigger, on: date) -> bool:
         """True where the rule is in force and guards this forward step."""
+        start, end = self.asked_from, self.guards_up_to
+        if isinstance(start, Occasion) or isinstance(end, Occasion):
+            return False
         order = FORWARD_TRIGGERS.index
-        in_force = self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-        return in_force and order(self.asked_from) <= order(trigger) <= order(self.guards_up_to)
+        return self.in_force(on) and order(start) <= order(trigger) <= order(end)
+
+    def in_force(self, on: date) -> bool:
+        """True on every day from the first to the last of its validity, both inclusive."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     def params(self, kind: str) -> Params:
         """The parameters for a kind of transfer."""
@@ -70,6 +90,9 @@ class Rulebook:
     rules: Mapping[str, Rule]
     version: str
     _pairs: dict[tuple[object, str, date], Pairs] = field(default_factory=dict, repr=False)
+    _beside: dict[tuple[object, str, date], tuple[tuple[Callable[..., object], Params], ...]] = field(
+        default_factory=dict, repr=False
+    )
 
     def for_edge(self, trigger: Trigger, kind: str, on: date) -> Pairs:
         """The case rules of a forward step for a kind of transfer on a day, with their parameters."""
@@ -95,6 +118,14 @@ class Rulebook:
             for rule in self.rules.values()
             if rule.round_wide and any(rule.asked_on(step, on) for step in steps)
         )
+
+    def beside_steps(self, occasion: Occasion, kind: str, on: date) -> tuple[tuple[Callable[..., object], Params], ...]:
+        """The rules that an occasion asks on a day; no step asks them."""
+        key = (occasion, kind, on)
+        if key not in self._beside:
+            found = [rule for rule in self.rules.values() if rule.asked_from is occasion and rule.in_force(on)]
+            self._beside[key] = tuple((rule.function, rule.params(kind)) for rule in found)
+        return self._beside[key]
 
     def _select(self, steps: tuple[Trigger, ...], kind: str, on: date) -> Pairs:
         key = (steps, kind, on)
@@ -131,6 +162,28 @@ def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...
     if any(finding.stops for finding in found):
         return tuple(_lifted(finding, facts, book) if finding.stops else finding for finding in found)
     return found
+
+
+def judge_clocks(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
+    """What the clocks of a case say today: they are told and stop no step."""
+    return _asked(Occasion.CLOCK, facts.case.kind, facts, facts.today, book)
+
+
+def judge_acting(facts: ActingFacts, book: Rulebook) -> tuple[Finding, ...]:
+    """What the night says of one acting official."""
+    return _asked(Occasion.NIGHT, "", facts, facts.today, book)
+
+
+def shows(facts: Sight, book: Rulebook, on: date) -> bool:
+    """True where names (or, with `data`, specific data of that class) may be shown to who looks."""
+    wanted = NAMES_RULE if facts.data is None else DATA_RULE
+    found = [f for f in _asked(Occasion.VIEW, "", facts, on, book) if f.rule == wanted]
+    return all(finding.result is Result.PASS for finding in found)
+
+
+def _asked(occasion: Occasion, kind: str, facts: object, on: date, book: Rulebook) -> tuple[Finding, ...]:
+    found = [function(facts, params) for function, params in book.beside_steps(occasion, kind, on)]
+    return tuple(finding for finding in found if isinstance(finding, Finding))
 
 
 def _lifted(finding: Finding, facts: Facts, book: Rulebook) -> Finding:

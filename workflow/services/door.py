@@ -142,6 +142,9 @@ def _write_effects(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, 
         answer = made.changes.get("answer")
         if act.trigger is Trigger.TANGGAPI and isinstance(answer, str):
             cases.set_answer(tx, item.file.guard.case_id, answer)
+        if made.letters:
+            cases.add_letters(tx, item.file.facts.case.round_code, made.letters, at=moment.at)
+            cases.raise_round(tx, item.file.facts.case.round_code)
         if made.task_change is not None and made.task_change.letter_kind is not None:
             _enter_letter(tx, item, made.task_change.letter_kind, act, moment)
     entering = [item.file.guard.case_id for item, made in effects if _enters_today(act, made, moment)]

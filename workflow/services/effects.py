@@ -10,6 +10,7 @@ from workflow.domain.edges import Edge
 from workflow.domain.stages import FIVE_STAGES, Role, Stage, Trigger
 from workflow.services import persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.house import House
+from workflow.services.objections import object_to
 
 Effect = Callable[[Act, Role, CaseFile, House], Effects]
 
@@ -47,10 +48,6 @@ def _asked_again(dest: Stage, file: CaseFile, house: House) -> tuple[MailOrder, 
     return sosialisasi.explain(again, house) if dest is Stage.SOSIALISASI else ()
 
 
-def _objects(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
-    return Effects(body={"alasan": act.reason or act.note, "diterima": file.facts.today})
-
-
 EFFECTS: dict[tuple[Trigger, Stage | None], Effect] = {
     (Trigger.AJUKAN, None): usulan.submit,
     (Trigger.LENGKAPI, None): usulan.complete,
@@ -67,7 +64,7 @@ EFFECTS: dict[tuple[Trigger, Stage | None], Effect] = {
     (Trigger.RALAT, None): _with_reason,
     (Trigger.GUGURKAN, None): _ends,
     (Trigger.TANGGAPI, None): sosialisasi.answer,
-    (Trigger.KEBERATAN, None): _objects,
+    (Trigger.KEBERATAN, None): object_to,
     (Trigger.KONFIRMASI, None): serah_terima.acknowledge,
 }
 

@@ -12,17 +12,15 @@ from workflow.domain.nip import mask_nip
 from workflow.domain.stages import Stage
 from workflow.services.house import House
 from workflow.services.notices import ANSWERED
+from workflow.services.objections import objection_days
 from workflow.services.persetujuan import awaited_deciders
+from workflow.services.sight import sees_names
 from workflow.services.usulan import silent_heads
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.outbox import QueuedMail, message_ids
 from workflow.storage.people import Address, addresses
 from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_of
 from workflow.storage.unit_of_work import Reader
-
-OBJECTION_DAYS = 14
-"""PP 79/2021: working days to file an objection [GK, perlu verifikasi hukum]."""
-
 
 LONGEST_THREAD = 10
 """Message-IDs in `References`: the first and the latest ones (RFC 5322 3.6.4 lets the middle be left out)."""
@@ -116,10 +114,11 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     base: dict[str, object] = {**payload, "nama": name, "tautan": link}
     file = batch.files.get(mail.case_id) if mail.case_id is not None else None
     if file is not None:
-        base.update(_of_case(file))
+        shown = sees_names(mail.recipient, file, house.loader.kept_directory(), house)
+        base.update(_of_case(file, named=shown))
     if mail.mail == Mail.DECISION_MADE and file is not None:
         decided = file.facts.decree.date or file.facts.today
-        base["keberatan_sampai"] = house.calendar.add_working_days(decided, OBJECTION_DAYS)
+        base["keberatan_sampai"] = house.calendar.add_working_days(decided, objection_days(house))
     if mail.mail in _WITH_TASKS:
         base.update(_of_tasks(mail, batch, house))
     if mail.mail == Mail.MORNING_REPORT:
@@ -127,14 +126,14 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     return base
 
 
-def _of_case(file: CaseFile) -> dict[str, object]:
+def _of_case(file: CaseFile, *, named: bool) -> dict[str, object]:
     facts = file.facts
     mapping = json.loads(file.mapping) if file.mapping else {}
     return {
         "nomor": facts.case.number,
         "jenis": facts.case.kind.replace("_", " "),
         "nip": mask_nip(file.nip),
-        "pegawai": facts.person.name if facts.person else mask_nip(file.nip),
+        "pegawai": facts.person.name if facts.person and named else mask_nip(file.nip),
         "jabatan_asal": _name(facts.origin),
         "jabatan_tujuan": _name(facts.target),
         "alasan": facts.case.reason_text or "tidak dicantumkan",

@@ -15,7 +15,7 @@ from workflow.domain.acts import Act
 from workflow.domain.casefile import CaseFile
 from workflow.domain.edges import forward_edge
 from workflow.domain.failpoint import failpoint
-from workflow.domain.findings import Result
+from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
 from workflow.services.door import settle
 from workflow.services.holdings import end_by_status, end_terms
@@ -25,6 +25,7 @@ from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
 from workflow.services.reminders import remind
 from workflow.services.report import report_night
+from workflow.services.watch import escalate_overdue, watch
 from workflow.storage import nights
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.unit_of_work import StorageError, Tx
@@ -34,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 
 class NightAnswer(NamedTuple):
-    """What one night did, in the words of CONTRACT.md."""
+    """What one night did, in the words of CONTRACT.md; `findings` are those of the rules that guard no step."""
 
     day: date
     status: str
@@ -43,6 +44,7 @@ class NightAnswer(NamedTuple):
     reminders: int
     escalations: int
     mails: int
+    findings: tuple[Finding, ...] = ()
 
 
 def due_nights(house: House) -> list[tuple[date, str]]:
@@ -249,17 +251,19 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     failpoint("night.after_postings")
     reminders, escalations = remind(house, day) if reminds else (0, 0)
     failpoint("night.after_reminders")
-    summary = {**totals, "jabatan_berubah": changed, "pengingat": reminders, "eskalasi": escalations}
+    watched = watch(house, day)
+    summary = {**totals, "jabatan_berubah": changed, "pengingat": reminders, "temuan": len(watched.findings)}
 
-    def work(tx: Tx) -> int:
-        mails = report_night(tx, day, summary, moment, house)
+    def work(tx: Tx) -> tuple[int, int]:
+        raised = escalations + (escalate_overdue(tx, watched.overdue, moment, house) if reminds else 0)
+        mails = report_night(tx, day, summary, watched.findings, moment, house)
         failpoint("night.before_finish")
-        nights.finish(tx, day, now=moment.machine, totals={**summary, "surat": mails})
-        return mails
+        nights.finish(tx, day, now=moment.machine, totals={**summary, "eskalasi": raised, "surat": mails})
+        return mails, raised
 
-    mails = house.store.write(work)
+    mails, escalations = house.store.write(work)
     failpoint("night.after_finish")
-    return NightAnswer(day, "selesai", moved, totals["tertahan"], reminders, escalations, mails)
+    return NightAnswer(day, "selesai", moved, totals["tertahan"], reminders, escalations, mails, watched.findings)
 
 
 def night_moment(day: date, house: House) -> datetime:

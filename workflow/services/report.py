@@ -1,8 +1,9 @@
 """The operator's morning report: what moved, what is blocked and why, what is overdue, how the mails stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from workflow.domain.findings import Finding
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
 from workflow.services.house import House
@@ -11,8 +12,13 @@ from workflow.storage import outbox
 from workflow.storage.reports import count_late, count_vacancies_by_acting
 from workflow.storage.unit_of_work import Tx
 
+LONGEST_LIST = 20
+"""So many findings stand in the report itself; the night's row holds them all."""
 
-def report_night(tx: Tx, day: date, totals: Mapping[str, object], moment: Moment, house: House) -> int:
+
+def report_night(
+    tx: Tx, day: date, totals: Mapping[str, object], watched: Sequence[Finding], moment: Moment, house: House
+) -> int:
     """Orders the report to every operator; returns how many mails wait in the outbox."""
     late_cases, late_tasks = count_late(tx.conn, day)
     states = outbox.count_by_state(tx.conn)
@@ -25,6 +31,8 @@ def report_night(tx: Tx, day: date, totals: Mapping[str, object], moment: Moment
         "kasus_terlambat": late_cases,
         "tugas_terlambat": late_tasks,
         "surat": states,
+        "temuan": [_told(finding, house) for finding in watched[:LONGEST_LIST]],
+        "temuan_lain": max(0, len(watched) - LONGEST_LIST),
         "plt": count_vacancies_by_acting(tx.conn),
     }
     due = house.mail_due(Mail.MORNING_REPORT, moment.at)
@@ -35,3 +43,8 @@ def report_night(tx: Tx, day: date, totals: Mapping[str, object], moment: Moment
         at=moment.at,
     )
     return sum(n for state, n in states.items() if state in {"antre", "tunda", "tidak_pasti", "ditahan"})
+
+
+def _told(finding: Finding, house: House) -> dict[str, object]:
+    told = house.explain(finding)
+    return {key: told[key] for key in ("aturan", "hasil", "alasan")}

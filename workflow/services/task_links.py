@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from workflow.domain.acts import Act, Answer
-from workflow.domain.stages import Trigger
+from workflow.domain.rulebook import shows
+from workflow.domain.stages import Role, Stage, Trigger
+from workflow.domain.watching import Sight
 from workflow.services.deciding import act_on_case
 from workflow.services.house import House
 from workflow.storage import links
@@ -26,7 +28,7 @@ def open_link(hashed: str, task_id: int | None, house: House) -> TaskPage | None
         task_id: the task that the page was asked for, or None at the first step.
 
     Returns:
-        The task; `closed` says that the link was used, the task done or changed since.
+        The task, where R-CON-01 shows its case to the owner; `closed` says that the link was used, the task done or changed since.
     """
     with house.store.reading() as conn:
         link = links.find_link(conn, hashed)
@@ -34,6 +36,9 @@ def open_link(hashed: str, task_id: int | None, house: House) -> TaskPage | None
             return None
         task = task_by_id(conn, link.task_id)
     if task is None or task.risk != "rendah" or link.nip not in {task.owner_nip, task.done_by}:
+        return None
+    sight = Sight(Stage(task.case_state), None, frozenset({Role.PEMILIK_TUGAS.value}))
+    if not shows(sight, house.rulebook, house.clock.today()):
         return None
     if task.state not in OPEN_TASK:
         when = f" pada {task.done_at.astimezone(house.zone):%d-%m-%Y %H.%M}" if task.done_at else ""

@@ -8,13 +8,16 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.edges import forward_edge
 from workflow.domain.errors import NotFoundError
 from workflow.domain.findings import Finding
+from workflow.domain.rulebook import judge_clocks
 from workflow.services.deciding import judge_next
 from workflow.services.digests import case_digest
 from workflow.services.door import stream_of
 from workflow.services.house import House
+from workflow.services.moment import Moment
+from workflow.services.sight import data_classes, sees_data, sees_names
 from workflow.storage import ledger
 from workflow.storage.facts import Selection, Viewer
-from workflow.storage.ledger import StoredEntry
+from workflow.storage.ledger import NewEntry, StoredEntry
 from workflow.storage.tasks import StoredTask, tasks_of
 
 
@@ -28,13 +31,18 @@ class CaseView(NamedTuple):
     timeline: Sequence[StoredEntry]
     digest: str
     mapping: Any
+    withheld: tuple[str, ...] = ()
 
 
-def view_case(number: str, house: House) -> CaseView:
-    """A case with all findings of its next step, its tasks and its timeline.
+def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
+    """A case with all findings of its next step and of its clocks, its tasks and its timeline.
+
+    Args:
+        by: who looks. None is the operator at the server's own command line, who is asked for nothing. Anybody else sees
+            what R-CON-01 and R-PDP-01 allow: `withheld` names the rules whose findings are not shown.
 
     Raises:
-        NotFoundError: no such case.
+        NotFoundError: no such case, or none that this person may see.
     """
     with house.store.reading() as conn:
         files = house.loader.load(conn, Selection.of_numbers([number]), Viewer(house.clock.today()))
@@ -43,22 +51,43 @@ def view_case(number: str, house: House) -> CaseView:
         file = files[0]
         tasks = tasks_of(conn, file.guard.case_id)
         timeline = ledger.entries_of(conn, stream_of(number))
+    if by is not None and not sees_names(by, file, house.loader.kept_directory(), house):
+        raise NotFoundError("Kasus", number)
     edge = forward_edge(file.facts.case.state)
-    findings: tuple[Finding, ...] = ()
+    findings = judge_clocks(file.facts, house.rulebook)
     if edge is not None:
-        findings = tuple(f for f in judge_next(file, edge.trigger, house).findings if f.rule != "K-PERAN")
+        step = judge_next(file, edge.trigger, house).findings
+        findings = (*(f for f in step if f.rule != "K-PERAN"), *findings)
+    shown = findings if by is None else _shown_to(by, file, findings, house)
+    withheld = tuple(f.rule for f in findings if f not in shown)
     mapping = json.loads(file.mapping) if file.mapping else None
-    return CaseView(file, edge.trigger.value if edge else None, findings, tasks, timeline, case_digest(file), mapping)
+    next_trigger = edge.trigger.value if edge else None
+    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld)
 
 
-def round_files(code: str, decree: str | None, house: House) -> list[CaseFile]:
-    """The case files of a round.
+def _shown_to(by: str, file: CaseFile, findings: tuple[Finding, ...], house: House) -> tuple[Finding, ...]:
+    """Leaves out what tells specific data that this person does not need, and logs the classes that are shown."""
+    classes = data_classes(findings, house)
+    directory = house.loader.kept_directory()
+    allowed = {data for data in set(classes.values()) if sees_data(by, data, file, directory, house)}
+    if allowed:
+        moment, body = Moment.of(house), {"golongan": sorted(allowed)}
+        entry = NewEntry(f"akses:{file.facts.case.number}", "data:specific_shown", by, body)
+        house.store.write(lambda tx: ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine))
+    return tuple(f for f in findings if f.rule not in classes or classes[f.rule] in allowed)
+
+
+def round_files(code: str, decree: str | None, house: House, *, by: str | None = None) -> list[CaseFile]:
+    """The case files of a round: all of them for the server's operator (None), else those that a person may see.
 
     Raises:
-        NotFoundError: the round has no cases.
+        NotFoundError: the round has no cases, or none that this person may see.
     """
     with house.store.reading() as conn:
         files = house.loader.load(conn, Selection.of_round(code, decree), Viewer(house.clock.today()))
+    if by is not None and files:
+        directory = house.loader.kept_directory()
+        files = [file for file in files if sees_names(by, file, directory, house)]
     if not files:
         raise NotFoundError("Gelombang", code)
     return files

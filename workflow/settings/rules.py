@@ -11,12 +11,13 @@ from typing import TypeVar
 from workflow.domain.errors import ConfigError
 from workflow.domain.findings import Result
 from workflow.domain.rule_text import RuleText
-from workflow.domain.rulebook import Rule, Rulebook
+from workflow.domain.rulebook import Occasion, Rule, Rulebook
 from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
 from workflow.settings.toml import Toml
 
 FILE = "rules.toml"
 _STEPS = tuple(trigger.value for trigger in FORWARD_TRIGGERS)
+_OCCASIONS = tuple(occasion.value for occasion in Occasion)
 _REFUSALS = "penolakan"
 _SENTENCES = ("alasan", "perbaikan", "penanggung_jawab")
 _BLOCKS = "blokir"
@@ -77,6 +78,7 @@ def _rule(code: str, entry: Toml) -> Rule:
     values = _optional(entry, "parameter", dict, {})
     function = _function(code, entry.take("fungsi", str))
     _check_parameters(code, function, values)
+    asked_from, guards_up_to = _stretch(code, entry)
     severity = entry.choice("derajat", _SEVERITIES)
     kinds = entry.table("derajat_menurut_jenis") if "derajat_menurut_jenis" in entry.values else Toml(FILE, {})
     rule = Rule(
@@ -86,8 +88,8 @@ def _rule(code: str, entry: Toml) -> Rule:
         confidence=entry.choice("keyakinan", ("H", "M", "L")),
         valid_from=entry.take("berlaku_sejak", date),
         valid_to=_optional(entry, "berlaku_sampai", date, None),
-        asked_from=Trigger(entry.choice("ditanya_sejak", _STEPS)),
-        guards_up_to=Trigger(entry.choice("menjaga_sampai", _STEPS)),
+        asked_from=asked_from,
+        guards_up_to=guards_up_to,
         blocking=severity == _BLOCKS,
         blocking_by_kind={kind: kinds.choice(kind, _SEVERITIES) == _BLOCKS for kind in kinds.values},
         liftable=entry.take("dapat_dikesampingkan", bool),
@@ -96,10 +98,21 @@ def _rule(code: str, entry: Toml) -> Rule:
         function=function,
         digest=hashlib.sha256(json.dumps(entry.values, sort_keys=True, default=str).encode()).hexdigest(),
     )
-    if _STEPS.index(rule.asked_from) > _STEPS.index(rule.guards_up_to):
-        raise ConfigError(FILE, f"{code}.menjaga_sampai", "tidak boleh mendahului ditanya_sejak")
     _check_sentences(rule, entry)
     return rule
+
+
+def _stretch(code: str, entry: Toml) -> tuple[Trigger | Occasion, Trigger | Occasion]:
+    """From which step to which a rule is asked; one that guards no step names its occasion twice."""
+    start = entry.choice("ditanya_sejak", (*_STEPS, *_OCCASIONS))
+    end = entry.choice("menjaga_sampai", (*_STEPS, *_OCCASIONS))
+    if start in _OCCASIONS or end in _OCCASIONS:
+        if start != end:
+            raise ConfigError(FILE, f"{code}.menjaga_sampai", f"harus sama dengan ditanya_sejak ({start})")
+        return Occasion(start), Occasion(end)
+    if _STEPS.index(start) > _STEPS.index(end):
+        raise ConfigError(FILE, f"{code}.menjaga_sampai", "tidak boleh mendahului ditanya_sejak")
+    return Trigger(start), Trigger(end)
 
 
 def _check_sentences(rule: Rule, entry: Toml) -> None:

@@ -40,14 +40,16 @@ def read_directory(rows: DirectoryRows) -> Directory:
             officials[subject] = Official(
                 subject, values.get("nama") or subject, values.get("jabatan") or "", values.get("surel")
             )
-    posts = {row[0]: _post(row) for row in rows.posts}
+    # A post of the unit that is the agency bears the agency's name: columns 6 to 8 are unit, its name and the agency.
+    names = {row[6]: row[7] for row in rows.posts if row[6] == row[8]}
+    posts = {row[0]: _post(row, names.get(row[8])) for row in rows.posts}
     return Directory(
         rows.seq, posts, tuple(grants), tuple(delegations), officials, frozenset(tables), _day(tables.get("pegawai"))
     )
 
 
-def _post(row: Any) -> Post:  # noqa: ANN401 - a database row
-    values = list(row)
+def _post(row: Any, agency_name: str | None) -> Post:  # noqa: ANN401 - a database row
+    values = [*row, agency_name]
     values[13], values[14] = bool(values[13]), bool(values[14])
     return Post(*values)
 

@@ -21,6 +21,7 @@ from workflow.storage.letters import RoundLetters, letters_from_rows
 from workflow.storage.prepared import day_text, moment_text
 
 LETTER_CACHE = 64
+_WITH_TASKS = frozenset({Stage.SERAH_TERIMA.value, Stage.SELESAI.value, Stage.DIBATALKAN.value, Stage.DITUNDA.value})
 
 
 class Selection(NamedTuple):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from workflow.domain.context import Letter
 from workflow.domain.context_json import letter_from_json, to_json
+from workflow.domain.letter_versions import by_number, conflict
 
 
 def letter_payload(letter: Letter) -> str:
@@ -44,12 +45,23 @@ def letters_from_rows(payloads: Iterable[str]) -> RoundLetters:
     """Indexes the letters of a round. A letter that covers nobody by name speaks for everyone."""
     everyone: list[Letter] = []
     by_nip: dict[str, list[Letter]] = {}
-    for payload in payloads:
-        letter = letter_from_payload(payload)
-        named = {cover.split(":", 1)[0] for cover in letter.covers}
-        if not named or "*" in named:
-            everyone.append(letter)
-        else:
-            for nip in named:
-                by_nip.setdefault(nip, []).append(letter)
+    letters = [letter_from_payload(payload) for payload in payloads]
+    for letter in letters:
+        _file(letter, letter, everyone, by_nip)
+    for versions in by_number(letters).values():
+        if len(versions) > 1 and conflict(versions) is not None:
+            # Who is named by one version must see the others: the second one may name somebody else.
+            for one in versions:
+                for other in versions:
+                    if other is not one:
+                        _file(other, one, everyone, by_nip)
     return RoundLetters(tuple(everyone), {nip: tuple(letters) for nip, letters in by_nip.items()})
+
+
+def _file(letter: Letter, like: Letter, everyone: list[Letter], by_nip: dict[str, list[Letter]]) -> None:
+    """Files a letter under the people whom another one (or itself) names."""
+    named = {cover.split(":", 1)[0] for cover in like.covers}
+    files = [everyone] if not named or "*" in named else [by_nip.setdefault(nip, []) for nip in sorted(named)]
+    for kept in files:
+        if letter not in kept:
+            kept.append(letter)

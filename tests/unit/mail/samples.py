@@ -60,6 +60,17 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
     "acknowledgement_receipt-selesai": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": "selesai"}),
     "acknowledgement_receipt-tanpa-hasil": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": None}),
     "acknowledgement_receipt-batal": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": "batal"}),
+    "advice_overdue": (
+        Mail.ADVICE_OVERDUE,
+        {
+            "nama": NAME,
+            "gelombang": "2026-12-A",
+            "sk": "SK-ADM-2",
+            "lengkap": "2026-09-30",
+            "kasus": 12,
+            "tautan": "http://127.0.0.1:8000/gelombang/2026-12-A",
+        },
+    ),
     "morning_report": (
         Mail.MORNING_REPORT,
         {
@@ -72,6 +83,14 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
             "kasus_terlambat": 2,
             "tugas_terlambat": 7,
             "surat": {"antre": 5, "diterima": 40},
+            "temuan": [
+                {
+                    "aturan": "R-PLT-01",
+                    "hasil": "WARN",
+                    "alasan": "Plt Camat Contoh sejak 5 Oktober 2026 sudah 75 hari; berakhir 4 Januari 2027.",
+                }
+            ],
+            "temuan_lain": 3,
             "plt": 1,
             "tautan": "http://127.0.0.1:8000/operator",
         },
@@ -88,6 +107,8 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
             "kasus_terlambat": 0,
             "tugas_terlambat": 0,
             "surat": {},
+            "temuan": [],
+            "temuan_lain": 0,
             "plt": 0,
             "tautan": None,
         },

@@ -11,7 +11,14 @@ from tests.unit.mail.samples import JAKARTA
 from workflow.domain.mails import DROPPABLE, Mail, MailHours, due_at, message_id
 
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
-AT_EIGHT = [Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED]
+AT_EIGHT = [
+    Mail.TASK_REMINDER,
+    Mail.TASK_ESCALATED,
+    Mail.ANSWER_AWAITED,
+    Mail.OPINION_AWAITED,
+    Mail.DECISION_AWAITED,
+    Mail.ADVICE_OVERDUE,
+]
 HOURS = MailHours(time(7), time(17), time(8), time(7, 30))
 MAILS = st.sampled_from(list(Mail))
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))
@@ -134,7 +141,7 @@ def test_collective_leave_of_these_tests_is_in_the_calendar():
 
 def test_only_mails_about_what_may_be_done_meanwhile_are_dropped():
     """Legal notices, receipts and the report are never dropped at the claim, only what asks for a task or an answer."""
-    assert {Mail.HANDOVER_TASK, *AT_EIGHT} == DROPPABLE
+    assert {Mail.HANDOVER_TASK, *AT_EIGHT} - {Mail.ADVICE_OVERDUE} == DROPPABLE
 
 
 @given(key=st.text(max_size=300), domain=st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,80}[a-z0-9])?", fullmatch=True))

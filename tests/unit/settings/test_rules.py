@@ -6,6 +6,7 @@ import pytest
 
 from workflow.cli.main import main
 from workflow.domain.errors import ConfigError
+from workflow.domain.rulebook import Occasion
 from workflow.settings.rules import build_rulebook, read_rule_texts, read_rulebook
 from workflow.settings.toml import Toml
 
@@ -44,6 +45,13 @@ def test_an_entry_becomes_a_rule():
     assert rule.function.__name__ == "minimum_tenure_served"
 
 
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_a_rule_may_guard_no_step(occasion):
+    """An entry names its occasion twice: the night, a clock or a showing."""
+    rule = _book(ditanya_sejak=occasion.value, menjaga_sampai=occasion.value).rules["R-TEN-01"]
+    assert (rule.asked_from, rule.guards_up_to) == (occasion, occasion)
+
+
 def test_the_digest_follows_the_entry():
     """Another word gives another version; the same entry the same."""
     assert _book().rules["R-TEN-01"].digest == _book().rules["R-TEN-01"].digest
@@ -65,6 +73,11 @@ def test_the_digest_follows_the_entry():
         pytest.param({"berlaku_sampai": "2030"}, "bertipe date", id="no end date"),
         pytest.param({"ditanya_sejak": "tarik"}, "R-TEN-01.ditanya_sejak", id="a step that is not forward"),
         pytest.param({"ditanya_sejak": "selesaikan"}, "tidak boleh mendahului", id="ends before it begins"),
+        pytest.param({"menjaga_sampai": "malam"}, "harus sama dengan ditanya_sejak", id="ends at night"),
+        pytest.param({"ditanya_sejak": "jam"}, "harus sama dengan ditanya_sejak", id="begins with a clock"),
+        pytest.param(
+            {"ditanya_sejak": "jam", "menjaga_sampai": "malam"}, "harus sama dengan ditanya_sejak", id="two occasions"
+        ),
         pytest.param({"derajat": "keras"}, "pilih blokir, peringatan", id="unknown severity"),
         pytest.param({"derajat_menurut_jenis": {"rotasi": "keras"}}, "derajat_menurut_jenis.rotasi", id="of a kind"),
         pytest.param({"dapat_dikesampingkan": "ya"}, "bertipe bool", id="not a boolean"),

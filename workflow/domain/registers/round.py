@@ -29,6 +29,8 @@ LETTER_KINDS = (
     "memori",
     "spp",
     "spmt",
+    "keberatan",
+    "jawaban_keberatan",
     "pendapat_hukum",
     "pengesampingan",
     "keputusan_kota",

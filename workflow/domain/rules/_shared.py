@@ -47,6 +47,11 @@ def fails(params: Params, evidence: Mapping[str, object] = _NOTHING, case: str =
     return Finding(params.rule, Result.BLOCK if params.blocking else Result.WARN, evidence, params.blocking, case)
 
 
+def blocks(params: Params, evidence: Mapping[str, object] = _NOTHING, case: str = "") -> Finding:
+    """BLOCK, whatever the severity: for the part of a rule that is stricter than the rest."""
+    return Finding(params.rule, Result.BLOCK, evidence, blocking=True, case=case)
+
+
 def warns(params: Params, evidence: Mapping[str, object] = _NOTHING, case: str = "") -> Finding:
     """WARN, whatever the severity."""
     return Finding(params.rule, Result.WARN, evidence, params.blocking, case)
@@ -80,6 +85,12 @@ def pairs(params: Params, key: str) -> Iterable[tuple[str, str]]:
 def choices(params: Params, key: str, entry: str) -> tuple[str, ...]:
     """One list of a table of lists, which the rule `needs`; nothing where the table has no such entry."""
     return tuple(params.values[key].get(entry, ()))  # type: ignore[attr-defined]  # checked by settings.rules
+
+
+def lists(params: Params, key: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """A table of lists of texts, which the rule `needs`."""
+    table: Mapping[str, list[str]] = params.values[key]  # type: ignore[assignment]  # checked by settings.rules
+    return ((name, tuple(values)) for name, values in table.items())
 
 
 def subject(facts: Facts) -> str:

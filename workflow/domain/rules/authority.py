@@ -1,4 +1,6 @@
-"""Who decides: the signer, the review team, four eyes, and acting officials."""
+"""Who decides: the signer, the review team, BKN, four eyes, and acting officials."""
+
+from datetime import date
 
 from workflow.domain.context import ActingStatus, Letter
 from workflow.domain.facts import Facts, Params
@@ -7,12 +9,15 @@ from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
     EXACT,
     OTHER,
+    ban_days,
     counting,
+    coverage,
     fails,
     holds,
     judges_actor_alone,
     refuses,
     subject,
+    target_id,
     unknown,
     warns,
 )
@@ -93,6 +98,60 @@ def _minutes(minutes: Letter, how: str, facts: Facts, params: Params) -> Finding
     if how != EXACT and facts.target is not None:
         return warns(params, evidence, "tanpa_jabatan")
     return holds(params, evidence)
+
+
+@refuses("", "jabatan_lain", "ditolak", "perlu_perbaikan", "terlambat")
+def bkn_recommended(facts: Facts, params: Params) -> Finding:
+    """R-AUT-03: BKN's recommendation for this person on this post precedes the SK and the inauguration.
+
+    BKN answers in parts, and the newest answer to a name and post stands, so a later refusal ends an earlier yes. A post
+    changed afterwards is not covered.
+
+    Regulation: SE BKN 7/2024; Perpres 116/2022.
+    """
+    standing, refusal = _standing(facts)
+    if refusal is not None:
+        reason = refusal.reason or "tidak dicantumkan"
+        evidence: dict[str, object] = {"nomor": refusal.number, "tanggal": refusal.date, "sebab": reason}
+        return fails(params, evidence, "ditolak" if refusal.result == "tolak" else "perlu_perbaikan")
+    if not standing:
+        return fails(params)
+    meant = [found for found in standing if found[1] != OTHER]
+    if not meant:
+        return fails(params, _told(standing[-1][0]), "jabatan_lain")
+    return unknown(params, "tanggal SK") if facts.decree.date is None else _in_time(facts, params, meant)
+
+
+def _in_time(facts: Facts, params: Params, answers: list[tuple[Letter, str]]) -> Finding:
+    day = min(ban_days(facts))
+    early = [found for found in answers if found[0].date is not None and found[0].date <= day]
+    if not early:
+        return fails(params, {**_told(answers[0][0]), "hari": day}, "terlambat")
+    letter, how = next((found for found in early if found[1] == EXACT), early[0])
+    loose = how != EXACT and facts.target is not None
+    return warns(params, _told(letter), "tanpa_jabatan") if loose else holds(params, _told(letter))
+
+
+def _told(letter: Letter) -> dict[str, object]:
+    return {"nomor": letter.number, "tanggal": letter.date}
+
+
+def _standing(facts: Facts) -> tuple[list[tuple[Letter, str]], Letter | None]:
+    """The recommendations that name this person and were not taken back, oldest first, or the refusal that stands."""
+    nip, post, today = subject(facts), target_id(facts), facts.today
+    given = [letter for letter in facts.letters if letter.kind == "rekomendasi_bkn" and letter.date is not None]
+    standing: list[tuple[Letter, str]] = []
+    refusal = None
+    for letter in sorted(given, key=lambda letter: letter.date or date.min) if len(given) > 1 else given:
+        how = coverage(letter, nip, post)
+        if how is None or letter.date is None or letter.date > today:
+            continue
+        if letter.result == "setuju":
+            standing.append((letter, how))
+            refusal = None if how != OTHER else refusal
+        elif how != OTHER:
+            standing, refusal = [], letter
+    return standing, refusal
 
 
 @refuses("", "diri_sendiri")

@@ -1,10 +1,12 @@
-"""Letters: those that a kind of transfer needs, and the order of their dates."""
+"""Letters: those that a kind of transfer needs, the order of their dates, their age, and that each is there once."""
 
 from collections.abc import Iterator
 from datetime import date
 
+from workflow.domain.deadlines import add_months
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
+from workflow.domain.letter_versions import by_number, conflict
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
     OTHER,
@@ -13,12 +15,15 @@ from workflow.domain.rules._shared import (
     fails,
     holds,
     needs,
+    number,
     pairs,
+    refuses,
     stated,
     subject,
     target_id,
     texts,
     unknown,
+    warns,
 )
 from workflow.domain.rules.demotion import direction
 
@@ -92,3 +97,59 @@ def _recorded_approvals(facts: Facts, day: date) -> Iterator[tuple[str, date | N
         dates = [letter.date for letter in facts.letters if letter.number == decision.letter_number and letter.date]
         # What was entered by the day of the SK was approved by then, whatever its letter says.
         yield name, max(dates, default=on if on <= day else None)
+
+
+@needs(bulan=int)
+@refuses("", "kedaluwarsa")
+def audit_is_clear(facts: Facts, params: Params) -> Finding:
+    """R-DOC-02: the Inspektorat of the origin says that no audit finding is open, at most six months before the SK.
+
+    A signed statement does the same and ages likewise. Within the city a missing or old one is a warning. Whatever post
+    it names, it speaks of the person. The age is a proposal [L]: the same calendar day six months later is in time.
+
+    Regulation: Peraturan BKN 5/2019.
+    """
+    target = facts.target
+    if isinstance(target, Missing):
+        return unknown(params, "jabatan tujuan")
+    inside = target is None or target.instance is None
+    limit = facts.decree.date or facts.today
+    cleared = [(on, told) for on, told in _clearances(facts) if on <= min(limit, facts.today)]
+    if not cleared:
+        return warns(params) if inside else fails(params)
+    on, told = max(cleared)
+    evidence: dict[str, object] = {"nomor": told, "tanggal": on, "bulan": number(params, "bulan"), "tanggal_sk": limit}
+    if limit <= add_months(on, number(params, "bulan")):
+        return holds(params, evidence)
+    return warns(params, evidence, "kedaluwarsa") if inside else fails(params, evidence, "kedaluwarsa")
+
+
+def _clearances(facts: Facts) -> Iterator[tuple[date, str]]:
+    nip, post = subject(facts), target_id(facts)
+    for letter in facts.letters:
+        given = letter.kind == "bebas_temuan" and letter.result == "setuju" and letter.date is not None
+        if given and letter.date is not None and coverage(letter, nip, post) is not None:
+            yield letter.date, letter.number
+    for statement in facts.statements:
+        if statement.kind == "bebas_temuan" and statement.date is not None:
+            yield statement.date, statement.number
+
+
+def each_letter_is_there_once(facts: Facts, params: Params) -> Finding:
+    """R-DOC-04: of each letter there is one version: no number of one kind or one day stands for two contents.
+
+    Contents are compared by their SHA-256; a letter without one is taken at its word. One number that two offices gave to
+    different letters of different days is no conflict.
+
+    Regulation: none was found; the rule comes from a case of 2023 [L]. Never lifted.
+    """
+    for letter_number, versions in by_number(facts.letters).items():
+        found = conflict(versions) if len(versions) > 1 else None
+        if found is not None:
+            shown = [{"jenis": v.kind, "tanggal": v.date, "sidik": (v.sha256 or "")[:_SHOWN]} for v in found]
+            return fails(params, {"nomor": letter_number, "versi": shown})
+    return holds(params)
+
+
+_SHOWN = 12
+"""So many characters tell two contents apart on a page."""

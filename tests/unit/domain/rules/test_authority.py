@@ -1,4 +1,4 @@
-"""R-AUT-01, -02, -04, -05: who signs, who considered, who may not decide."""
+"""R-AUT-01 to R-AUT-05: who signs, who considered, who may not decide."""
 
 from datetime import date
 
@@ -11,12 +11,14 @@ from tests.builders import (
     PYB,
     REVIEWERS,
     SUBJECT,
+    TARGET,
     actor,
     case,
     decision,
     decree,
     delegation,
     finding,
+    letter,
     letters,
     minutes,
     verdict,
@@ -228,3 +230,87 @@ def test_the_delegation_is_named_in_the_evidence():
         letters=letters(delegation(decree_kinds=(DecreeKind("jpt"), "administrator_pengawas"))),
     )
     assert found.evidence["delegasi"] == "188/12/2026"
+
+
+_SK, _AFTER = date(2026, 12, 1), date(2026, 12, 2)
+_OTHER_POST = (f"{SUBJECT}:LAIN",)
+
+
+def _advice(*answers):
+    return {"letters": letters(*(letter("rekomendasi_bkn", **given) for given in answers), without="rekomendasi_bkn")}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        pytest.param([{}], "PASS", id="R-AUT-03 recommended"),
+        pytest.param([], "BLOCK", id="R-AUT-03 no answer"),
+        pytest.param([{"date": date(2026, 11, 30)}], "PASS", id="R-AUT-03 day -1"),
+        pytest.param([{"date": _SK}], "PASS", id="R-AUT-03 day 0"),
+        pytest.param([{"date": _AFTER}], "BLOCK:terlambat", id="R-AUT-03 day +1"),
+        pytest.param([{"date": None}], "BLOCK", id="R-AUT-03 undated"),
+        pytest.param([{"date": date(2026, 12, 11)}], "BLOCK", id="R-AUT-03 dated tomorrow"),
+        pytest.param([{"covers": (SUBJECT,)}], "WARN:tanpa_jabatan", id="R-AUT-03 a bare name"),
+        pytest.param([{"covers": ("*",)}], "WARN:tanpa_jabatan", id="R-AUT-03 everyone"),
+        pytest.param([{"covers": _OTHER_POST}], "BLOCK:jabatan_lain", id="R-AUT-03 a post changed afterwards"),
+        pytest.param([{"covers": (f"{OTHER}:{TARGET}",)}], "BLOCK", id="R-AUT-03 somebody else"),
+        pytest.param([{"result": "tolak"}], "BLOCK:ditolak", id="R-AUT-03 refused"),
+        pytest.param([{"result": "perlu_perbaikan"}], "BLOCK:perlu_perbaikan", id="R-AUT-03 to be mended"),
+        pytest.param([{"result": "tolak", "covers": _OTHER_POST}], "BLOCK", id="R-AUT-03 refused for another post"),
+        pytest.param([{}, {"result": "tolak", "covers": _OTHER_POST}], "PASS", id="R-AUT-03 yes here, no elsewhere"),
+        pytest.param([{}, {"result": "tolak", "date": _AFTER}], "BLOCK:ditolak", id="R-AUT-03 taken back"),
+        pytest.param(
+            [{"result": "perlu_perbaikan", "date": date(2026, 11, 2)}, {}], "PASS", id="R-AUT-03 mended, then yes"
+        ),
+        pytest.param(
+            [{}, {"result": "perlu_perbaikan", "date": date(2026, 11, 2)}], "PASS", id="R-AUT-03 in any order"
+        ),
+        pytest.param(
+            [{"date": date(2026, 11, 2)}, {"result": "tolak", "date": date(2026, 11, 9)}, {"date": _AFTER}],
+            "BLOCK:terlambat",
+            id="R-AUT-03 the yes that stands is late",
+        ),
+        pytest.param([{}, {"date": _AFTER}], "PASS", id="R-AUT-03 told twice"),
+        pytest.param([{"covers": ("*",)}, {"date": _SK}], "PASS", id="R-AUT-03 by name after all"),
+        pytest.param(
+            [{"result": "tolak"}, {"covers": _OTHER_POST, "date": _SK}], "BLOCK:ditolak", id="R-AUT-03 yes elsewhere"
+        ),
+    ],
+)
+def test_bkn_recommends_this_name_on_this_post(answers, expected):
+    """The newest answer to the name and the post stands, and a yes precedes the SK."""
+    assert verdict("R-AUT-03", **_advice(*answers)) == expected
+
+
+@pytest.mark.parametrize(
+    ("inaugurated", "expected"),
+    [
+        (date(2026, 11, 15), "BLOCK:terlambat"),
+        (date(2026, 11, 16), "PASS"),
+        (date(2026, 11, 17), "PASS"),
+        (None, "PASS"),
+    ],
+    ids=["R-AUT-03 day +1", "R-AUT-03 day 0", "R-AUT-03 day -1", "R-AUT-03 no inauguration"],
+)
+def test_the_recommendation_precedes_the_inauguration_too(inaugurated, expected):
+    """R-AUT-03: an inauguration before the SK is compared as well; the answer is of 16 November."""
+    assert verdict("R-AUT-03", decree=decree(inauguration=inaugurated)) == expected
+
+
+def test_a_refusal_tells_its_reason():
+    """R-AUT-03: what BKN wrote is shown; where it wrote nothing, that is said."""
+    told = finding("R-AUT-03", **_advice({"result": "perlu_perbaikan", "reason": "SKP belum diunggah"}))
+    assert told.evidence["sebab"] == "SKP belum diunggah"
+    assert finding("R-AUT-03", **_advice({"result": "tolak"})).evidence["sebab"] == "tidak dicantumkan"
+
+
+def test_a_release_needs_the_name_alone():
+    """R-AUT-03: who is released without a post is recommended by name."""
+    assert verdict("R-AUT-03", target=None, **_advice({"covers": (SUBJECT,)})) == "PASS"
+    assert verdict("R-AUT-03", target=None, **_advice({"covers": ("*",)})) == "PASS"
+
+
+def test_without_a_decree_date_the_order_is_unknown():
+    """R-AUT-03: "before the SK" cannot be said without its date; a missing answer is missing all the same."""
+    assert verdict("R-AUT-03", decree=decree(date=None)) == "UNKNOWN"
+    assert verdict("R-AUT-03", decree=decree(date=None), **_advice()) == "BLOCK"

@@ -1,4 +1,4 @@
-"""R-DOC-01 and R-DOC-03: the letters of each kind and initiator, and that they precede the SK."""
+"""R-DOC-01 to R-DOC-04: the letters of each kind and initiator, their order and age, and that each is there once."""
 
 from datetime import date
 
@@ -151,8 +151,8 @@ def test_letters_of_unknown_posts_are_unknown():
 def test_the_lists_are_configuration():
     """An agency may ask for another letter by a line in config/rules.toml."""
     own = params("R-DOC-01")
-    longer = Params(own.rule, own.blocking, {**own.values, "instansi": ["anjab_abk", "bebas_temuan"]})
-    assert required_letters_are_there(facts(), longer).evidence["surat"] == ["bebas_temuan"]
+    longer = Params(own.rule, own.blocking, {**own.values, "instansi": ["anjab_abk", "keterangan_pengadilan"]})
+    assert required_letters_are_there(facts(), longer).evidence["surat"] == ["keterangan_pengadilan"]
 
 
 _KINDS = [
@@ -238,3 +238,102 @@ def test_the_agency_of_both_posts_is_compared():
     """R-DOC-01: a move between units of one agency is no move between agencies."""
     inside = {"case": _OWN, "origin": post(), "target": target(agency_id=post().agency_id)}
     assert len(finding("R-DOC-01", letters=(), **inside).evidence["surat"]) == 2
+
+
+_CLEAR = "bebas_temuan"
+_FOREIGN = {"target": target(instance="Kabupaten Contoh")}
+
+
+@pytest.mark.parametrize(
+    ("dated", "inside", "outside"),
+    [
+        pytest.param(date(2026, 5, 31), "WARN:kedaluwarsa", "BLOCK:kedaluwarsa", id="R-DOC-02 day +1"),
+        pytest.param(date(2026, 6, 1), "PASS", "PASS", id="R-DOC-02 day 0"),
+        pytest.param(date(2026, 6, 2), "PASS", "PASS", id="R-DOC-02 day -1"),
+        pytest.param(date(2026, 11, 30), "PASS", "PASS", id="R-DOC-02 the day before the SK"),
+        pytest.param(_SK, "PASS", "PASS", id="R-DOC-02 on the SK's day"),
+        pytest.param(date(2026, 12, 2), "WARN", "BLOCK", id="R-DOC-02 the day after the SK"),
+        pytest.param(None, "WARN", "BLOCK", id="R-DOC-02 undated"),
+    ],
+)
+def test_a_clearance_is_at_most_six_months_old(dated, inside, outside):
+    """By letter or by statement: at most six months before the SK; inside the city a gap is a warning."""
+    others = letters(without=_CLEAR)
+    for given in (
+        {"letters": letters(letter(_CLEAR, date=dated), without=_CLEAR)},
+        {"letters": others, "statements": (statement(_CLEAR, dated),)},
+    ):
+        assert verdict("R-DOC-02", **given) == inside
+        assert verdict("R-DOC-02", **given, **_FOREIGN) == outside
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"covers": (f"{SUBJECT}:LAIN",)}, "PASS", id="R-DOC-02 of the person, whatever the post"),
+        pytest.param({"covers": (SUBJECT,)}, "PASS", id="R-DOC-02 by name"),
+        pytest.param({"covers": ("*",)}, "PASS", id="R-DOC-02 everyone"),
+        pytest.param({"covers": (f"{OTHER}:X",)}, "WARN", id="R-DOC-02 somebody else"),
+        pytest.param({"result": "tolak"}, "WARN", id="R-DOC-02 not cleared"),
+        pytest.param({"kind": "lhp"}, "WARN", id="R-DOC-02 another letter"),
+    ],
+)
+def test_a_clearance_speaks_of_the_person(changes, expected):
+    """It is about what the person has left open, not about the post."""
+    given = letters(letter(_CLEAR)._replace(**changes), without=_CLEAR)
+    assert verdict("R-DOC-02", letters=given) == expected
+
+
+def test_the_newest_clearance_counts():
+    """R-DOC-02: an old letter beside a new one does no harm; a statement of another kind is none."""
+    old, new = letter(_CLEAR, date=date(2026, 1, 5)), letter(_CLEAR, number="baru", date=date(2026, 11, 2))
+    found = finding("R-DOC-02", letters=letters(new, old, without=_CLEAR))
+    assert (found.result, found.evidence["nomor"]) == ("PASS", "baru")
+    assert verdict("R-DOC-02", letters=(), statements=(statement("formasi"),)) == "WARN"
+
+
+def test_a_release_is_inside_and_an_unknown_target_is_unknown():
+    """R-DOC-02: who gets no post goes to no other agency."""
+    assert verdict("R-DOC-02", target=None, letters=()) == "WARN"
+    assert verdict("R-DOC-02", target=MISSING, letters=()) == "UNKNOWN"
+
+
+def test_without_a_decree_date_the_age_is_counted_until_today():
+    """R-DOC-02: the tests' today is 10 December."""
+    undated = {"decree": decree(date=None)}
+    assert verdict("R-DOC-02", letters=(letter(_CLEAR, date=date(2026, 6, 10)),), **undated) == "PASS"
+    assert verdict("R-DOC-02", letters=(letter(_CLEAR, date=date(2026, 6, 9)),), **undated) == "WARN:kedaluwarsa"
+
+
+_FIRST = letter("rekomendasi_kasn", number="B-1", sha256="a" * 64)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"sha256": "b" * 64}, "BLOCK", id="R-DOC-04 same number, date and kind, other text"),
+        pytest.param({"sha256": "b" * 64, "covers": (f"{SUBJECT}:LAIN",)}, "BLOCK", id="R-DOC-04 covers another post"),
+        pytest.param({"sha256": "b" * 64, "result": "tolak"}, "BLOCK", id="R-DOC-04 says no"),
+        pytest.param({"sha256": "b" * 64, "date": date(2026, 11, 17)}, "BLOCK", id="R-DOC-04 another date"),
+        pytest.param({"sha256": "b" * 64, "kind": "lainnya"}, "BLOCK", id="R-DOC-04 under another kind, same date"),
+        pytest.param(
+            {"sha256": "b" * 64, "kind": "lainnya", "date": date(2026, 11, 17)}, "PASS", id="R-DOC-04 another letter"
+        ),
+        pytest.param({"sha256": "b" * 64, "number": "B-2"}, "PASS", id="R-DOC-04 another number"),
+        pytest.param({"sha256": "A" * 64, "covers": (SUBJECT,)}, "PASS", id="R-DOC-04 the same content"),
+        pytest.param({"sha256": None}, "PASS", id="R-DOC-04 content not stored"),
+        pytest.param({"sha256": ""}, "PASS", id="R-DOC-04 content left empty"),
+    ],
+)
+def test_a_second_version_is_a_conflict(changes, expected):
+    """Two letters of one number with two hashes conflict (AC-11), and both are shown."""
+    found = finding("R-DOC-04", letters=letters(_FIRST, _FIRST._replace(**changes)))
+    assert found.result == expected
+    if expected == "BLOCK":
+        assert [version["sidik"] for version in found.evidence["versi"]] == ["a" * 12, "b" * 12]
+
+
+def test_a_third_letter_can_be_the_conflict():
+    """R-DOC-04: each pair of one number is compared; an undated version is told without its date."""
+    same, other = _FIRST._replace(covers=(SUBJECT,)), _FIRST._replace(sha256="c" * 64, date=None)
+    assert finding("R-DOC-04", letters=(_FIRST, same, other)).evidence["versi"][1]["tanggal"] is None

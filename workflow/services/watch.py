@@ -1,0 +1,102 @@
+"""What is watched beside the steps: acting officials by the night, and the clocks of cases. It tells and stops nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from workflow.domain.casefile import CaseFile
+from workflow.domain.directory import Directory
+from workflow.domain.facts import Acting
+from workflow.domain.findings import Finding, Result
+from workflow.domain.mails import Mail
+from workflow.domain.rulebook import judge_acting, judge_clocks
+from workflow.domain.stages import Role
+from workflow.domain.watching import ActingFacts
+from workflow.services.house import House
+from workflow.services.moment import Moment
+from workflow.storage import outbox
+from workflow.storage.clocks import awaiting_answer_to_objection, awaiting_bkn
+from workflow.storage.facts import Selection, Viewer
+from workflow.storage.unit_of_work import Reader, Tx
+
+PAGE = 500
+BKN_CLOCK = "R-TIM-01"
+
+
+class OverdueAdvice(NamedTuple):
+    """An SK's list whose BKN answers are overdue; `since` is the earliest day on which one of its files was complete."""
+
+    round_code: str
+    decree: str
+    since: date
+    cases: int
+
+
+class Watched(NamedTuple):
+    """What a night saw: the findings that are not PASS, and the lists that wait too long for BKN."""
+
+    findings: tuple[Finding, ...]
+    overdue: tuple[OverdueAdvice, ...]
+
+
+def watch(house: House, day: date) -> Watched:
+    """Judges each Plt of the directory, then the cases whose clocks run."""
+    with house.store.reading() as conn:
+        officials = [f for f in _acting_officials(house.loader.directory(conn), house, day) if _stands_out(f)]
+        cases = [(file, f) for file, f in _clocks(conn, house, day) if _stands_out(f)]
+    findings = (*officials, *(finding for _file, finding in cases))
+    return Watched(findings, _overdue([(file, f) for file, f in cases if f.rule == BKN_CLOCK]))
+
+
+def _stands_out(finding: Finding) -> bool:
+    return finding.result is not Result.PASS
+
+
+def _overdue(cases: Sequence[tuple[CaseFile, Finding]]) -> tuple[OverdueAdvice, ...]:
+    lists: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for file, finding in cases:
+        complete = finding.evidence["lengkap"]
+        if isinstance(complete, date):
+            lists[file.facts.case.round_code, file.facts.case.decree_code].append(complete)
+    return tuple(OverdueAdvice(code, decree, min(days), len(days)) for (code, decree), days in sorted(lists.items()))
+
+
+def escalate_overdue(tx: Tx, overdue: Sequence[OverdueAdvice], moment: Moment, house: House) -> int:
+    """Tells the PyB, once a list and day of completeness, that BKN's answer is overdue; returns how many mails."""
+    holders = house.loader.directory(tx.conn).holders(Role.PYB, moment.today)
+    due = house.mail_due(Mail.ADVICE_OVERDUE, moment.at)
+    mails = [
+        outbox.NewMail(
+            f"{one.round_code}:{one.decree}:{Mail.ADVICE_OVERDUE.value}:{one.since}:{nip}",
+            Mail.ADVICE_OVERDUE.value,
+            nip,
+            {"gelombang": one.round_code, "sk": one.decree, "lengkap": one.since, "kasus": one.cases},
+            due,
+        )
+        for one in overdue
+        for nip in holders
+    ]
+    return len(outbox.post_new(tx, mails, at=moment.at))
+
+
+def _acting_officials(directory: Directory, house: House, day: date) -> Iterator[Finding]:
+    terms: dict[tuple[str, str], list[Acting]] = defaultdict(list)
+    for d in directory.delegations:
+        if d.basis == "plt" and d.post_id is not None:
+            terms[d.post_id, d.to_nip].append(Acting(d.to_nip, d.basis, d.letter, d.start, d.end))
+    for (post_id, _nip), own in sorted(terms.items()):
+        if any(term.end is None or term.end >= day for term in own):
+            post = directory.posts.get(post_id)
+            name = post.name if post is not None else post_id
+            yield from judge_acting(ActingFacts(post_id, name, tuple(own), house.calendar, day), house.rulebook)
+
+
+def _clocks(conn: Reader, house: House, day: date) -> Iterator[tuple[CaseFile, Finding]]:
+    limit = house.rulebook.rules[BKN_CLOCK].values["hari_kerja"]
+    # So many working days are at least as many days of the calendar.
+    agreed_until = day - timedelta(days=limit if isinstance(limit, int) else 0)
+    ids = [*awaiting_bkn(conn, agreed_until=agreed_until), *awaiting_answer_to_objection(conn)]
+    for begin in range(0, len(ids), PAGE):
+        for file in house.loader.load(conn, Selection.of_ids(ids[begin : begin + PAGE]), Viewer(day)):
+            yield from ((file, finding) for finding in judge_clocks(file.facts, house.rulebook))
