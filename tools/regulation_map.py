@@ -10,13 +10,18 @@ from collections.abc import Iterable, Iterator
 
 from tools.sources import ROOT, FunctionNode, Module, modules
 from workflow.domain.edges import EDGES, forward_edge
-from workflow.domain.rulebook import ACTOR_RULES, DECIDING, Rule
+from workflow.domain.rulebook import ACTOR_RULES, DECIDING, Occasion, Rule
 from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Trigger
 from workflow.settings.rules import read_rulebook
 
 MAP = ROOT / "docs" / "regulation-map.md"
 CODE = re.compile(r"\bR-[A-Z]{2,4}-\d{2}\b")
 UNVERIFIED = "perlu verifikasi hukum"
+_OCCASIONS = {
+    Occasion.NIGHT: "setiap malam, tidak menjaga langkah",
+    Occasion.CLOCK: "tenggat kasus, tidak menjaga langkah",
+    Occasion.VIEW: "sebelum ditampilkan, tidak menjaga langkah",
+}
 _CONFIDENCE = {"H": "H", "M": f"M, {UNVERIFIED}", "L": f"L, {UNVERIFIED}"}
 
 
@@ -46,7 +51,9 @@ def files_testing(checked: Iterable[Module]) -> dict[str, list[str]]:
 
 
 def steps_of(rule: Rule) -> tuple[Trigger, ...]:
-    """The forward steps on which the rule is asked."""
+    """The forward steps on which the rule is asked; none for a rule that another occasion asks."""
+    if isinstance(rule.asked_from, Occasion) or isinstance(rule.guards_up_to, Occasion):
+        return ()
     first, last = (FORWARD_TRIGGERS.index(trigger) for trigger in (rule.asked_from, rule.guards_up_to))
     return FORWARD_TRIGGERS[first : last + 1]
 
@@ -67,6 +74,8 @@ def _severity(rule: Rule) -> str:
 
 
 def _asked(rule: Rule) -> str:
+    if isinstance(rule.asked_from, Occasion):
+        return _OCCASIONS[rule.asked_from]
     listed = ", ".join(f"`{trigger}`" for trigger in steps_of(rule))
     whole = "; atas seluruh gelombang" if rule.round_wide else ""
     return listed + whole + ("; juga menilai pelaku" if rule.code in ACTOR_RULES else "")

@@ -48,6 +48,18 @@ def test_a_rule_is_shown_with_all_steps_between_its_first_and_its_last():
     assert steps_of(RULES["R-HND-01"]) == (Trigger.SELESAIKAN,)
 
 
+def test_a_rule_that_guards_no_step_says_what_asks_it():
+    """R-PLT-01 is the night's, R-TIM-01 a clock's, R-CON-01 a showing's."""
+    for code, told in [
+        ("R-PLT-01", "setiap malam"),
+        ("R-TIM-01", "tenggat kasus"),
+        ("R-CON-01", "sebelum ditampilkan"),
+    ]:
+        (row,) = [line for line in render().splitlines() if f"| {code} " in line]
+        assert steps_of(RULES[code]) == ()
+        assert f"| {told}, tidak menjaga langkah |" in row
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
