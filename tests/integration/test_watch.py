@@ -13,6 +13,7 @@ from tests.city import at, close_all, database_copy, house_on, play
 from workflow.cli.main import main
 from workflow.domain.acts import Act
 from workflow.domain.context import Letter
+from workflow.domain.directory import Delegation
 from workflow.domain.errors import NotFoundError
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.services.audit import verify
@@ -240,6 +241,10 @@ def test_a_delegate_has_the_roles_that_were_delegated(city_url):
     directory = house.loader.kept_directory()
     ppk = directory.holders(Role.PPK, house.clock.today())[0]
     assert "ppk" in sight_of(ppk, file, directory).viewer
+    for start, seen in [(date(2026, 11, 24), True), (date(2026, 11, 25), False)]:
+        given = Delegation(ppk, "P-uji", None, Role.PPK, "delegasi", "188/1", start, None)
+        delegated = replace(directory, delegations=(given,))
+        assert sees_names("P-uji", file, delegated, house) is seen
     elsewhere = [
         grant.nip
         for grant in directory.grants

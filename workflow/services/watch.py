@@ -56,9 +56,9 @@ def _stands_out(finding: Finding) -> bool:
 def _overdue(cases: Sequence[tuple[CaseFile, Finding]]) -> tuple[OverdueAdvice, ...]:
     lists: dict[tuple[str, str], list[date]] = defaultdict(list)
     for file, finding in cases:
-        complete = finding.evidence["lengkap"]
-        if isinstance(complete, date):
-            lists[file.facts.case.round_code, file.facts.case.decree_code].append(complete)
+        case = file.facts.case
+        complete = (day for day in (finding.evidence["lengkap"],) if isinstance(day, date))
+        lists[case.round_code, case.decree_code].extend(complete)
     return tuple(OverdueAdvice(code, decree, min(days), len(days)) for (code, decree), days in sorted(lists.items()))
 
 
