@@ -8,7 +8,7 @@ import pytest
 from tests.builders import ORIGIN, OTHER, SUBJECT, TARGET, decree, facts, finding, letter, letters, post, staff, target
 from tests.builders import verdict as _verdict
 from workflow.domain.missing import MISSING
-from workflow.domain.record import Record, Training
+from workflow.domain.record import UNRECORDED, Record, Training
 
 _SK = date(2026, 12, 1)
 _INTO = target(agency_id="DISDUKCAPIL", agency_name="Dinas Kependudukan dan Pencatatan Sipil")
@@ -118,7 +118,9 @@ _NO_TRAINING = {"record": Record(trainings=())}
         pytest.param({"target": target(**_DIRECTOR)}, "WARN", id="R-ADM-02 director of the RSUD"),
         pytest.param({"origin": post(**_DIRECTOR)}, "PASS", id="R-ADM-02 a director leaves"),
         pytest.param({"target": target(**_CAMAT), **_NO_TRAINING}, "WARN:camat", id="R-ADM-02 camat"),
-        pytest.param({"target": target(**_CAMAT)}, "UNKNOWN", id="R-ADM-02 camat, trainings not imported"),
+        pytest.param(
+            {"target": target(**_CAMAT), "record": UNRECORDED}, "UNKNOWN", id="R-ADM-02 camat, trainings not imported"
+        ),
         pytest.param({"origin": post(**_CAMAT), **_NO_TRAINING}, "PASS", id="R-ADM-02 a camat leaves"),
         pytest.param({"target": target(name="Sekretaris Camat Contoh")}, "PASS", id="R-ADM-02 Sekretaris Camat"),
         pytest.param({"target": staff(id=TARGET, name="Camat")}, "PASS", id="R-ADM-02 staff are never special"),

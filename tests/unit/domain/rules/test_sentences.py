@@ -229,7 +229,7 @@ _REACHED = persons.REACHED | {
         "BLOCK": {"target": _SEKDA},
         "WARN": {"target": target(name="Direktur RSUD Contoh")},
         "WARN:camat": {"target": _CAMAT, "record": Record(trainings=())},
-        "UNKNOWN": {"target": _CAMAT},
+        "UNKNOWN": {"target": _CAMAT, "record": UNRECORDED},
     },
     "R-SCP-01": {"PASS": {}, "BLOCK": {"target": target(instance="Kabupaten Contoh")}, "UNKNOWN": {"target": MISSING}},
     "R-DEM-02": {
