@@ -15,6 +15,7 @@ from workflow.domain.rules._shared import (
     refuses,
     rows,
     subject,
+    texts,
     unknown,
     warns,
     weighed,
@@ -83,13 +84,15 @@ def _gone(holder: Holder, facts: Facts) -> bool:
     return ended or holder.nip == subject(facts)
 
 
+@needs(profil=list)
 @refuses("", "menunggu")
 def post_left_is_covered(facts: Facts, params: Params) -> Finding:
     """R-VAC-02: the post left has a successor, Plt or Plh from the TMT on.
 
     A successor is who holds a place of the post too, has an open case that enters it, or is named in the proposal; a Plt or
     Plh is named there or in the table delegasi on the TMT. At `setujui` a successor's own case must have come as far as
-    persetujuan. An empty post stops where it serves the public or signs; of any other post it is a warning [L].
+    persetujuan. An empty post stops where it serves the public or signs. Of other posts it is a warning, asked of the
+    profiles that a Plt or Plh may stand in for; how many staff a unit keeps is R-SRV-01 [L].
 
     Regulation: UU 25/2009 (continuity of service); UU 30/2014 art. 14.
     """
@@ -98,7 +101,10 @@ def post_left_is_covered(facts: Facts, params: Params) -> Finding:
         return holds(params, case="tanpa_jabatan")
     if isinstance(origin, Missing):
         return unknown(params, "jabatan asal di peta jabatan")
-    own = weighed(params, heavy=origin.service_critical or origin.signatory)
+    heavy = origin.service_critical or origin.signatory
+    if not heavy and origin.profile not in texts(params, "profil"):
+        return holds(params, {"jabatan": origin.name}, "bukan_pejabat")
+    own = weighed(params, heavy=heavy)
     if tmt is None:
         return unknown(own, "TMT")
     evidence: dict[str, object] = {"jabatan": origin.name, "tmt": tmt}

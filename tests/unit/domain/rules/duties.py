@@ -15,6 +15,7 @@ from tests.builders import (
     load,
     post,
     rival,
+    staff,
     target,
     task,
 )
@@ -44,6 +45,7 @@ REACHED = {
         "BLOCK": {**EMPTY, "origin": CRITICAL},
         "BLOCK:menunggu": {**BEHIND, "origin": CRITICAL},
         "PASS:tanpa_jabatan": {"origin": None},
+        "PASS:bukan_pejabat": {"origin": staff()},
         "UNKNOWN": {"origin": MISSING},
     },
     "R-HND-02": {

@@ -23,6 +23,7 @@ from tests.builders import (
     letters,
     params,
     post,
+    staff,
     verdict,
 )
 from tests.unit.domain.rules.duties import ACTING, BEHIND, CRITICAL, EMPTY, SUCCESSION
@@ -64,7 +65,11 @@ _SELF = {
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
-        pytest.param(post(), "WARN", id="R-VAC-02 any post"),
+        pytest.param(post(), "WARN", id="R-VAC-02 an official's post"),
+        pytest.param(post(profile="penugasan"), "WARN", id="R-VAC-02 a head of school"),
+        pytest.param(staff(), "PASS:bukan_pejabat", id="R-VAC-02 staff"),
+        pytest.param(post(profile="guru"), "PASS:bukan_pejabat", id="R-VAC-02 a teacher"),
+        pytest.param(staff(service_critical=True), "BLOCK", id="R-VAC-02 staff of a critical service"),
         pytest.param(post(service_critical=True), "BLOCK", id="R-VAC-02 service-critical"),
         pytest.param(post(signatory=True), "BLOCK", id="R-VAC-02 signatory"),
     ],
