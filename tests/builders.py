@@ -22,6 +22,7 @@ from workflow.domain.facts import (
     RivalCase,
     Sanction,
     Statement,
+    Succession,
     TaskState,
     UnitLoad,
 )
@@ -243,6 +244,7 @@ def letters(*more: Letter, without: str | tuple[str, ...] = ()) -> tuple[Letter,
         letter("bebas_temuan"),
         minutes(),
         letter("spmt", date=date(2026, 12, 4)),
+        letter("spp", date=date(2026, 12, 3)),
         bast(),
         letter("memori", date=date(2026, 12, 4), covers=of_post_left),
     )
@@ -297,6 +299,11 @@ def load(moving: int, head_count: int, unit_id: str = "U1") -> UnitLoad:
     return UnitLoad(unit_id, f"Unit {unit_id}", head_count, moving)
 
 
+def frozen_load(*days: date, agency: str = "BPKPD") -> UnitLoad:
+    """One of a unit's staff moves on these days; its agency closes the books from 15 to 31 December 2026."""
+    return UnitLoad("U1", "Unit U1", 20, 1, agency, days)
+
+
 def actor(nip: str = OTHER, *, on_behalf: str | None = None) -> Actor:
     """Who acts now."""
     return Actor(nip, on_behalf, None)
@@ -322,7 +329,7 @@ def lawful() -> Facts:
         relations=(),
         statements=(),
         decisions=(decision("tpk", REVIEWERS[1]), decision("pyb", PYB)),
-        tasks=(task("A1"), task("B1", via="tautan")),
+        tasks=(task("A1"), task("B1", via="tautan"), task("D1", blocking=False, done_on=date(2026, 12, 4))),
         holders=(),
         rivals=(),
         unit_load=load(1, 12),
@@ -335,6 +342,8 @@ def lawful() -> Facts:
         record=record(),
         standard=standard(),
         roster_on=date(2026, 11, 24),
+        succession=Succession((RivalCase("MUT-2026-0003", SUCCESSOR, None, ORIGIN, Stage.PERSETUJUAN, "1"),)),
+        granted=(),
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from tools.sources import ROOT, FunctionNode, Module, modules
 from workflow.domain.edges import EDGES, forward_edge
-from workflow.domain.rulebook import ACTOR_RULES, DECIDING, Occasion, Rule
-from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Trigger
+from workflow.domain.rulebook import ACTOR_RULES, DECIDING, POST_CHANGE_CASES, Occasion, Rule
+from workflow.domain.stages import FIVE_STAGES, GUARDED_TRIGGERS, Trigger
 from workflow.settings.rules import read_rulebook
 
 MAP = ROOT / "docs" / "regulation-map.md"
@@ -51,11 +51,11 @@ def files_testing(checked: Iterable[Module]) -> dict[str, list[str]]:
 
 
 def steps_of(rule: Rule) -> tuple[Trigger, ...]:
-    """The forward steps on which the rule is asked; none for a rule that another occasion asks."""
+    """The steps on which the rule is asked; none for a rule that another occasion asks."""
     if isinstance(rule.asked_from, Occasion) or isinstance(rule.guards_up_to, Occasion):
         return ()
-    first, last = (FORWARD_TRIGGERS.index(trigger) for trigger in (rule.asked_from, rule.guards_up_to))
-    return FORWARD_TRIGGERS[first : last + 1]
+    first, last = (GUARDED_TRIGGERS.index(trigger) for trigger in (rule.asked_from, rule.guards_up_to))
+    return GUARDED_TRIGGERS[first : last + 1]
 
 
 def articles(basis: str) -> list[str]:
@@ -78,7 +78,8 @@ def _asked(rule: Rule) -> str:
         return _OCCASIONS[rule.asked_from]
     listed = ", ".join(f"`{trigger}`" for trigger in steps_of(rule))
     whole = "; atas seluruh gelombang" if rule.round_wide else ""
-    return listed + whole + ("; juga menilai pelaku" if rule.code in ACTOR_RULES else "")
+    also = "; juga menilai pelaku" if rule.code in ACTOR_RULES else ""
+    return listed + whole + also + ("; juga ketika jabatan berganti" if rule.code in POST_CHANGE_CASES else "")
 
 
 def _rule_rows(rules: Iterable[Rule], tests: dict[str, list[str]]) -> Iterator[str]:

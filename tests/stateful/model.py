@@ -12,6 +12,7 @@ FORWARD = {"pemetaan": "ajukan", "usulan": "lengkapi", "sosialisasi": "tuntaskan
 FINAL = ("selesai", "ditolak", "ditarik", "dibatalkan", "gugur")
 WAIT_DAYS = 5
 UNDO = timedelta(minutes=30)
+INAUGURATED = date(2026, 12, 3)
 ESCALATED_AFTER = 2
 CHAIN = ("tpk", "pyb")
 NIGHT = "sistem:malam"
@@ -246,6 +247,10 @@ class Model:
             return True
         # The letters of confirmed tasks lie in the future where the clock was set back: then a rule may refuse.
         early = deed.trigger == "selesaikan" and today < self.latest
+        # R-HND-02 may refuse an SPMT that was confirmed before the inauguration.
+        spmt = case.tasks.get("H1")
+        hasty = spmt is not None and spmt.done_at is not None and spmt.done_at.date() <= INAUGURATED
+        early = early or (deed.trigger == "selesaikan" and hasty)
         return case.sound and deed.actor != self.proposer and not early
 
     def _expect_task(self, deed: Deed, case: Case, now: datetime) -> Expectation:

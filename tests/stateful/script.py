@@ -70,11 +70,17 @@ def _approve(play: Play) -> None:
 
 
 def _hand_over(play: Play) -> None:
+    _nights(play, 2, 3)
+    at(play, 3, 10, month=12)
     for case in in_place(play, "serah_terima"):
         for code, task in case.tasks.items():
             if task.blocking:
                 assert play.act(case, Deed("konfirmasi", task.owner or "", task=code, result="selesai"))
-    for day in (2, 3, 4, 5):
+    _nights(play, 4, 5)
+    at(play, 7, 10, month=12)
+
+
+def _nights(play: Play, *days: int) -> None:
+    for day in days:
         at(play, day, 1, month=12)
         play.nights()
-    at(play, 7, 10, month=12)

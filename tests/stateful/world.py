@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Table, select, text, update
 
 from tests.stateful.cast import Cast
 from workflow.bootstrap import App, build_house, mail_room
-from workflow.domain.acts import Act, Answer
+from workflow.domain.acts import Act, Answer, Paper
 from workflow.domain.outbox import SendOutcome, SendResult
 from workflow.domain.stages import Stage, Trigger
 from workflow.mail.sentences import Explainer
@@ -41,6 +41,9 @@ def _statement(table: Table) -> Executable:
 _STATEMENTS = {name: _statement(table) for name, table in METADATA.tables.items() if name not in REGISTERS}
 _OUTBOX = METADATA.tables["outbox"]
 Rows = dict[str, list[Any]]
+
+_CANCELLING = Paper("800/sk-batal/2026", "P-pencatat", "P-pemeriksa")
+"""A cancellation is a decision with an SK of its own (R-REV-01)."""
 
 
 class DiedError(BaseException):
@@ -159,4 +162,5 @@ class World:
 
 def _act(trigger: str, actor: str, words: dict[str, Any]) -> Act:
     to = words.pop("to", None)
-    return Act(Trigger(trigger), actor, to=Stage(to) if to else None, **words)
+    paper = _CANCELLING if trigger == "batalkan" else None
+    return Act(Trigger(trigger), actor, to=Stage(to) if to else None, paper=paper, **words)

@@ -13,7 +13,7 @@ from workflow.domain.calendar import Calendar
 from workflow.domain.context import ActingStatus, Decree, Election, HeadOfRegion, Letter
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.record import UNRECORDED, Record
-from workflow.domain.stages import Stage, Trigger
+from workflow.domain.stages import Role, Stage, Trigger
 
 
 class Post(NamedTuple):
@@ -148,7 +148,7 @@ class Succession(NamedTuple):
 
     Args:
         claims: open cases that enter it, of any round; the case's own excepted.
-        others: who holds it now beside the one who leaves.
+        others: who holds it now beside the one who leaves, without those whom an open case of the same round moves off it.
         acting: its Plt and Plh, past and future ones too, in the order of the table.
     """
 
@@ -228,12 +228,18 @@ class CaseFacts(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Who acts now: the person, the roles held today with their scope, and on whose behalf."""
+    """Who acts now: the person, the roles held today with their scope, and on whose behalf.
+
+    Args:
+        reason: given with the act; letter: the number of the paper that a decision was taken on.
+    """
 
     nip: str
     on_behalf: str | None
     capacity: str | None
     on_paper: bool = False
+    reason: str | None = None
+    letter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +251,7 @@ class Facts:
         roster_on: the day on which the roster (pegawai) was imported last.
         executives: the PPK, the PyB and who holds or acts on a JPT post today; loaded only where the register of
             sanctions is MISSING and a statement speaks in its place, else MISSING.
+        granted: in serah_terima, the roles that the table peran gives the person on the last day in the post left.
     """
 
     case: CaseFacts
@@ -281,6 +288,7 @@ class Facts:
     succession: Succession = NO_SUCCESSION
     roster_on: date | None = None
     executives: frozenset[str] | Missing = MISSING
+    granted: tuple[Role, ...] | Missing = MISSING
 
 
 @dataclass(frozen=True, slots=True)

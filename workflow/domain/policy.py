@@ -22,7 +22,12 @@ class Agency:
 
 
 class ChecklistItem(NamedTuple):
-    """One handover item. `days` are working days after the TMT; an empty `profiles` means every profile."""
+    """One handover item.
+
+    Args:
+        profiles: empty means every profile; roles: those of which the person holds one, empty means everybody.
+        days: working days after the TMT, below zero before it.
+    """
 
     code: str
     group: str
@@ -36,6 +41,7 @@ class ChecklistItem(NamedTuple):
     days: int
     letter: str | None
     signatory_only: bool
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, RoundFacts
 from workflow.domain.findings import Finding, Result
 from workflow.domain.rules._shared import OTHER, coverage, subject, target_id
-from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
+from workflow.domain.stages import FORWARD_TRIGGERS, GUARDED_TRIGGERS, Trigger
 from workflow.domain.watching import ActingFacts, Sight
 
 CaseRule = Callable[[Facts, Params], Finding]
@@ -23,6 +23,9 @@ ACTOR_RULES = ("R-AUT-04", "R-COI-01")
 
 NAMES_RULE, DATA_RULE = "R-CON-01", "R-PDP-01"
 """Who may see the names of a case, and its specific personal data."""
+
+POST_CHANGE_CASES = {"R-HND-04": frozenset({"sertifikat"})}
+"""These are also asked when the post changes; of their answers only those in these cases keep it from changing."""
 
 DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.TOLAK, Trigger.KEMBALIKAN, Trigger.TUNDA, Trigger.BATALKAN})
 
@@ -40,8 +43,8 @@ class Rule:
     """One entry of config/rules.toml.
 
     Args:
-        asked_from, guards_up_to: forward steps between which the rule is asked, both included; or twice the occasion
-            of a rule that guards none.
+        asked_from, guards_up_to: steps between which the rule is asked, both included: forward ones, or `batalkan`;
+            or twice the occasion of a rule that guards none.
         blocking: its severity; `blocking_by_kind` overrides it for kinds of transfer.
         liftable: a letter `pengesampingan` of ppk or pyb may lift it.
         digest: SHA-256 of the entry; the rule's version in the ledger.
@@ -63,17 +66,17 @@ class Rule:
     function: Callable[..., object]
     digest: str
 
+    def in_force(self, on: date) -> bool:
+        """True from its first to its last day, both included."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
     def asked_on(self, trigger: Trigger, on: date) -> bool:
-        """True where the rule is in force and guards this forward step."""
+        """True where the rule is in force and guards this step."""
         start, end = self.asked_from, self.guards_up_to
         if isinstance(start, Occasion) or isinstance(end, Occasion):
             return False
-        order = FORWARD_TRIGGERS.index
+        order = GUARDED_TRIGGERS.index
         return self.in_force(on) and order(start) <= order(trigger) <= order(end)
-
-    def in_force(self, on: date) -> bool:
-        """True on every day from the first to the last of its validity, both inclusive."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     def params(self, kind: str) -> Params:
         """The parameters for a kind of transfer."""
@@ -95,7 +98,7 @@ class Rulebook:
     )
 
     def for_edge(self, trigger: Trigger, kind: str, on: date) -> Pairs:
-        """The case rules of a forward step for a kind of transfer on a day, with their parameters."""
+        """The case rules of a guarded step for a kind of transfer on a day, with their parameters."""
         return self._select((trigger,), kind, on)
 
     def up_to_approval(self, kind: str, on: date) -> Pairs:
@@ -108,6 +111,14 @@ class Rulebook:
         if key not in self._pairs:
             found = [self.rules[code] for code in ACTOR_RULES if code in self.rules]
             self._pairs[key] = tuple((_case_rule(rule), rule.params(kind)) for rule in found)
+        return self._pairs[key]
+
+    def for_post_change(self, kind: str, on: date) -> Pairs:
+        """The rules that are also asked when a post changes."""
+        key = ("post", kind, on)
+        if key not in self._pairs:
+            found = [self.rules[code] for code in POST_CHANGE_CASES if code in self.rules]
+            self._pairs[key] = tuple((_case_rule(rule), rule.params(kind)) for rule in found if rule.in_force(on))
         return self._pairs[key]
 
     def round_rules(self, trigger: Trigger | None, on: date) -> tuple[tuple[RoundRule, Params], ...]:
@@ -145,15 +156,24 @@ def _case_rule(rule: Rule) -> CaseRule:
 def judge(facts: Facts, trigger: Trigger, book: Rulebook) -> tuple[Finding, ...]:
     """All findings of a step, in the order of the rulebook; overrides are letters, applied here.
 
-    A forward step asks its rules; a deciding act asks those that judge its actor; other acts ask none.
+    A guarded step asks its rules; a deciding act asks those that judge its actor; other acts ask none.
     """
-    if trigger in FORWARD_TRIGGERS:
-        return judge_with(facts, book.for_edge(trigger, facts.case.kind, facts.today), book)
-    if trigger in DECIDING:
-        pairs = book.for_actor(facts.case.kind, facts.today)
-        found = tuple(function(facts, params) for function, params in pairs)
-        return tuple(f._replace(blocking=False) if f.result is Result.UNKNOWN else f for f in found)
-    return ()
+    of_actor = _of_actor(facts, book) if trigger in DECIDING else ()
+    if trigger in GUARDED_TRIGGERS:
+        return of_actor + judge_with(facts, book.for_edge(trigger, facts.case.kind, facts.today), book)
+    return of_actor
+
+
+def _of_actor(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
+    pairs = book.for_actor(facts.case.kind, facts.today)
+    found = tuple(function(facts, params) for function, params in pairs)
+    return tuple(f._replace(blocking=False) if f.result is Result.UNKNOWN else f for f in found)
+
+
+def judge_post_change(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
+    """What keeps an approved case from entering its post; empty where nothing does."""
+    found = judge_with(facts, book.for_post_change(facts.case.kind, facts.today), book)
+    return tuple(f for f in found if f.stops and f.case in POST_CHANGE_CASES[f.rule])
 
 
 def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...]:

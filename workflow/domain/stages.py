@@ -47,7 +47,10 @@ class Trigger(StrEnum):
 
 
 FORWARD_TRIGGERS = (Trigger.AJUKAN, Trigger.LENGKAPI, Trigger.TUNTASKAN, Trigger.SETUJUI, Trigger.SELESAIKAN)
-"""The forward steps in order. `asked_from` and `guards_up_to` of a rule are positions in this tuple."""
+"""The forward steps in order."""
+
+GUARDED_TRIGGERS = (*FORWARD_TRIGGERS, Trigger.BATALKAN)
+"""The steps that rules guard: `asked_from` and `guards_up_to` of a rule are positions in this tuple."""
 
 NIGHT_TRIGGERS = frozenset({Trigger.AJUKAN, Trigger.LENGKAPI, Trigger.TUNTASKAN, Trigger.SELESAIKAN})
 """Steps that only record that conditions are met: the night may fire them. All others need a named person."""

@@ -112,7 +112,8 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
 
 
 def _load(act: Act, selection: Selection, house: House) -> list[CaseFile]:
-    actor = Actor(act.actor, act.on_behalf, None, on_paper=act.paper is not None)
+    letter = act.paper.letter if act.paper else None
+    actor = Actor(act.actor, act.on_behalf, None, act.paper is not None, act.reason, letter)
     viewer = Viewer(house.clock.today(), actor, act.trigger)
     with house.store.reading() as conn:
         files = house.loader.load(conn, selection, viewer)

@@ -1,6 +1,6 @@
 """Makes the handover tasks of an approved transfer from the checklist: who, by when, following the post or the person."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from workflow.domain.acts import NewTask
 from workflow.domain.casefile import CaseFile
@@ -25,9 +25,10 @@ def handover_tasks(file: CaseFile, tmt: date, directory: Directory, house: House
         tmt: effective date; deadlines count working days after it, cuti bersama included.
     """
     made = []
+    roles = {grant.role for grant in directory.roles_of(file.nip, tmt - timedelta(days=1))}
     for item in house.policy.checklist:
         post = file.facts.origin if item.leaves_post else file.facts.target
-        if isinstance(post, Post) and _applies(item, post):
+        if isinstance(post, Post) and _applies(item, post) and (not item.roles or item.roles & roles):
             deadline = house.calendar.add_working_days(tmt, item.days)
             made.append(_task(item, post, _owner(item, post, file, directory, tmt), deadline))
     return tuple(made)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.acts import Act, Effects
@@ -108,15 +109,32 @@ def round_findings(act: Act, files: Sequence[CaseFile], house: House) -> dict[st
 
 
 def unit_loads(files: Sequence[CaseFile]) -> list[UnitLoad]:
-    """Per origin unit: its staff, and how many move: those already approved near the date and those of this list."""
+    """Per origin unit: its staff, how many move (those already approved near the date and those of this list), and when."""
+    days = _days(files)
     listed = Counter(file.facts.origin.unit_id for file in files if isinstance(file.facts.origin, Post))
     loads = {}
     for file in files:
         origin = file.facts.origin
         if isinstance(origin, Post) and origin.unit_id not in loads:
             moving = file.moved_in_unit + listed[origin.unit_id]
-            loads[origin.unit_id] = UnitLoad(origin.unit_id, origin.unit_name, file.unit_staff, moving)
+            loads[origin.unit_id] = UnitLoad(
+                origin.unit_id,
+                origin.unit_name,
+                file.unit_staff,
+                moving,
+                origin.agency_id,
+                tuple(sorted(days.get(origin.unit_id, ()))),
+            )
     return list(loads.values())
+
+
+def _days(files: Sequence[CaseFile]) -> dict[str, set[date]]:
+    days: dict[str, set[date]] = {}
+    for file in files:
+        origin, tmt = file.facts.origin, file.facts.decree.effective
+        if isinstance(origin, Post) and tmt is not None:
+            days.setdefault(origin.unit_id, set()).add(tmt)
+    return days
 
 
 def _with_round(item: Judged, found: dict[str, tuple[Finding, ...]]) -> Judged:

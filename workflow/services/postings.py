@@ -1,15 +1,18 @@
 """Changes posts: what was approved becomes the one history of who holds what, chains and swaps in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from workflow.domain.casefile import CaseFile
+from workflow.domain.facts import Post
 from workflow.domain.failpoint import failpoint
+from workflow.domain.rulebook import judge_post_change
 from workflow.domain.stages import SYSTEM_ACTOR
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.storage import ledger, occupancy
+from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry
 from workflow.storage.occupancy import Beginning, DuePosting, Ending, Holding
 from workflow.storage.unit_of_work import Tx
@@ -39,18 +42,22 @@ def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: Moment, house: 
     """Changes the posts that are due, of these cases or (None) of all.
 
     Returns:
-        How many cases changed their post. A target without a free slot leaves its case as it is; the next night tries
-        again, and the morning report shows it.
+        How many cases changed their post. A target without a free slot, or a signatory's without an active certificate,
+        leaves its case as it is; the next night tries again, and the case's page says why.
     """
     pending = occupancy.pending_postings(tx.conn, until=moment.today, case_ids=case_ids)
     profiles = house.policy.inaugurated_profiles
     due = [posting for posting in pending if is_due(posting, moment.today, profiles)]
+    due = without_waiting_signatories(tx, due, moment, house)
     if not due:
         return 0
     posts = sorted({posting.target_post for posting in due if posting.target_post})
     holdings = occupancy.open_holdings(tx.conn, nips=[posting.nip for posting in due], posts=posts)
     absent = {p.nip for p in pending if p.attended is False and p.target_profile in profiles}
     change = plan(due, holdings, absent)
+    while change.blocked:
+        # Who stays keeps the place that another was to enter: what remains is planned again.
+        change = plan(change.moved, holdings, absent)
     failpoint("postings.before_change")
     occupancy.change_holdings(tx, change.endings, change.beginnings, at=moment.at)
     occupancy.mark_changed(tx, [posting.case_id for posting in change.moved])
@@ -70,6 +77,24 @@ def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: Moment, house: 
     )
     failpoint("postings.after_change")
     return len(change.moved)
+
+
+def without_waiting_signatories(tx: Tx, due: Sequence[DuePosting], moment: Moment, house: House) -> list[DuePosting]:
+    """The postings that need not wait for the certificate of a new signatory.
+
+    A case enters a post that signs once R-HND-04 finds the certificate active; whoever leaves that post waits with it, so
+    that the service keeps a signatory.
+    """
+    signing = {posting.case_id: posting for posting in due if posting.target_signs}
+    if not signing:
+        return list(due)
+    files = house.loader.load(tx.conn, Selection.of_ids(list(signing)), Viewer(moment.today))
+    for code in {posting.round_code for posting in signing.values()}:
+        # Letters of an uncommitted change are not kept.
+        house.loader.forget_round(code)
+    waiting = {file.guard.case_id for file in files if judge_post_change(file.facts, house.rulebook)}
+    posts = {signing[case_id].target_post for case_id in waiting}
+    return [posting for posting in due if posting.case_id not in waiting and posting.origin_post not in posts]
 
 
 def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str]) -> Change:
@@ -121,30 +146,45 @@ def _free_slot(posting: DuePosting, taken: dict[str, set[int]]) -> int | None:
 
 
 def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: Moment) -> None:
-    """Batalkan puts people back: the holding that the case began ends, the one that it ended begins again.
+    """Batalkan puts people back: the holding that the case began ends, the one that it ended goes on from its first day.
 
-    Where the former post was filled meanwhile there is no slot: the person stays without a post and the ledger says so.
+    All that was begun ends first, so that chains and swaps go back whole. Where the former post was filled meanwhile by
+    somebody who stays, or the person has moved on since, nothing is restored and the ledger says so.
+
+    Regulation: R-REV-01.
     """
-    numbers = [file.facts.case.number for file in files]
-    left = {number: occupancy.ended_by(tx.conn, number) for number in numbers}
-    for number in numbers:
-        begun = occupancy.begun_by(tx.conn, number)
-        endings = [Ending(row[0], max(row[5], moment.today), number) for row in begun]
-        occupancy.change_holdings(tx, endings, (), at=moment.at)
+    former = {file.facts.case.number: occupancy.ended_by(tx.conn, file.facts.case.number) for file in files}
+    begun = [(number, row) for number in former for row in occupancy.begun_by(tx.conn, number)]
+    endings = [Ending(row[0], max(row[5], moment.today), number) for number, row in begun]
     # All leave before anyone is put back: of a swap that is cancelled on one list nobody stands in the other's way.
-    for number in numbers:
-        entry = NewEntry(f"kasus:{number}", "transfer:post_restored", SYSTEM_ACTOR, _put_back(tx, number, left, moment))
+    occupancy.change_holdings(tx, endings, (), at=moment.at)
+    for file in files:
+        number = file.facts.case.number
+        body = _put_back(tx, file, [Holding._make(row) for row in former[number]], moment)
+        entry = NewEntry(f"kasus:{number}", "transfer:post_restored", SYSTEM_ACTOR, body)
         ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)
 
 
-def _put_back(tx: Tx, number: str, left: Mapping[str, Sequence[Any]], moment: Moment) -> dict[str, object]:
+def _put_back(tx: Tx, file: CaseFile, former: Sequence[Holding], moment: Moment) -> dict[str, object]:
     restored, filled = [], []
-    for _id, nip, post_id, unit_id, slot, _since, holding in left[number]:
-        used = {h.slot for h in occupancy.open_holdings(tx.conn, nips=[], posts=[post_id])}
-        if slot in used:
-            filled.append(post_id)
+    for held in former:
+        slot = _place_left(tx, held, file)
+        if slot is None:
+            filled.append(held.post_id)
             continue
-        begun = Beginning(nip, post_id, unit_id, slot, moment.today, number, holding)
-        occupancy.change_holdings(tx, (), [begun], at=moment.at)
-        restored.append(post_id)
+        again = held._asdict() | {"slot": slot, "source": file.facts.case.number}
+        del again["id"]
+        occupancy.change_holdings(tx, (), [Beginning(**again)], at=moment.at)
+        restored.append(held.post_id)
     return {"dipulihkan": restored, "sudah_terisi": filled}
+
+
+def _place_left(tx: Tx, former: Holding, file: CaseFile) -> int | None:
+    """The place to put somebody back in: the former one, else a free one of the post; None where there is none."""
+    open_now = occupancy.open_holdings(tx.conn, nips=[former.nip], posts=[former.post_id])
+    if any(held.nip == former.nip and held.holding == former.holding for held in open_now):
+        return None
+    used = {held.slot for held in open_now if held.post_id == former.post_id}
+    origin = file.facts.origin
+    slots = origin.slots if isinstance(origin, Post) and origin.id == former.post_id else 0
+    return next((slot for slot in (former.slot, *range(1, slots + 1)) if slot not in used), None)

@@ -8,7 +8,7 @@ from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
 from workflow.domain.mails import MailHours
 from workflow.domain.policy import Agency, ChecklistItem, Policy
-from workflow.domain.stages import FIVE_STAGES, Role
+from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
 from workflow.settings.toml import Toml
 
 PROFILES = ("struktural", "pelaksana", "jf", "guru", "kesehatan", "penugasan", "pppk")
@@ -21,6 +21,7 @@ OWNERS = (
     "pengelola_akun",
     "pengelola_kepegawaian",
 )
+GRANTED = tuple(role.value for role in GRANTED_ROLES)
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
 
@@ -101,7 +102,13 @@ def _item(row: Toml) -> ChecklistItem:
         days=row.take("hari", int),
         letter=letter if isinstance(letter, str) else None,
         signatory_only=row.values.get("hanya_penandatangan") is True,
+        roles=_roles(row),
     )
+
+
+def _roles(row: Toml) -> frozenset[Role]:
+    named = _texts(row, "hanya_peran", GRANTED) if "hanya_peran" in row.values else []
+    return frozenset(map(Role, named))
 
 
 def _texts(table: Toml, key: str, allowed: tuple[str, ...]) -> list[str]:

@@ -12,11 +12,11 @@ from workflow.domain.errors import ConfigError
 from workflow.domain.findings import Result
 from workflow.domain.rule_text import RuleText
 from workflow.domain.rulebook import Occasion, Rule, Rulebook
-from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
+from workflow.domain.stages import GUARDED_TRIGGERS, Trigger
 from workflow.settings.toml import Toml
 
 FILE = "rules.toml"
-_STEPS = tuple(trigger.value for trigger in FORWARD_TRIGGERS)
+_STEPS = tuple(trigger.value for trigger in GUARDED_TRIGGERS)
 _OCCASIONS = tuple(occasion.value for occasion in Occasion)
 _REFUSALS = "penolakan"
 _SENTENCES = ("alasan", "perbaikan", "penanggung_jawab")
@@ -159,6 +159,11 @@ def _check_parameters(code: str, function: Callable[..., object], values: Mappin
     for key, kind in needed.items():
         if not isinstance(values[key], kind) or isinstance(values[key], bool):
             raise ConfigError(FILE, f"{code}.parameter.{key}", f"harus bertipe {kind.__name__}")
+    checks: Mapping[str, Callable[[object], str]] = getattr(function, "checks", {})
+    for key, fault_of in checks.items():
+        fault = fault_of(values[key])
+        if fault:
+            raise ConfigError(FILE, f"{code}.parameter.{key}", fault)
 
 
 def _function(code: str, path: str) -> Callable[..., object]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -136,6 +136,7 @@ class CaseBuilder:
             succession=self._succession(row),
             roster_on=self.directory.roster_on,
             executives=self._executives,
+            granted=self._granted(row, decree),
         )
 
     def _signers(self) -> frozenset[str] | Missing:
@@ -200,6 +201,13 @@ class CaseBuilder:
             self._ppk[day] = self.directory.holders(Role.PPK, day)
         return self._ppk[day]
 
+    def _granted(self, row: Any, decree: Decree) -> tuple[Role, ...] | Missing:  # noqa: ANN401 - a database row
+        # Asked at the end of a handover alone: who hands over money is who handled it on the last day in the post.
+        if "peran" not in self.directory.tables or row.state != Stage.SERAH_TERIMA:
+            return MISSING
+        last_day = (decree.effective or self.today) - timedelta(days=1)
+        return tuple(grant.role for grant in self.directory.roles_of(row.nip, last_day))
+
     def _decisions(self, row: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - a database row
         # Decisions of earlier visits to a stage are superseded by the return: the statement leaves them out. They stand in
         # the order in which they were recorded, because of an office the last word counts.
@@ -241,10 +249,12 @@ class CaseBuilder:
             for r in self.around.claims.get(post_id, ())
             if r[2] != row.number
         ]
+        freed = self.around.frees.get(post_id, ())
+        leaving = {row.nip, *(r[3] for r in freed if r[4] != post_id and r[7] == row.round_code)}
         others = [
             Holder(held[2], date.fromisoformat(held[3]), None)
             for held in self.around.holders.get(post_id, ())
-            if held[2] != row.nip
+            if held[2] not in leaving
         ]
         acting = [Acting(d.to_nip, d.basis, d.letter, d.start, d.end) for d in self.directory.acting_on(post_id)]
         return Succession(tuple(claims), tuple(others), tuple(acting))

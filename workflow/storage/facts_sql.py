@@ -116,7 +116,7 @@ _AROUND = f"""
     FROM transfer_case s WHERE s.target_post IN (:claimed...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
     SELECT 'melepas', s.origin_post, s.number, s.nip, s.target_post, s.state, s.decree_code, s.round_code
-    FROM transfer_case s WHERE s.origin_post IN (:targets...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
+    FROM transfer_case s WHERE s.origin_post IN (:claimed...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
     SELECT 'pemegang', h.post_id, h.nip, CAST(h.since AS TEXT), NULL, NULL, NULL, NULL
     FROM occupancy h WHERE h.post_id IN (:posts...) AND h.until IS NULL

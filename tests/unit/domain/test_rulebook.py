@@ -26,12 +26,12 @@ from tests.builders import (
     params,
 )
 from workflow.domain import rules
-from workflow.domain.facts import Relation
+from workflow.domain.facts import Relation, Succession
 from workflow.domain.findings import Result
 from workflow.domain.missing import MISSING
 from workflow.domain.record import UNRECORDED
 from workflow.domain.rulebook import Occasion, Rulebook, judge, judge_clocks, judge_with
-from workflow.domain.stages import FORWARD_TRIGGERS, Trigger
+from workflow.domain.stages import FORWARD_TRIGGERS, GUARDED_TRIGGERS, Trigger
 
 _NEVER_LIFTED_BY_ANYBODY = {"R-AUT-04", "R-DOC-04", "R-SCP-02"}
 _FIRST_SET = {
@@ -76,11 +76,17 @@ _FIRST_SET = {
     "R-DOC-04": ("lengkapi", "setujui"),
     "R-COI-01": ("lengkapi", "setujui"),
     "R-VAC-01": ("lengkapi", "setujui"),
+    "R-VAC-02": ("lengkapi", "setujui"),
     "R-RET-01": ("ajukan", "setujui"),
     "R-LVE-01": ("lengkapi", "setujui"),
     "R-SOS-01": ("tuntaskan", "setujui"),
     "R-SRV-01": ("lengkapi", "setujui"),
+    "R-SRV-02": ("lengkapi", "setujui"),
     "R-HND-01": ("selesaikan", "selesaikan"),
+    "R-HND-02": ("selesaikan", "selesaikan"),
+    "R-HND-03": ("selesaikan", "selesaikan"),
+    "R-HND-04": ("selesaikan", "selesaikan"),
+    "R-REV-01": ("batalkan", "batalkan"),
     "R-TIM-02": ("setujui", "setujui"),
 }
 """Written by hand from rules.csv: the steps between which each rule of the first set is asked."""
@@ -92,6 +98,8 @@ _BESIDE = {
     "R-PDP-01": Occasion.VIEW,
 }
 """The rules that guard no step, and what asks them."""
+_OF_THE_ROUND = {"R-SRV-01", "R-SRV-02"}
+_AFTER_APPROVAL = {"R-HND-01", "R-HND-02", "R-HND-03", "R-HND-04", "R-REV-01"}
 
 
 def _public_rules():
@@ -152,10 +160,10 @@ def test_the_clocks_of_the_lawful_case_are_quiet():
     assert all(explainer().explain(finding)["alasan"] for finding in found)
 
 
-@pytest.mark.parametrize("trigger", FORWARD_TRIGGERS)
+@pytest.mark.parametrize("trigger", GUARDED_TRIGGERS)
 def test_the_rules_of_a_step(trigger):
     """A step asks the rules between whose ends it lies, and no other."""
-    order = [step.value for step in FORWARD_TRIGGERS]
+    order = [step.value for step in GUARDED_TRIGGERS]
     wanted = {
         code
         for code, (start, end) in _FIRST_SET.items()
@@ -169,13 +177,15 @@ def test_the_rules_of_a_step(trigger):
 def test_a_preflight_asks_everything_up_to_approval():
     """What lies after setujui is not asked."""
     asked = {own.rule for _function, own in book().up_to_approval("rotasi", TODAY)}
-    assert asked == set(_FIRST_SET) - {"R-SRV-01", "R-HND-01"}
+    assert asked == set(_FIRST_SET) - _OF_THE_ROUND - _AFTER_APPROVAL
 
 
 def test_the_lawful_case_passes_every_rule():
     """The builder's case passes every rule of every step, and each has a sentence."""
-    for trigger in FORWARD_TRIGGERS:
-        for finding in judge(lawful(), trigger, book()):
+    signed = actor(PPK)._replace(reason="Putusan atas keberatan.", letter="800/sk-batal/2026")
+    for trigger in GUARDED_TRIGGERS:
+        given = facts(actor=signed, trigger=trigger) if trigger is Trigger.BATALKAN else lawful()
+        for finding in judge(given, trigger, book()):
             assert finding.result is Result.PASS, finding
             assert explainer().explain(finding)["alasan"]
 
@@ -207,14 +217,18 @@ def test_severity_by_kind():
 
 
 def test_deciding_acts_judge_their_actor():
-    """putuskan, tolak, kembalikan, tunda and batalkan ask R-AUT-04 and R-COI-01 of their actor; other acts ask none."""
+    """putuskan, tolak, kembalikan, tunda and batalkan ask R-AUT-04 and R-COI-01 of their actor; other acts ask none.
+
+    A cancellation also asks what guards it.
+    """
     kin = facts(relations=(Relation(OTHER, "anak"),), actor=actor(OTHER))
     for trigger in Trigger:
         if trigger in FORWARD_TRIGGERS:
             continue
         found = {f.rule: f.result.value for f in judge(replace(kin, trigger=trigger), trigger, book())}
         deciding = trigger.value in {"putuskan", "tolak", "kembalikan", "tunda", "batalkan"}
-        assert found == ({"R-AUT-04": "PASS", "R-COI-01": "BLOCK"} if deciding else {})
+        guarding = {"R-REV-01": "BLOCK"} if trigger is Trigger.BATALKAN else {}
+        assert found == ({"R-AUT-04": "PASS", "R-COI-01": "BLOCK", **guarding} if deciding else {})
 
 
 def test_an_unknown_tie_does_not_stop_an_opinion():
@@ -347,6 +361,8 @@ _HOLES = {
     "record": UNRECORDED,
     "standard": MISSING,
     "roster_on": None,
+    "granted": MISSING,
+    "succession": Succession(),
 }
 
 
@@ -364,8 +380,8 @@ def test_nothing_known_at_all():
     empty = lawful().decree._replace(date=None, inauguration=None, invitation=None, signer=None, kind=None)
     blank = facts(**_HOLES, decree=empty, case=case(reason_code=None, reason_text=None))
     pairs = book().up_to_approval("rotasi", TODAY) + book().for_edge(Trigger.SELESAIKAN, "rotasi", TODAY)
-    found = judge_with(blank, pairs, book())
-    assert len(found) == len(_FIRST_SET) - 1
+    found = judge_with(blank, pairs, book()) + judge(blank, Trigger.BATALKAN, book())[2:]
+    assert {finding.rule for finding in found} == set(_FIRST_SET) - _OF_THE_ROUND
     assert all(explainer().explain(finding)["alasan"] for finding in found)
     # Without letters there is no second version of one.
     assert [finding.rule for finding in found if finding.result is Result.PASS] == ["R-DOC-04"]

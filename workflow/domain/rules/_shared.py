@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params
@@ -19,6 +19,16 @@ def needs(**kinds: type) -> Callable[[_Rule], _Rule]:
 
     def mark(rule: _Rule) -> _Rule:
         rule.needs = kinds  # type: ignore[attr-defined]  # a function carries what its entry must hold
+        return rule
+
+    return mark
+
+
+def checks(**faults: Callable[[object], str]) -> Callable[[_Rule], _Rule]:
+    """Gives for a parameter the function that says in Indonesian what is wrong with its value; empty where nothing is."""
+
+    def mark(rule: _Rule) -> _Rule:
+        rule.checks = faults  # type: ignore[attr-defined]  # as above
         return rule
 
     return mark
@@ -57,6 +67,11 @@ def warns(params: Params, evidence: Mapping[str, object] = _NOTHING, case: str =
     return Finding(params.rule, Result.WARN, evidence, params.blocking, case)
 
 
+def weighed(params: Params, *, heavy: bool) -> Params:
+    """The parameters with the severity that a post deserves: the entry's own where it is heavy, else `warn`."""
+    return params if heavy or not params.blocking else Params(params.rule, blocking=False, values=params.values)
+
+
 def unknown(params: Params, missing: str, case: str = "") -> Finding:
     """UNKNOWN: names in Indonesian what is missing."""
     return Finding(params.rule, Result.UNKNOWN, {"kurang": missing}, params.blocking, case)
@@ -74,6 +89,11 @@ def text(params: Params, key: str) -> str:
 
 def texts(params: Params, key: str) -> tuple[str, ...]:
     """A list of texts, which the rule `needs`."""
+    return tuple(params.values[key])  # type: ignore[arg-type]  # checked by settings.rules
+
+
+def rows(params: Params, key: str) -> tuple[Any, ...]:
+    """A list of whatever its check allows, which the rule `needs`."""
     return tuple(params.values[key])  # type: ignore[arg-type]  # checked by settings.rules
 
 

@@ -1,12 +1,14 @@
-"""The end of a handover."""
+"""The end of a handover: what was handed over, when duty began, who handles the money, which accounts are still open."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from workflow.domain.context import Letter
-from workflow.domain.facts import Facts, Params, Post
+from workflow.domain.facts import Facts, Params, Post, TaskState
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, needs, refuses, subject, texts, unknown
+from workflow.domain.rules._shared import fails, holds, needs, number, refuses, subject, texts, unknown, warns, weighed
+from workflow.domain.stages import Role
 
 _OPEN = frozenset({"terbuka", "sebagian", "ditolak"})
 _LEAVER, _SUCCESSOR, _SUPERIOR = "pejabat lama", "pejabat baru", "atasan"
@@ -78,3 +80,106 @@ def _counting(facts: Facts, kind: str) -> Iterator[Letter]:
         counts = letter.kind == kind and letter.result == "setuju" and not wanted.isdisjoint(letter.covers)
         if counts and letter.date is not None and letter.date <= facts.today:
             yield letter
+
+
+@needs(profil_dilantik=list)
+@refuses("", "spp")
+def duty_begins_after_appointment(facts: Facts, params: Params) -> Finding:
+    """R-HND-02: the SPMT is dated on or after TMT and inauguration; an inaugurated profile has its SPP.
+
+    Of several SPMT the last counts, since letters are never removed. The inauguration is the one that the person attended,
+    else the planned one, and concerns the inaugurated profiles alone: staff and teachers close with the SPMT.
+
+    Regulation: Perka BKN 31/2007.
+    """
+    target = facts.target
+    if target is None:
+        return holds(params, case="pelepasan")
+    if isinstance(target, Missing):
+        return unknown(params, "jabatan tujuan di peta jabatan")
+    begun, tmt = _duty_begun(facts), facts.decree.effective
+    if begun is None or tmt is None:
+        return unknown(params, "surat pernyataan melaksanakan tugas (SPMT)" if begun is None else "TMT")
+    inaugurated = target.profile in texts(params, "profil_dilantik")
+    held = (facts.attended_on or facts.decree.inauguration) if inaugurated else None
+    earliest = max(tmt, held or tmt)
+    evidence = {"spmt": begun, "paling_awal": earliest}
+    if begun < earliest:
+        return fails(params, evidence)
+    return fails(params, evidence, "spp") if inaugurated and not _there(facts, "spp") else holds(params, evidence)
+
+
+def _duty_begun(facts: Facts) -> date | None:
+    return max((letter.date for letter in _counting(facts, "spmt") if letter.date is not None), default=None)
+
+
+@needs(butir=list)
+def money_is_handed_over_first(facts: Facts, params: Params) -> Finding:
+    """R-HND-03: whoever handles money leaves a successor with SK and specimen before the TMT; done later is a warning.
+
+    Who handles money is known by the role pengelola_keuangan in the table peran on the last day in the post left; that the
+    successor's SK and specimen are there by the item of the checklist [L].
+
+    Regulation: PP 12/2019.
+    """
+    if facts.origin is None:
+        return holds(params, case="tanpa_jabatan")
+    if isinstance(facts.origin, Missing) or isinstance(facts.granted, Missing):
+        return unknown(params, "jabatan asal atau tabel peran")
+    if Role.PENGELOLA_KEUANGAN not in facts.granted:
+        return holds(params, case="bukan_pengelola")
+    items, tmt = _items(facts, params, "butir"), facts.decree.effective
+    missing = [item.code for item in items if item.state in _OPEN]
+    if missing:
+        return fails(params, {"butir": missing})
+    done = max((item.done_on for item in items if item.done_on is not None), default=None)
+    if done is None or tmt is None:
+        return unknown(params, "butir serah terima keuangan" if done is None else "TMT")
+    evidence = {"selesai": done, "tmt": tmt}
+    return holds(params, evidence) if done < tmt else warns(params, evidence)
+
+
+def _items(facts: Facts, params: Params, key: str) -> list[TaskState]:
+    codes = texts(params, key)
+    return [task for task in facts.tasks if task.code in codes and task.state != "batal"]
+
+
+@needs(hari_kerja=int, butir_akses=list, butir_sertifikat=list)
+@refuses("", "sertifikat")
+def accounts_change_hands(facts: Facts, params: Params) -> Finding:
+    """R-HND-04: the old accounts are revoked within one working day after the SPMT; a new signatory's certificate is active.
+
+    The days count from the last SPMT, of a release from the TMT. What is missing stops where the post left signs, done late
+    is a warning; of any other post both are warnings. The certificate is that of the post entered: its part is also asked
+    when the post changes (AC-22). Both are known by items of the checklist [L].
+
+    Regulation: none; security practice.
+    """
+    origin, target = facts.origin, facts.target
+    if isinstance(origin, Missing) or isinstance(target, Missing):
+        return unknown(params, "jabatan asal atau tujuan di peta jabatan")
+    if target is not None and target.signatory:
+        certified = any(item.state == "selesai" for item in _items(facts, params, "butir_sertifikat"))
+        if not certified:
+            return fails(params, {"jabatan": target.name}, "sertifikat")
+    return holds(params, case="tanpa_jabatan") if origin is None else _revoked(facts, params, origin)
+
+
+def _revoked(facts: Facts, params: Params, origin: Post) -> Finding:
+    own = weighed(params, heavy=origin.signatory)
+    items = _items(facts, params, "butir_akses")
+    missing = [item.code for item in items if item.state in _OPEN]
+    if missing:
+        return fails(own, {"butir": missing})
+    done = max((item.done_on for item in items if item.done_on is not None), default=None)
+    begun = facts.decree.effective if facts.target is None else _duty_begun(facts)
+    if done is None or begun is None:
+        return unknown(own, "butir pencabutan akses" if done is None else "SPMT atau TMT")
+    days = facts.calendar.working_days_between(begun, done)
+    evidence = {
+        "dicabut": done,
+        "mulai": begun,
+        "hari_kerja": max(days, 0),
+        "paling_lama": number(params, "hari_kerja"),
+    }
+    return holds(own, evidence) if days <= number(params, "hari_kerja") else warns(own, evidence, "terlambat")
