@@ -24,7 +24,7 @@ OWN_REQUEST = (
 """What a person who asks to move between agencies must bring (Perka BKN 5/2019, MASDILAN)."""
 
 NEEDS_DATED, STATEMENTS_DATED, ADVICE_DATED = date(2026, 10, 12), date(2026, 11, 2), date(2026, 11, 20)
-EARLY_DATED = date(2026, 11, 3)
+EARLY_DATED, TEAM_DATED = date(2026, 11, 3), date(2026, 7, 6)
 OTHER_POST = "ARPUS.SEK-KSB1"
 QUORUM = 3
 REGION = {"status": "definitif", "tanggal_pelantikan": date(2025, 2, 20), "akhir_masa_jabatan": date(2030, 2, 20)}
@@ -102,6 +102,9 @@ class ContextWriter:
             dated = EARLY_DATED if early else STATEMENTS_DATED
             statement = _letter("pernyataan_hukdis", f"800.1.6/{decree.code}/1048/2026", dated, clean)
             yield statement | {"penandatangan": self.offices.team[1].nip}
+        clear = [self.cover(c) for c in cases if "bebas_temuan" not in c.missing_letters and c.kind not in own]
+        dated = EARLY_DATED if early else STATEMENTS_DATED
+        yield _letter("bebas_temuan", f"700.1.2.4/{decree.code}/388/2026", dated, clear)
         # For SK C the advice comes after the SK: that is what R-DOC-03 must see.
         advised = date(2026, 11, 19) if early else ADVICE_DATED
         yield _letter(
@@ -117,6 +120,8 @@ class ContextWriter:
         if case.ground:
             yield _letter("permohonan_asn", f"800.1.3.1/{number:03d}1/2026", OWN_REQUEST[0][1], covers)
         if case.sanction:
+            if "tim_pemeriksa" not in case.missing_letters:
+                yield _letter("tim_pemeriksa", f"700.1.1/{number:03d}/2026", TEAM_DATED, covers)
             yield _letter("lhp", f"700.1.2.1/{number:03d}/INSP/2026", INSPECTED, covers)
             yield _letter("keputusan_hukdis", sanction_number(number), SANCTIONED, covers)
 

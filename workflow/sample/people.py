@@ -27,6 +27,8 @@ class Wish:
     birth: date | None = None
     seasoned: bool = False
     """True for a person of the round: a PNS in mid-career with the highest grade of the post."""
+    highest: str | None = None
+    """The highest grade of the post that the person is to enter."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Maker:
         education = self._education(post)
         birth = wish.birth or self._birth(post, seasoned=wish.seasoned)
         joined = self._joined(birth, contract=contract, before=wish.since)
-        grade = CONTRACT_GRADE[education] if contract else self._grade(post, education, joined, seasoned=wish.seasoned)
+        grade = CONTRACT_GRADE[education] if contract else self._grade(post, education, joined, wish)
         since = wish.since or self._since(joined)
         name = self._name(sex)
         front, back = self._titles(post, education, sex, birth)
@@ -141,10 +143,10 @@ class Maker:
         year = rng.randint(min(birth.year + 20, latest), latest)
         return date(year, rng.choice(INTAKE_MONTHS), 1)
 
-    def _grade(self, post: Post, education: str, joined: date, *, seasoned: bool) -> str:
+    def _grade(self, post: Post, education: str, joined: date, wish: Wish) -> str:
         low, high = (GRADES.index(grade) for grade in post.grades)
-        if seasoned:
-            return GRADES[high]
+        if wish.seasoned:
+            return GRADES[min(high, GRADES.index(wish.highest))] if wish.highest else GRADES[high]
         grown = GRADES.index(ENTRY_GRADE[education]) + (self.today.year - joined.year) // STEP_YEARS
         return GRADES[max(low, min(high, grown))]
 

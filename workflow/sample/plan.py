@@ -15,10 +15,25 @@ ROUTES = ("selesai", "absen", "tanpa_pendapat", "tanpa_tanggapan", "tertahan")
 MINUTES = ("", "tanpa", "lain_jabatan", "kuorum", "mundur")
 """What is odd about the minutes of the review team for a case; empty = nothing."""
 
-PROPOSAL_GUARDS = frozenset({"R-DAT-01", "R-TEN-01", "R-RET-01"})
+PROPOSAL_GUARDS = frozenset(
+    {
+        "R-DAT-01",
+        "R-TEN-01",
+        "R-TEN-02",
+        "R-RET-01",
+        "R-SCP-01",
+        "R-SCP-02",
+        "R-CMP-01",
+        "R-CMP-02",
+        "R-CMP-03",
+        "R-CMP-04",
+    }
+)
 """Rules that are asked from the first step on: a case that they block never leaves pemetaan."""
 
-DECREE_GUARDS = frozenset({"R-AUT-01", "R-AUT-02", "R-AUT-04", "R-AUT-05", "R-DOC-03", "R-TIM-02", "R-SOS-01"})
+DECREE_GUARDS = frozenset(
+    {"R-AUT-01", "R-AUT-02", "R-AUT-03", "R-AUT-04", "R-AUT-05", "R-ADM-01", "R-DOC-03", "R-TIM-02", "R-SOS-01"}
+)
 """Rules that are asked only before the decree: a case that they alone block waits in persetujuan."""
 
 
@@ -40,6 +55,7 @@ class CasePlan:
     sanction: str
     target_retires: bool
     target_taken: bool
+    uncovered: bool
     damaged_nip: bool
     ground: str
     answer: str
@@ -164,6 +180,7 @@ def _case(row: Toml) -> CasePlan:
         sanction=_text(row, "sanksi"),
         target_retires=row.values.get("tujuan_pensiun") is True,
         target_taken=row.values.get("tujuan_terisi") is True,
+        uncovered=row.values.get("tanpa_plh") is True,
         damaged_nip=row.values.get("nip_rusak") is True,
         ground=_text(row, "dasar"),
         answer=_text(row, "jawaban") or "paham",

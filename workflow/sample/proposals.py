@@ -78,10 +78,13 @@ def _row(number: int, case: CasePlan, nip: str, city: City, plan: RoundPlan) -> 
 
 
 def stand_in(case: CasePlan, city: City) -> str | None:
-    """Somebody of the same unit who can be Plh: nobody of the round."""
+    """Somebody of the same unit, else of the same agency, who can be Plh: nobody of the round; None where none is named."""
+    if case.uncovered:
+        return None
     moving = {person.nip for person in city.subjects.values()}
-    unit = city.posts[case.origin].unit.id
-    colleagues = (p for post in city.posts.values() if post.unit.id == unit for p in city.holders.get(post.id, ()))
+    own = city.posts[case.origin].unit
+    near = sorted((post for post in city.posts.values() if post.unit.agency == own.agency), key=lambda p: p.unit != own)
+    colleagues = (p for post in near for p in city.holders.get(post.id, ()))
     return next((p.nip for p in colleagues if p.nip not in moving and not p.contract), None)
 
 

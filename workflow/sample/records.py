@@ -17,6 +17,8 @@ COMPETENCES = (*(f"M.{number}" for number in range(1, 9)), "SK.1")
 """Eight managerial competences and the socio-cultural one (PermenPANRB 38/2017)."""
 
 LEVEL_BY_KIND = {"jpt_pratama": 4, "administrator": 3, "pengawas": 2, "penugasan": 2, "fungsional": 2, "pelaksana": 1}
+GAPS = 1
+"""How many competences of a person of the round may lie below what the post asks for."""
 YEARS = (2024, 2025)
 RATINGS = {"sangat_baik": 18, "baik": 73, "butuh_perbaikan": 6, "kurang": 2, "sangat_kurang": 1}
 SHEET_EPOCH = date(1899, 12, 30)
@@ -86,8 +88,12 @@ class Records:
         for person in self._officials():
             post = targets.get(person.nip, person.post)
             day = date(self.rng.randint(2024, 2026), self.rng.randint(1, 9), self.rng.randint(1, 28))
+            below = 0
             for code in COMPETENCES:
                 shift = self.rng.choices((0, -1, 1), (68, 20, 12))[0]
+                below += shift < 0
+                if person.nip in targets and below > GAPS:
+                    shift = max(shift, 0)
                 yield person.nip, code, max(1, min(5, standard_level(post, code) + shift)), day
 
     def _talent(self) -> Iterator[Row]:

@@ -41,6 +41,8 @@ CLERK_UNITS = frozenset({"BKPSDM.B1", "BKPSDM.B2", "BPKPD.B2", "BPKPD.B4", "KOMI
 """Units whose staff prepare, record and hand over: they are filled before the rest."""
 
 EARLIEST_TENURE_MONTHS, LATEST_TENURE_MONTHS = 26, 56
+PROMOTED_MONTHS = 40
+"""How long a person who rises has held the present post at least (PP 11/2017 art. 54 asks three years)."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ class _Staffing:
     def _wish(self, case: CasePlan) -> Wish:
         dated = self.plan.decree_of(case).dated
         months = case.months or self.rng.randint(EARLIEST_TENURE_MONTHS, LATEST_TENURE_MONTHS)
-        return Wish(case.since or months_before(dated.replace(day=1), months), case.birth, seasoned=True)
+        rises = case.kind == "promosi"
+        since = case.since or months_before(dated.replace(day=1), max(months, PROMOTED_MONTHS) if rises else months)
+        highest = self.posts[case.target].grades[1] if rises else None
+        return Wish(since, case.birth, seasoned=True, highest=highest)
 
     def _fill_targets_that_are_held(self) -> None:
         for case in self.plan.cases:
