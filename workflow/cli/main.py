@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from workflow.cli import auditing, cases, importing, jobs, lookups
+from workflow.cli import auditing, cases, importing, jobs, lookups, proof
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
@@ -25,6 +25,7 @@ def _register() -> None:
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
+    app.command("bukti")(proof.show_proof)
     app.command("nip")(lookups.check_nip)
     app.command("tenggat")(lookups.find_deadline)
     app.command("gelombang")(lookups.show_round)

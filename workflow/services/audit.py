@@ -6,6 +6,7 @@ What is checked here is checked a second time by `tools/verifikator.py`, which s
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -52,8 +53,18 @@ def verify(house: House, anchor: Anchor = UNANCHORED) -> AuditAnswer:
     Args:
         anchor: the heads of a checkpoint (`read_checkpoint`); without one a tail cut off cleanly is not seen.
     """
-    with house.store.standing_still() as conn:
-        return check(ledger_reading.raw_entries(conn), ledger_reading.heads(conn), anchor)
+    with _ledger(house) as (entries, heads):
+        return check(entries, heads, anchor)
+
+
+@contextmanager
+def _ledger(house: House) -> Iterator[tuple[Iterator[RawEntry], Iterator[RawHead]]]:
+    with (
+        house.store.standing_still() as conn,
+        closing(ledger_reading.raw_entries(conn)) as entries,
+        closing(ledger_reading.heads(conn)) as heads,
+    ):
+        yield entries, heads
 
 
 def check(entries: Iterable[RawEntry], heads: Iterable[RawHead], anchor: Anchor = UNANCHORED) -> AuditAnswer:
@@ -119,6 +130,8 @@ class _Scan:
     def _head(self, reached: RawHead, head: RawHead | None) -> None:
         if head is not None and head[0] < reached[0]:
             raise _BadFound(head[0], 0, "ujung aliran tidak cocok")
+        if head is None or head[0] != reached[0]:
+            raise _BadFound(reached[0], reached[1], "ujung aliran tidak ada")
         if head != reached:
             raise _BadFound(reached[0], reached[1], "ujung aliran tidak cocok")
         self.digest.update((b"," if self.streams else b"[") + canonical(head).encode())
@@ -147,9 +160,8 @@ def export_lines(house: House) -> Iterator[str]:
     yield json.dumps(told, separators=(",", ":"))
     counts = {"aliran": 0, "entri": 0}
     try:
-        with house.store.standing_still() as conn:
-            ordered = _interleaved(ledger_reading.raw_entries(conn), ledger_reading.heads(conn))
-            for row in ordered:
+        with _ledger(house) as (entries, heads):
+            for row in _interleaved(entries, heads):
                 counts["aliran" if len(row) < len(ledger_reading.FIELDS) else "entri"] += 1
                 yield canonical(row)
     except UndecodableError as exc:

@@ -3,7 +3,8 @@
 Moments are the text that was hashed, not datetimes: a damaged one is a finding, never an error of the reader.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -17,7 +18,13 @@ RawEntry = tuple[Any, ...]
 """An entry in the order of `FIELDS`. The types are those that the writer stored, unless somebody else wrote."""
 RawHead = tuple[str, int, str]
 """(stream, seq, hash): where a stream ends."""
+Entries = Generator[RawEntry, None, None]
+"""Close it where it is not read to its end: it holds the database's cursor."""
 _SNAPSHOT = SnapshotRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+
+# The order of code points, whatever the database's own language sorts by: digests are made over it.
+_BY_STREAM = {"sqlite": "stream", "postgresql": 'stream COLLATE "C"'}
+_PLACE = {"sqlite": "?", "postgresql": "%s"}
 
 
 class UndecodableError(Exception):
@@ -35,12 +42,7 @@ def _entries_sql(dialect: str, condition: str = "") -> str:
     return f"SELECT {columns} FROM ledger_entry {condition} ORDER BY {_BY_STREAM[dialect]}, seq"  # noqa: S608 - constants only
 
 
-# The order of code points, whatever the database's own language sorts by: digests are made over it.
-_BY_STREAM = {"sqlite": "stream", "postgresql": 'stream COLLATE "C"'}
-_PLACE = {"sqlite": "?", "postgresql": "%s"}
-
-
-def raw_entries(conn: Connection) -> Iterator[RawEntry]:
+def raw_entries(conn: Connection) -> Entries:
     """Every entry, by stream in the order of code points, then by sequence; read in pages, so that memory stays flat.
 
     Raises:
@@ -59,19 +61,28 @@ def raw_stream(conn: Connection, stream: str) -> list[RawEntry]:
     return list(_rows(conn, _entries_sql(dialect, f"WHERE stream = {_PLACE[dialect]}"), (stream,)))
 
 
-def heads(conn: Connection) -> Iterator[RawHead]:
+def heads(conn: Connection) -> Generator[RawHead, None, None]:
     """(stream, seq, head) of every stream, in the order of code points: what a checkpoint is made of."""
     order = _BY_STREAM[conn.dialect.name]
-    rows = _rows(conn, f"SELECT stream, seq, head FROM ledger_stream ORDER BY {order}")  # noqa: S608 - constants only
-    return ((row[0], row[1], row[2]) for row in rows)
+    sql = f"SELECT stream, seq, head FROM ledger_stream ORDER BY {order}"  # noqa: S608 - constants only
+    with closing(_rows(conn, sql)) as rows:
+        for row in rows:
+            yield row[0], row[1], row[2]
 
 
-def _rows(conn: Connection, sql: str, values: tuple[str, ...] = ()) -> Iterator[RawEntry]:
-    result = conn.execution_options(yield_per=PAGE).exec_driver_sql(sql, values)
+def head_of(conn: Connection, stream: str) -> RawHead | None:
+    """The head of one stream; None where it is not there."""
+    condition = f"WHERE stream = {_PLACE[conn.dialect.name]}"
+    rows = list(_rows(conn, f"SELECT stream, seq, head FROM ledger_stream {condition}", (stream,)))  # noqa: S608 - constants only
+    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
+
+
+def _rows(conn: Connection, sql: str, values: tuple[str, ...] = ()) -> Entries:
     try:
-        for page in result.partitions(PAGE):
-            for row in page:
-                yield tuple(row)
+        with conn.exec_driver_sql(sql, values, execution_options={"yield_per": PAGE}) as result:
+            for page in result.partitions(PAGE):
+                for row in page:
+                    yield tuple(row)
     except DBAPIError as exc:
         if "decode" in str(exc.orig):
             raise UndecodableError from exc
