@@ -8,6 +8,8 @@ import sys
 from contextlib import contextmanager
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import create_engine, text
 
 from tests.city import close_all, database_copy, fold, house_on
@@ -282,6 +284,42 @@ def test_a_checkpoint_by_another_key_is_refused(city, run, tmp_path):
         (tmp_path / "x.json").write_text(spoiled)
         assert verifikator.main(["e.jsonl", "--jangkar", "x.json"]) == 1
         assert run("audit", "verifikasi", "--jangkar", "x.json")[0] == 1
+
+
+def test_a_key_is_made_once_and_a_wrong_one_refused(city, run, tmp_path, monkeypatch):
+    """The first checkpoint makes the key, readable by its owner alone; later ones use it; what is no such key is told."""
+    keys = [
+        json.loads((tmp_path / name).read_text())["kunci_publik"]
+        for name in ("1", "2")
+        if run("audit", "jangkar", name)
+    ]
+    assert keys[0] == keys[1]
+    assert (tmp_path / "jangkar.pem").stat().st_mode & 0o777 == 0o600
+    other = X25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    for content, said in ((b"x", "bukan kunci jangkar yang sah"), (other, "bukan kunci Ed25519")):
+        (tmp_path / "lain.pem").write_bytes(content)
+        monkeypatch.setenv("MUTASI_KUNCI_JANGKAR", str(tmp_path / "lain.pem"))
+        code, _out, err = run("audit", "jangkar", "3")
+        assert (code, said in err) == (1, True)
+
+
+def test_a_body_that_is_no_json_any_more_is_told_all_the_same(city, run):
+    """A proof of a damaged entry is written, says that it is damaged and ends with 2."""
+    with unlocked(city) as conn:
+        conn.execute(text("UPDATE ledger_entry SET body = 'rusak' WHERE stream = :s AND seq = 1"), {"s": STREAM})
+    code, out, err = run("bukti", CASE)
+    assert (code, "RUSAK, nomor 1: isi berubah" in out, err) == (
+        2, True, f"Bukti tidak utuh: {STREAM} nomor 1, isi berubah.\n",
+    )  # fmt: skip
+
+
+def test_an_empty_ledger_is_exported_and_intact(run, alone, tmp_path, monkeypatch):
+    """Before the first act there is nothing to prove, and nothing wrong."""
+    monkeypatch.setenv("MUTASI_DATABASE_URL", f"sqlite:///{tmp_path}/kosong.db")
+    monkeypatch.setenv("MUTASI_VAR", str(tmp_path))
+    assert run("audit", "ekspor", tmp_path / "e.jsonl")[0] == 0
+    assert alone(tmp_path / "e.jsonl") == alone(tmp_path / "kosong.db") == (0, None)
+    assert _verdict(run)[0] == 0
 
 
 def test_everything_that_is_told_has_a_name_in_indonesian():

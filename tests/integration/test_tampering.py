@@ -124,7 +124,7 @@ def change_type(copy):
     name = copy.pick()
     rows, n, field = copy.streams[name], copy.dice.randrange(len(copy.streams[name])), copy.dice.randrange(1, 10)
     row = list(rows[n])
-    row[field] = copy.dice.choice((b"x", 1.5, str(row[field]) + " ", None if row[field] is not None else 0))
+    row[field] = copy.dice.choice((b"x", 1.5, "\ud800", str(row[field]) + " ", None if row[field] is not None else 0))
     rows[n] = tuple(row)
 
 
