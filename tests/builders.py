@@ -33,6 +33,7 @@ from workflow.domain.stages import Stage
 from workflow.mail.sentences import Explainer
 from workflow.settings.calendar import read_calendar
 from workflow.settings.rules import read_rule_texts, read_rulebook
+from workflow.storage.ledger import canonical
 
 SUBJECT = "198503012010011001"
 PROPOSER = "197804052003122002"
@@ -375,6 +376,7 @@ def finding(rule: str, **changes: object) -> Finding:
     assert isinstance(found, Finding)
     explained = explainer().explain(found)
     assert explained["alasan"]
+    assert canonical(dict(found.evidence))  # it is kept with the decision, so it is writable as JSON
     return found
 
 

@@ -1,6 +1,7 @@
 """`make bench`: measures in this run, prints, and writes docs/benchmarks.md. It measures and never gates.
 
-What could not be measured says "tidak diukur". `--besar` adds 100,000 open cases, `--penuh` 230,000.
+What could not be measured says "tidak diukur". `--besar` adds 100,000 open cases, `--penuh` 230,000
+and a million ledger entries.
 """
 
 import statistics
@@ -9,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.flow_nights import share_lines
+from tests.benchmarks.ledger import ledger_lines, walk_ledger
 from tests.benchmarks.mails import MailRates, compare_mails
 from tests.benchmarks.nights import Swept, sweep
 from tests.benchmarks.steps import ROUNDS, Steps, bring_to_persetujuan, compare_steps
@@ -118,6 +120,7 @@ def main(words: list[str]) -> None:
         lines += night_lines(nights)
         lines += share_lines(nights, MOVING_EVERY)
         lines += mail_lines(compare_mails(url, folder))
+        lines += ledger_lines(walk_ledger() if "--penuh" in words else None)
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))
 

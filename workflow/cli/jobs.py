@@ -1,9 +1,8 @@
-"""`mutasi malam`, `mutasi kirim`, `mutasi audit`."""
+"""`mutasi malam` and `mutasi kirim`."""
 
 import os
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,16 +10,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from workflow.bootstrap import App, build_house, deliver_now, open_app
-from workflow.cli.options import ACT, NIGHT, SEND, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
-from workflow.domain.errors import BadInputError
+from workflow.cli.options import NIGHT, SEND, At, Json, moment_of
+from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.mail.sentences import Explainer
-from workflow.services import audit
 from workflow.services.house import House
 from workflow.services.night import NightAnswer, night_moment, run_nights
-from workflow.storage.ledger import canonical
-
-auditing = typer.Typer(no_args_is_help=True, help="Buku catatan: periksa, atau tulis jangkar bertanda tangan.")
 
 
 def night_shape(found: NightAnswer, explainer: Explainer) -> dict[str, object]:
@@ -86,39 +80,3 @@ def send(pada: At = None, as_json: Json = False) -> None:
     document = deliver_now(open_app(moment_of(pada, SEND)))
     show = table_of("Surel", list(document), [list(document.values())])
     answer(Reply(document, OK, show), as_json=as_json)
-
-
-@auditing.command("verifikasi")
-def verify(jangkar: Annotated[Path | None, typer.Option("--jangkar")] = None, as_json: Json = False) -> None:
-    """Periksa buku catatan; keluar 2 dan entri buruk pertama bila ada."""
-    app = open_app()
-    found = audit.verify(app.house)
-    bad = found.bad
-    if bad is None and jangkar is not None:
-        bad = audit.verify_checkpoint(app.house, jangkar)
-    document = {
-        "utuh": bad is None,
-        "entri": found.entries,
-        "aliran": found.streams,
-        "digest": found.digest,
-        "pertama_buruk": None if bad is None else {"aliran": bad[0], "urutan": bad[1], "sebab": bad[2]},
-    }
-    line = "" if bad is None else f"Buku catatan rusak: {bad[0]} nomor {bad[1]}, {bad[2]}."
-    rows = [(found.entries, found.streams, "utuh" if bad is None else "rusak")]
-    show = table_of("Buku catatan", ("Entri", "Aliran", "Keadaan"), rows)
-    answer(Reply(document, OK if bad is None else REFUSED, show, line), as_json=as_json)
-
-
-@auditing.command("jangkar")
-def anchor(file: Path, pada: At = None, as_json: Json = False) -> None:
-    """Tulis jangkar bertanda tangan untuk disimpan di luar."""
-    app = open_app(moment_of(pada, ACT))
-    key = Path(app.settings.kunci_jangkar or app.settings.folder / "jangkar.pem")
-    document = audit.checkpoint(app.house, audit.load_key(key))
-    try:
-        file.write_text(canonical(document))
-    except OSError as exc:
-        raise BadInputError(f"{file.name} tidak dapat ditulis.") from exc
-    answer(
-        Reply({"berkas": str(file), "isi": document["isi"]}, OK, None, f"Jangkar ditulis ke {file}."), as_json=as_json
-    )

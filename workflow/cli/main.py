@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from workflow.cli import cases, importing, jobs, lookups
+from workflow.cli import auditing, cases, importing, jobs, lookups, proof
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
@@ -21,10 +21,11 @@ app = typer.Typer(
 
 def _register() -> None:
     app.add_typer(importing.importing, name="impor")
-    app.add_typer(jobs.auditing, name="audit")
+    app.add_typer(auditing.auditing, name="audit")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
+    app.command("bukti")(proof.show_proof)
     app.command("nip")(lookups.check_nip)
     app.command("tenggat")(lookups.find_deadline)
     app.command("gelombang")(lookups.show_round)

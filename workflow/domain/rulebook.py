@@ -88,10 +88,16 @@ Pairs = tuple[tuple[CaseRule, Params], ...]
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules, and their combined version."""
+    """All rules, and what the ledger keeps of them.
+
+    Args:
+        manifest: JSON of each rule's title, article, confidence and version: what a proof shows of a past rulebook.
+        version: SHA-256 of the manifest, under which it is kept.
+    """
 
     rules: Mapping[str, Rule]
     version: str
+    manifest: str = ""
     _pairs: dict[tuple[object, str, date], Pairs] = field(default_factory=dict, repr=False)
     _beside: dict[tuple[object, str, date], tuple[tuple[Callable[..., object], Params], ...]] = field(
         default_factory=dict, repr=False

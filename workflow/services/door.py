@@ -179,7 +179,7 @@ def _enter_letter(tx: Tx, item: Judged, kind: str, act: Act, moment: Moment) -> 
 
 
 def _write_ledger(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, house: House) -> None:
-    entries, snapshots = [], {}
+    entries, snapshots = [], {house.rulebook.version: house.rulebook.manifest}
     for item in settled:
         facts = item.file.facts
         snapshot = canonical(snapshot_of(item))
@@ -232,9 +232,9 @@ def snapshot_of(item: Judged) -> dict[str, object]:
         "asal": getattr(facts.origin, "id", None),
         "tujuan": getattr(facts.target, "id", None),
         "sk": facts.decree._asdict(),
-        "surat": [[letter.kind, letter.number, letter.date] for letter in facts.letters],
+        "surat": [[letter.kind, letter.number, letter.date, letter.sha256] for letter in facts.letters],
         "putusan": [list(decision) for decision in facts.decisions],
-        "temuan": [[f.rule, f.result.value, f.case] for f in item.findings],
+        "temuan": [[f.rule, f.result.value, f.case, dict(f.evidence)] for f in item.findings],
     }
 
 

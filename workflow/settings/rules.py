@@ -58,8 +58,12 @@ def read_rulebook() -> Rulebook:
 def build_rulebook(top: Toml) -> Rulebook:
     """The rulebook that a configuration asks for."""
     rules = {code: _rule(code, top.table(code)) for code in top.values if code != _REFUSALS}
-    versions = json.dumps([[code, rule.digest] for code, rule in rules.items()])
-    return Rulebook(rules, hashlib.sha256(versions.encode()).hexdigest()[:16])
+    told = {
+        code: {"judul": rule.title, "dasar": rule.basis, "keyakinan": rule.confidence, "versi": rule.digest}
+        for code, rule in rules.items()
+    }
+    manifest = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return Rulebook(rules, hashlib.sha256(manifest.encode()).hexdigest(), manifest)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ a verifier needs nothing but this rule (see docs/adr on the ledger).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from workflow.storage.prepared import Prepared, moment_text
-from workflow.storage.tables import LedgerEntryRow, LedgerStreamRow
+from workflow.storage.tables import LedgerEntryRow
 from workflow.storage.unit_of_work import Tx
 
 GENESIS = "0" * 64
@@ -49,8 +49,7 @@ def entry_hash(fields: Sequence[object], previous: str) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-_STREAM = LedgerStreamRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
-_ENTRY = LedgerEntryRow.__table__  # type: ignore[attr-defined]  # as above
+_ENTRY = LedgerEntryRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 _WANTED = "SELECT stream, seq, head FROM ledger_stream WHERE stream IN (:streams...)"
 _HEADS = {"sqlite": Prepared(_WANTED), "postgresql": Prepared(f"{_WANTED} ORDER BY stream FOR UPDATE")}
 _ADD_ENTRY = Prepared(
@@ -139,22 +138,10 @@ class StoredEntry(NamedTuple):
 _FIELDS = [_ENTRY.c[name] for name in StoredEntry._fields]
 
 
-def all_entries(conn: Connection) -> Iterator[StoredEntry]:
-    """Every entry, by stream and sequence, read in chunks: memory stays flat."""
-    ordered = select(*_FIELDS).order_by(_ENTRY.c.stream, _ENTRY.c.seq)
-    for row in conn.execution_options(yield_per=2000).execute(ordered):
-        yield StoredEntry(*row)
-
-
 def entries_of(conn: Connection, stream: str) -> list[StoredEntry]:
     """The entries of one stream, first first."""
     wanted = select(*_FIELDS).where(_ENTRY.c.stream == stream).order_by(_ENTRY.c.seq)
     return [StoredEntry(*row) for row in conn.execute(wanted)]
-
-
-def heads(conn: Connection) -> list[tuple[str, int, str]]:
-    """(stream, seq, head) of every stream, sorted by stream: what a checkpoint is made of."""
-    return [(r[0], r[1], r[2]) for r in conn.execute(select(_STREAM).order_by(_STREAM.c.stream))]
 
 
 def count_by_system(conn: Connection, events: Sequence[str]) -> int:

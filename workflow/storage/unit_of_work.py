@@ -184,11 +184,20 @@ class Store:
         self.dialect = engine.dialect.name
         self._reader = engine
         self._writer = engine.execution_options(writes=True)
+        # SQLite's transactions see one state by themselves.
+        still = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
+        self._still = engine.execution_options(**still)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent look without a write lock; nothing is kept."""
         with self._reader.connect() as conn:
+            yield conn
+
+    @contextmanager
+    def standing_still(self) -> Iterator[Connection]:
+        """A look in which all statements see the same moment, whatever is committed meanwhile; nothing is kept."""
+        with self._still.connect() as conn, conn.begin():
             yield conn
 
     @contextmanager
