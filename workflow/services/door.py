@@ -170,7 +170,8 @@ def _enter_letter(tx: Tx, item: Judged, kind: str, act: Act, moment: Moment) -> 
     facts = item.file.facts
     post = facts.origin if kind in {"bast", "memori"} else facts.target
     post_id = getattr(post, "id", "")
-    number = act.paper.letter if act.paper else f"{facts.case.number}/{act.task or kind}"
+    code = (act.task or kind).rpartition("/")[2]
+    number = act.paper.letter if act.paper else f"{facts.case.number}/{code}"
     letter = Letter(kind, number, moment.today, covers=(f"{item.file.nip}:{post_id}",), signer=act.actor)
     if kind == "bast":
         letter = signed_by_parties(letter, act, item.file)
