@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workflow.cli.files import save
-from workflow.documents.matrix import Article, Candidate, Heading, Matrix, Told, build_matrix
+from workflow.documents.matrix import KINDS, Article, Candidate, Heading, Matrix, Told, build_matrix
 from workflow.documents.periksa import TEMPLATE, Sheet, pdf_content, sheets
 from workflow.domain.findings import Finding
 from workflow.domain.nip import mask_nip
@@ -19,13 +19,6 @@ from workflow.services.preflight import CaseReport, Report
 from workflow.settings.environment import read_environment
 from workflow.settings.toml import TEMPLATES
 
-KINDS = {
-    "rotasi": "Rotasi",
-    "promosi": "Promosi",
-    "demosi": "Demosi",
-    "pelepasan": "Pelepasan",
-    "permintaan_sendiri": "Permintaan sendiri",
-}
 UNKNOWN, RELEASED = "(belum diketahui)", "(tanpa jabatan baru)"
 DIGEST_SHOWN = 16
 

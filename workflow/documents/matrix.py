@@ -27,6 +27,13 @@ MEANINGS = {
     Result.WARN: "boleh berjalan; catatannya ikut dalam keputusan",
     Result.PASS: "tidak ada temuan",
 }
+KINDS = {
+    "rotasi": "Rotasi",
+    "promosi": "Promosi",
+    "demosi": "Demosi",
+    "pelepasan": "Pelepasan",
+    "permintaan_sendiri": "Permintaan sendiri",
+}
 NOT_ASKED, NOT_ASKED_MEANS = "·", "tidak dinilai"
 _ENOUGH_TO_SHARE = 2
 
@@ -51,7 +58,11 @@ GROUPS = (
     Group("Lowongan", "jabatan tujuan lowong", ("VAC",)),
     Group("Konflik", "hubungan keluarga atau usaha", ("COI",)),
     Group("Pensiun, cuti", "batas usia pensiun, tugas belajar, cuti", ("RET", "LVE")),
-    Group("Waktu, layanan", "sosialisasi, undangan, pelantikan, kesinambungan layanan", ("SOS", "TIM", "SRV", "CON", "HND")),
+    Group(
+        "Waktu, layanan",
+        "sosialisasi, undangan, pelantikan, kesinambungan layanan",
+        ("SOS", "TIM", "SRV", "CON", "HND"),
+    ),
 )
 OTHERS = Group("Lainnya", "aturan lain", ())
 
@@ -147,10 +158,7 @@ class Matrix(NamedTuple):
 
 
 def build_matrix(
-    heading: Heading,
-    candidates: Sequence[Candidate],
-    round_wide: Sequence[Told],
-    unverified: Iterable[Article],
+    heading: Heading, candidates: Sequence[Candidate], round_wide: Sequence[Told], unverified: Iterable[Article]
 ) -> Matrix:
     """The matrix of these candidates, in their order.
 
@@ -186,9 +194,7 @@ def _theme(told: Told) -> str:
     return told.finding.rule.split("-")[1]
 
 
-def _line(
-    number: int, candidate: Candidate, groups: Sequence[Group], shared: Mapping[tuple[str, str], Told]
-) -> Line:
+def _line(number: int, candidate: Candidate, groups: Sequence[Group], shared: Mapping[tuple[str, str], Told]) -> Line:
     by_theme: dict[str, list[Finding]] = {}
     for told in candidate.told:
         by_theme.setdefault(_theme(told), []).append(told.finding)

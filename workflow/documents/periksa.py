@@ -24,7 +24,18 @@ _VERIFY_FIRST = (
     "Dasar hukum aturan ini baru ditemukan sebagian atau berupa usulan. Mintalah Bagian Hukum memeriksanya sebelum "
     "temuannya dijadikan alasan."
 )
-_MATRIX_HEADINGS = ("No", "Nama", "NIP", "Dari", "Ke", "Jenis", "SK", "Hasil", "Menghalangi", "Catatan ikut ditandatangani")
+_MATRIX_HEADINGS = (
+    "No",
+    "Nama",
+    "NIP",
+    "Dari",
+    "Ke",
+    "Jenis",
+    "SK",
+    "Hasil",
+    "Menghalangi",
+    "Catatan ikut ditandatangani",
+)
 _MATRIX_WIDTHS = (5, 26, 21, 34, 34, 13, 6, 14, 60, 60)
 _GROUP_WIDTH, _DECISION_WIDTH = 5, 16
 
@@ -101,7 +112,11 @@ def _line(line: Line) -> dict[str, object]:
 
 def sheets(matrix: Matrix) -> dict[str, Sheet]:
     """The workbook of a pre-flight: the matrix as it is printed, every finding as a row, the rules not yet verified."""
-    return {"matriks": _matrix_sheet(matrix), "temuan": _findings_sheet(matrix), "perlu_verifikasi": _unverified_sheet(matrix)}
+    return {
+        "matriks": _matrix_sheet(matrix),
+        "temuan": _findings_sheet(matrix),
+        "perlu_verifikasi": _unverified_sheet(matrix),
+    }
 
 
 def _matrix_sheet(matrix: Matrix) -> Sheet:
@@ -163,7 +178,18 @@ def _findings_sheet(matrix: Matrix) -> Sheet:
         if told.finding.result is not Result.PASS
     ]
     rows += [(None, "(seluruh gelombang)", None, *_finding_cells(told)) for told in matrix.round_wide]
-    headings = ("No", "Nama", "NIP", "Aturan", "Hasil", "Menghalangi", "Alasan", "Dasar", "Perbaikan", "Penanggung jawab")
+    headings = (
+        "No",
+        "Nama",
+        "NIP",
+        "Aturan",
+        "Hasil",
+        "Menghalangi",
+        "Alasan",
+        "Dasar",
+        "Perbaikan",
+        "Penanggung jawab",
+    )
     widths = (5, 26, 21, 11, 11, 12, 60, 40, 45, 26)
     return Sheet(headings, tuple(rows), widths, _above(matrix), (), footer(matrix))
 

@@ -23,7 +23,6 @@ SheetContent = tuple[Sequence[str], Iterable[Row]]
 """Headings and rows of one sheet."""
 
 
-
 class Layout(NamedTuple):
     """How a sheet is printed: on F4 (folio), lying, as wide as the page, the headings on every page.
 
@@ -181,8 +180,9 @@ def _prepare_print(sheet: Worksheet, layout: Layout) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     # An ampersand begins a code in a footer; doubled it is one.
     told = _CONTROLS.sub("", layout.footer)[:_LONGEST_FOOTER].replace("&", "&&")
-    sheet.oddFooter.left.text = told
-    sheet.oddFooter.right.text = "Halaman &P dari &N"
+    for part, text in ((sheet.oddFooter.left, told), (sheet.oddFooter.right, "Halaman &P dari &N")):
+        if part is not None:
+            part.text = text
 
 
 class _Choices:
