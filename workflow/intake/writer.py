@@ -180,9 +180,9 @@ def _prepare_print(sheet: Worksheet, layout: Layout) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     # An ampersand begins a code in a footer; doubled it is one.
     told = _CONTROLS.sub("", layout.footer)[:_LONGEST_FOOTER].replace("&", "&&")
-    for part, text in ((sheet.oddFooter.left, told), (sheet.oddFooter.right, "Halaman &P dari &N")):
-        if part is not None:
-            part.text = text
+    footer = sheet.oddFooter
+    if footer is not None and footer.left is not None and footer.right is not None:
+        footer.left.text, footer.right.text = told, "Halaman &P dari &N"
 
 
 class _Choices:

@@ -125,7 +125,7 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path):
     folder.mkdir()
     for place in ("../rahasia.txt", "/etc/hostname"):
         (folder / "jahat.typ").write_text(f'#set document(title: "x")\n#read("{place}")')
-        with pytest.raises(DocumentError, match="^Dokumen jahat tidak dapat dibuat") as caught:
+        with pytest.raises(DocumentError, match=r"^Dokumen jahat tidak dapat dibuat") as caught:
             render_pdf(folder / "jahat.typ", {}, AT)
         assert str(tmp_path) not in str(caught.value)
 
