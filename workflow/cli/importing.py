@@ -6,8 +6,10 @@ from functools import partial
 from pathlib import Path
 
 import typer
+from rich.console import Console
 
 from workflow.bootstrap import App, memory_house, open_app
+from workflow.cli.files import ExtractDay, Overwrite, PdfFile, SpreadsheetFile, WholeNip, free_targets
 from workflow.cli.options import (
     ACT,
     Actor,
@@ -21,6 +23,7 @@ from workflow.cli.options import (
     Sheet,
     TableFile,
     WithPassed,
+    day_of,
     moment_of,
 )
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
@@ -36,7 +39,7 @@ from workflow.intake.tables import read_table, read_tables
 from workflow.mail.sentences import Explainer
 from workflow.services.house import House
 from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
-from workflow.services.preflight import CaseReport, check_round
+from workflow.services.preflight import CaseReport, Report, check_round
 from workflow.services.proposals import ProposalOrder, import_proposals
 from workflow.settings.rules import read_rule_texts
 
@@ -196,11 +199,18 @@ def check(
     jabatan: TableFile = None,
     riwayat: TableFile = None,
     lengkap: WithPassed = False,
+    xlsx: SpreadsheetFile = None,
+    pdf: PdfFile = None,
+    timpa: Overwrite = False,
+    nip_utuh: WholeNip = False,
+    tanggal_ekstrak: ExtractDay = None,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
-    """Periksa satu gelombang sebelum diimpor; tidak menulis apa pun."""
-    file_digest(usulan)
+    """Periksa satu gelombang sebelum diimpor; tidak mengubah basis data."""
+    digest, extract = file_digest(usulan), day_of(tanggal_ekstrak, "--tanggal-ekstrak") if tanggal_ekstrak else None
+    inputs = [part for part in (usulan, gelombang, pegawai, jabatan, riwayat) if part]
+    targets = free_targets(((xlsx, ".xlsx"), (pdf, ".pdf")), inputs, replace=timpa)
     table, context = read_table(usulan, "usulan", keep_bad_nip=True), context_for(usulan, gelombang)
     alone = pegawai or jabatan or riwayat
     house = _files_house(pegawai, jabatan, riwayat, pada) if alone else open_app(moment_of(pada, ACT)).house
@@ -208,13 +218,23 @@ def check(
     explainer = Explainer(read_rule_texts())
     cases = [_case_shape(case, explainer, lengkap=lengkap) for case in report.cases]
     wide = [explainer.explain(f) for f in report.round_findings if lengkap or f.result is not Result.PASS]
-    document = {
+    document: dict[str, object] = {
         "gelombang": report.round_code,
         "diperiksa_pada": house.clock.now().astimezone(house.zone).isoformat(),
         "hasil": report.result.value,
         "kasus": cases,
         "temuan_gelombang": wide,
     }
+    if targets:
+        from workflow.cli.prints import Source, write_prints
+
+        source = Source(digest, extract, pegawai, on_files=bool(alone), whole_nip=nip_utuh)
+        document["berkas"] = write_prints(report, targets, source, house, explainer)
+    line = f"Ditulis: {', '.join(path.name for path in targets.values())}." if targets else ""
+    answer(Reply(document, REFUSED if report.stops else OK, _show(report, cases, wide), line), as_json=as_json)
+
+
+def _show(report: Report, cases: list[dict], wide: list[dict[str, object]]) -> Callable[[Console], None]:  # type: ignore[type-arg]  # the JSON answer
     rows = [
         (
             case["nip"],
@@ -226,8 +246,8 @@ def check(
         if (found := case["temuan"])
     ]
     rows += [("(gelombang)", "", f["hasil"], f"{f['aturan']}: {f['alasan']}") for f in wide]
-    show = table_of(f"Periksa {report.round_code}: {report.result.value}", ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
-    answer(Reply(document, REFUSED if report.stops else OK, show), as_json=as_json)
+    title = f"Periksa {report.round_code}: {report.result.value}"
+    return table_of(title, ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
 
 
 def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # the JSON answer

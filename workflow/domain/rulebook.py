@@ -144,6 +144,12 @@ class Rulebook:
             self._beside[key] = tuple((rule.function, rule.params(kind)) for rule in found)
         return self._beside[key]
 
+    def unverified(self, on: date) -> tuple[Rule, ...]:
+        """The rules of a pre-flight whose legal basis is not fully verified (confidence M or L), in file order."""
+        steps = FORWARD_TRIGGERS[:4]
+        asked = (rule for rule in self.rules.values() if any(rule.asked_on(step, on) for step in steps))
+        return tuple(rule for rule in asked if rule.confidence != "H")
+
     def _select(self, steps: tuple[Trigger, ...], kind: str, on: date) -> Pairs:
         key = (steps, kind, on)
         if key not in self._pairs:

@@ -6,20 +6,37 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 Row = Sequence[object]
 SheetContent = tuple[Sequence[str], Iterable[Row]]
 """Headings and rows of one sheet."""
+
+
+class Layout(NamedTuple):
+    """How a sheet is printed: on F4 (folio), lying, as wide as the page, the headings on every page.
+
+    Args:
+        widths: of the columns, in characters; cells wrap in them.
+        above, below: lines of text around the table.
+        footer: on every page, beside the page number.
+    """
+
+    widths: Sequence[float]
+    above: Sequence[str] = ()
+    below: Sequence[str] = ()
+    footer: str = ""
+
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -30,6 +47,8 @@ _CHOICES_SHEET = "_pilihan"
 _VALIDATED_ROWS = 2_000
 _TEXT_FORMAT, _DATE_FORMAT = "@", "yyyy-mm-dd"
 _WIDEST = 48
+_FOLIO = "14"
+_LONGEST_FOOTER = 200
 
 
 def neutral(text: str) -> str:
@@ -48,28 +67,49 @@ def write_workbook(
 
     Args:
         path: where to; an existing file is replaced.
+        sheets, dropdowns: as in `workbook_bytes`.
+    """
+    path.write_bytes(workbook_bytes(sheets, dropdowns=dropdowns))
+
+
+def workbook_bytes(
+    sheets: Mapping[str, SheetContent],
+    *,
+    dropdowns: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    layouts: Mapping[str, Layout] | None = None,
+) -> bytes:
+    """An XLSX as bytes; the same content gives the same ones.
+
+    Args:
         sheets: headings and rows by name of the sheet. Numbers and dates keep their type, bool becomes ya/tidak, None an
             empty cell, a sequence a text parted by "; ", everything else text.
         dropdowns: by sheet and heading, the values that Excel offers.
+        layouts: by sheet, how it is printed; a sheet without one is a plain table that begins in row 1.
     """
     book = Workbook(write_only=True)
     book.properties.creator = "mutasi"
     book.properties.created = _FIXED_TIME
     lists = _Choices()
     for name, (headings, rows) in sheets.items():
-        sheet = _new_sheet(book, name)
-        sheet.freeze_panes = "A2"
+        sheet, layout = _new_sheet(book, name), (layouts or {}).get(name, Layout(()))
+        sheet.freeze_panes = f"A{len(layout.above) + 2}"
         for place, heading in enumerate(headings, 1):
             _prepare_column(sheet, place, heading)
         for rule in lists.rules(headings, (dropdowns or {}).get(name, {})):
             sheet.data_validations.append(rule)
-        sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
+        _prepare_print(sheet, layout)
+        wrap = bool(layout.widths)
+        for line in layout.above:
+            sheet.append([_cell(sheet, line, bold=True)])
+        sheet.append([_cell(sheet, heading, bold=True, wrap=wrap) for heading in headings])
         for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_cell(sheet, value, wrap=wrap) for value in row])
+        for line in layout.below:
+            sheet.append([_cell(sheet, line)])
     lists.write(book)
     content = BytesIO()
     book.save(content)
-    path.write_bytes(_reproducible(content.getvalue()))
+    return _reproducible(content.getvalue())
 
 
 def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> None:
@@ -94,7 +134,7 @@ def _plain(value: object) -> str | int | float | date | None:
     return str(value)
 
 
-def _cell(sheet: Worksheet, value: object, *, bold: bool = False) -> Cell | None:
+def _cell(sheet: Worksheet, value: object, *, bold: bool = False, wrap: bool = False) -> Cell | None:
     plain = _plain(value)
     if plain is None:
         return None
@@ -110,6 +150,8 @@ def _cell(sheet: Worksheet, value: object, *, bold: bool = False) -> Cell | None
             cell.number_format = _DATE_FORMAT
     if bold:
         cell.font = Font(bold=True)
+    if wrap:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
@@ -123,6 +165,24 @@ def _prepare_column(sheet: Worksheet, place: int, heading: str) -> None:
     column.width = min(_WIDEST, max(12, len(heading) + 4))
     # A NIP that is typed in later must stay text: Excel keeps 15 digits of a number.
     column.number_format = _TEXT_FORMAT
+
+
+def _prepare_print(sheet: Worksheet, layout: Layout) -> None:
+    if not layout.widths:
+        return
+    for place, width in enumerate(layout.widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    heading_row = len(layout.above) + 1
+    sheet.print_title_rows = f"{heading_row}:{heading_row}"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.paperSize = _FOLIO
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    # An ampersand begins a code in a footer; doubled it is one.
+    told = _CONTROLS.sub("", layout.footer)[:_LONGEST_FOOTER].replace("&", "&&")
+    footer = sheet.oddFooter
+    if footer is not None and footer.left is not None and footer.right is not None:
+        footer.left.text, footer.right.text = told, "Halaman &P dari &N"
 
 
 class _Choices:

@@ -5,11 +5,12 @@ loader and rules as the night and the portal.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import RoundContext
-from workflow.domain.facts import RoundFacts
+from workflow.domain.facts import Post, RoundFacts
 from workflow.domain.findings import Finding, Result, worst
 from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.nip import mask_nip
@@ -21,10 +22,25 @@ from workflow.services.proposals import Known, ProposalOrder, check_target, draf
 from workflow.services.rounds import ensure_round
 from workflow.storage import rounds
 from workflow.storage.facts import Selection, Viewer
+from workflow.storage.people import addresses
 from workflow.storage.unit_of_work import Tx
 
 BAD_NIP, TWIN = "_nip_alasan", "_ganda_baris"
 ROUND_PREFIX = "periksa:"
+
+
+class Subject(NamedTuple):
+    """Who and what a row is about, in words, as far as they are known; `judged` is False where the rules were not asked."""
+
+    name: str | None
+    origin: str | None
+    target: str | None
+    kind: str
+    decree: str
+    judged: bool
+
+
+UNREAD = Subject(None, None, None, "", "", judged=False)
 
 
 class CaseReport(NamedTuple):
@@ -34,6 +50,7 @@ class CaseReport(NamedTuple):
     nip: str
     target: str
     findings: tuple[Finding, ...]
+    subject: Subject = UNREAD
 
     @property
     def result(self) -> Result:
@@ -42,11 +59,12 @@ class CaseReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A whole pre-flight."""
+    """A whole pre-flight. `roster_on` is the day on which the roster was imported."""
 
     round_code: str
     cases: tuple[CaseReport, ...]
     round_findings: tuple[Finding, ...]
+    roster_on: date | None = None
 
     @property
     def result(self) -> Result:
@@ -103,16 +121,17 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     people = rounds.people(tx.conn, [str(row.values["nip"]) for row in table.rows])
     known = Known(people, posts, {}, rounds.assignment_posts(tx.conn))
     refused, drafts = _sort(table.rows, trial, known)
-    refused += _unread(table)
+    refused = [*_named(refused, tx), *_unread(table)]
     order = ProposalOrder(context.proposer or "-", partial=True, dry_run=True, sha256="")
     cases = [draft_case(draft, f"P-{draft.row}", order, trial, moment, house) for draft in drafts]
     rounds.add_cases(tx, cases, at=moment.at)
     files = house.loader.load(tx.conn, Selection.of_round(trial.code), Viewer(moment.today))
     rows = {f"P-{draft.row}": draft.row for draft in drafts}
     judged = [_judge(file, rows[file.facts.case.number], house) for file in files]
-    found = _round_findings(files, house)
+    found = round_findings(files, house)
     house.loader.forget_round(trial.code)
-    return Report(context.code, tuple(sorted([*refused, *judged])), found)
+    roster_on = house.loader.directory(tx.conn).roster_on
+    return Report(context.code, tuple(sorted([*refused, *judged])), found, roster_on)
 
 
 def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[CaseReport], list]:  # type: ignore[type-arg]  # proposal drafts
@@ -120,17 +139,31 @@ def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tup
     for row in rows:
         finding = _unjudgeable(row, known)
         nip, target = str(row.values["nip"]), str(row.values.get("id_jabatan_tujuan") or "")
+        subject = _said_of(row)
         if finding is not None:
-            refused.append(CaseReport(row.row, nip, target, (finding,)))
+            refused.append(CaseReport(row.row, nip, target, (finding,), subject))
             continue
         draft, problem = check_target(row, context, known)
         if draft is None:
             evidence = {"jabatan": problem or ""}
             finding = Finding("R-VAC-01", Result.BLOCK, evidence, case="tidak_ada")
-            refused.append(CaseReport(row.row, nip, target, (finding,)))
+            refused.append(CaseReport(row.row, nip, target, (finding,), subject))
         else:
             drafts.append(draft)
     return refused, drafts
+
+
+def _said_of(row: ParsedRow) -> Subject:
+    kind, decree = (str(row.values.get(column) or "") for column in ("jenis", "sk"))
+    return Subject(None, None, None, kind, decree, judged=False)
+
+
+def _named(reports: Sequence[CaseReport], tx: Tx) -> list[CaseReport]:
+    known = addresses(tx.conn, [report.nip for report in reports], {})
+    return [
+        report._replace(subject=report.subject._replace(name=known[report.nip].name)) if report.nip in known else report
+        for report in reports
+    ]
 
 
 def _unread(table: ParsedTable) -> list[CaseReport]:
@@ -158,12 +191,33 @@ def _unjudgeable(row: ParsedRow, known: Known) -> Finding | None:
 
 def _judge(file: CaseFile, row: int, house: House) -> CaseReport:
     facts = file.facts
-    pairs = house.rulebook.up_to_approval(facts.case.kind, facts.today)
-    findings = judge_with(facts, pairs, house.rulebook)
-    return CaseReport(row, file.nip, getattr(facts.target, "id", "") or "", findings)
+    target = getattr(facts.target, "id", "") or ""
+    return CaseReport(row, file.nip, target, findings_up_to_approval(file, house), _subject(file))
 
 
-def _round_findings(files: Sequence[CaseFile], house: House) -> tuple[Finding, ...]:
+def _subject(file: CaseFile) -> Subject:
+    facts = file.facts
+    origin, target = post_in_words(facts.origin), post_in_words(facts.target)
+    name = getattr(facts.person, "name", None)
+    return Subject(name, origin, target, facts.case.kind, facts.case.decree_code, judged=True)
+
+
+def post_in_words(post: object) -> str | None:
+    """A post's name with its unit, unless the name says it already; None where the post is not known or none."""
+    if not isinstance(post, Post):
+        return None
+    unit = post.unit_name or ""
+    return post.name if unit.casefold() in post.name.casefold() else f"{post.name}, {unit}"
+
+
+def findings_up_to_approval(file: CaseFile, house: House) -> tuple[Finding, ...]:
+    """What every rule up to `setujui` says of a case."""
+    pairs = house.rulebook.up_to_approval(file.facts.case.kind, file.facts.today)
+    return judge_with(file.facts, pairs, house.rulebook)
+
+
+def round_findings(files: Sequence[CaseFile], house: House) -> tuple[Finding, ...]:
+    """What the round-wide rules up to `setujui` say of a list; nothing of an empty one."""
     if not files:
         return ()
     facts = files[0].facts

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from workflow.intake.cells import as_text
 from workflow.intake.grid import GridRow
 from workflow.intake.workbook import open_workbook
-from workflow.intake.writer import neutral, write_csv, write_workbook
+from workflow.intake.writer import Layout, neutral, workbook_bytes, write_csv, write_workbook
 
 DANGEROUS = [
     "=1+1",
@@ -122,3 +122,23 @@ def test_a_column_stays_text_when_it_is_filled_in(tmp_path: Path):
     """A NIP typed into the template is kept as text by Excel: the whole column has the text format."""
     write_workbook(tmp_path / "a.xlsx", {"usulan": (["nip"], [])})
     assert load_workbook(tmp_path / "a.xlsx")["usulan"].column_dimensions["A"].number_format == "@"
+
+
+def test_a_sheet_with_a_layout_is_printed_on_f4(tmp_path: Path):
+    """Folio, lying, as wide as the page, headings on every page, lines around the table; an ampersand in the footer is one."""
+    layout = Layout((5, 20), ("=Judul",), ("bawah",), "R&D kota")
+    (tmp_path / "a.xlsx").write_bytes(workbook_bytes({"a": (("x", "y"), [("1", "=2")])}, layouts={"a": layout}))
+    sheet = load_workbook(tmp_path / "a.xlsx")["a"]
+    assert [[cell.value for cell in row] for row in sheet] == [
+        ["'=Judul", None],
+        ["x", "y"],
+        ["1", "'=2"],
+        ["bawah", None],
+    ]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == (
+        14,
+        "landscape",
+        0,
+    )
+    assert sheet.print_title_rows == "$2:$2"
+    assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("R&&D kota", "Halaman &P dari &N")
