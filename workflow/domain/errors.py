@@ -1,6 +1,5 @@
 """One error root. Refusals are outcomes, not errors; these are for bad input and failure."""
 
-
 OUTSIDE = "../"
 """Begins the name of a configuration file that does not lie in config/."""
 
