@@ -58,7 +58,7 @@ class MailOrder(NamedTuple):
 
 
 class NewTask(NamedTuple):
-    """A handover task to be created; `owner_nip` None where no office holder is known."""
+    """A task to be created; `owner_nip` None where no office holder is known, `profile` where the office's days count."""
 
     code: str
     group: str
@@ -71,7 +71,7 @@ class NewTask(NamedTuple):
     risk: str
     letter_kind: str | None
     term: Term
-    profile: str
+    profile: str | None = None
 
 
 class NewDecision(NamedTuple):

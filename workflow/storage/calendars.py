@@ -86,12 +86,12 @@ class OpenCase(NamedTuple):
 
 
 class OpenTerm(NamedTuple):
-    """The term of an open task, and the profile whose calendar it is counted by."""
+    """The term of an open task, and the profile whose calendar it is counted by (None: the office's)."""
 
     task_id: int
     case_id: int
     code: str
-    profile: str
+    profile: str | None
     term: Term
 
 

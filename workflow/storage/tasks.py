@@ -93,7 +93,7 @@ class StoredTask(NamedTuple):
     risk: str
     letter_kind: str | None
     deadline: Any
-    profile: str
+    profile: str | None
     state: str
     version: int
     done_by: str | None

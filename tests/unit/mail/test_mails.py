@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.builders import calendar
 from tests.unit.mail.samples import JAKARTA
-from workflow.domain.mails import DROPPABLE, Mail, MailHours, due_at, message_id
+from workflow.domain.mails import DROPPABLE, Mail, MailHours, OfficeHours, due_at, message_id
 
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
 AT_EIGHT = [
@@ -19,7 +19,7 @@ AT_EIGHT = [
     Mail.DECISION_AWAITED,
     Mail.ADVICE_OVERDUE,
 ]
-HOURS = MailHours(time(7), time(17), time(8), time(7, 30))
+HOURS = OfficeHours(MailHours(time(7), time(17), time(8), time(7, 30)), MailHours(time(8), time(15), time(8), time(8)))
 MAILS = st.sampled_from(list(Mail))
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))
 
@@ -100,7 +100,8 @@ def test_receipt_goes_out_at_once(now):
 
 def test_other_hours_are_obeyed():
     """An agency that opens at nine and closes at three gets its notices within its own hours."""
-    hours = MailHours(time(9), time(15), time(10), time(9, 15))
+    own = MailHours(time(9), time(15), time(10), time(9, 15))
+    hours = OfficeHours(own, own)
     found = [
         due_at(mail, local(now), hours, calendar(), JAKARTA).astimezone(JAKARTA).strftime("%d %H:%M")
         for mail, now in (

@@ -217,7 +217,7 @@ class TaskRow(SQLModel, table=True):
     deadline: date = Field(sa_column=_date(nullable=False))
     counted_from: date = Field(sa_column=_date(nullable=False))
     counted_days: int
-    profile: str
+    profile: str | None = None
     state: str = "terbuka"
     version: int = 1
     done_by: str | None = None
