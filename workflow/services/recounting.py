@@ -44,7 +44,8 @@ class Recount(NamedTuple):
 
 def may_recount(actor: str, house: House) -> Finding | None:
     """K-PERAN: counting again by hand is for operators and analysts."""
-    directory, today = house.loader.kept_directory(), house.clock.today()
+    with house.store.reading() as conn:
+        directory, today = house.loader.directory(conn), house.clock.today()
     roles = (Role.OPERATOR, Role.ANALIS)
     if any(actor in directory.holders(role, today) for role in roles):
         return None
