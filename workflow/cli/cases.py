@@ -87,6 +87,7 @@ def _case_document(view: CaseView, findings: list[dict[str, object]]) -> dict[st
         "tahap": case.state.value,
         "versi": case.version,
         "tenggat": view.file.guard.deadline,
+        "peringatan": list(view.warnings),
         "asal": getattr(facts.origin, "name", None),
         "tujuan": getattr(facts.target, "name", None),
         "langkah_berikut": view.next_trigger,
@@ -129,6 +130,8 @@ def _show_case(
     case = view.file.facts.case
     console.print(f"[bold]{case.number}[/] {case.kind}: {document['asal']} → {document['tujuan'] or '(tanpa jabatan)'}")
     console.print(f"Tahap {case.state.value}, versi {case.version}, langkah berikut: {view.next_trigger or '-'}")
+    for warning in view.warnings:
+        console.print(f"Tenggat: {warning}")
     if view.mapping:
         console.print(view.mapping["kalimat"])
     for finding in findings:

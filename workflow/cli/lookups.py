@@ -18,6 +18,7 @@ from workflow.services.digests import round_digest
 from workflow.services.rounds import reread_round
 from workflow.services.views import round_files
 from workflow.settings.calendar import read_calendar
+from workflow.settings.policy import PROFILES
 from workflow.storage.rounds import read_round
 
 LONGEST = 5000
@@ -41,13 +42,20 @@ def check_nip(nip: str, as_json: Json = False) -> None:
     answer(Reply(document, OK, table_of("NIP", list(document), [list(document.values())])), as_json=as_json)
 
 
-def find_deadline(mulai: str, n: int, as_json: Json = False) -> None:
+def find_deadline(
+    mulai: str,
+    n: int,
+    profil: Annotated[str | None, typer.Option("--profil", help="Profil jabatan; menentukan hari kerjanya.")] = None,
+    as_json: Json = False,
+) -> None:
     """Hari terakhir yang masih tepat waktu, N hari kerja sesudah MULAI."""
     start = day_of(mulai, "MULAI")
     if not 0 < n <= LONGEST:
         raise BadInputError(f"N harus bilangan 1 sampai {LONGEST}.")
+    if profil is not None and profil not in PROFILES:
+        raise BadInputError(f"--profil '{profil}' tidak dikenal; pilih {', '.join(PROFILES)}.")
     try:
-        found = deadline(read_calendar(), start, n)
+        found = deadline(read_calendar().of_profile(profil), start, n)
     except ValueError as exc:
         raise BadInputError("Tenggat di luar kalender yang diketahui.") from exc
     off = [{"tanggal": day, "nama": name} for day, name in found.days_off]

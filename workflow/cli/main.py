@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from workflow.cli import auditing, cases, exporting, importing, jobs, lookups, proof
+from workflow.cli import auditing, cases, exporting, importing, jobs, lookups, proof, recounting
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
@@ -28,6 +28,7 @@ def _register() -> None:
     app.command("bukti")(proof.show_proof)
     app.command("nip")(lookups.check_nip)
     app.command("tenggat")(lookups.find_deadline)
+    app.command("hitung-ulang")(recounting.recount_deadlines)
     app.command("gelombang")(lookups.show_round)
     app.command("ekspor-imut")(exporting.export_imut)
     app.command("contoh")(lookups.write_sample)

@@ -1,10 +1,10 @@
 """Acts and what follows from them, as values: the command that comes in, the effects that a step has."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.context import Letter
+from workflow.domain.deadlines import Term
 from workflow.domain.findings import Finding
 from workflow.domain.stages import Stage, Trigger
 
@@ -58,7 +58,7 @@ class MailOrder(NamedTuple):
 
 
 class NewTask(NamedTuple):
-    """A handover task to be created; `owner_nip` None where no office holder is known."""
+    """A task to be created; `owner_nip` None where no office holder is known, `profile` where the office's days count."""
 
     code: str
     group: str
@@ -70,7 +70,8 @@ class NewTask(NamedTuple):
     blocking: bool
     risk: str
     letter_kind: str | None
-    deadline: date
+    term: Term
+    profile: str | None = None
 
 
 class NewDecision(NamedTuple):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from workflow.domain.deadlines import Term
 from workflow.domain.facts import Facts
 
 
@@ -14,9 +15,14 @@ class Guard(NamedTuple):
     fact_seq: int
     round_seq: int
     last_night: date | None
-    deadline: date | None
+    term: Term | None
     tmt: date | None
     post_changed: bool
+
+    @property
+    def deadline(self) -> date | None:
+        """The last day of the stage; None where it has none."""
+        return self.term.last if self.term is not None else None
 
 
 class Circle(NamedTuple):

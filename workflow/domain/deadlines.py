@@ -18,6 +18,32 @@ class Deadline(NamedTuple):
     warnings: tuple[str, ...]
 
 
+class Term(NamedTuple):
+    """A term as it is kept: its last day, and what it was counted from, so that it can be counted again."""
+
+    last: date
+    start: date
+    days: int
+
+
+def term(calendar: Calendar, start: date, days: int) -> Term:
+    """The term of so many working days after a day.
+
+    Raises:
+        ValueError: its end lies outside the calendar.
+    """
+    return Term(calendar.add_working_days(start, days), start, days)
+
+
+def counted_again(calendar: Calendar, kept: Term, today: date) -> date:
+    """The last day of a term by another calendar.
+
+    A term that is over is never made shorter, only longer; one that still runs never ends before today: nobody is made
+    late, or more late, by a decree that came afterwards.
+    """
+    return max(calendar.add_working_days(kept.start, kept.days), min(kept.last, today))
+
+
 @lru_cache(maxsize=65536)
 def add_months(day: date, months: int) -> date:
     """The same calendar day so many months later (earlier where negative); the last day of a shorter month.

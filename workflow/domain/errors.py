@@ -1,5 +1,8 @@
 """One error root. Refusals are outcomes, not errors; these are for bad input and failure."""
 
+OUTSIDE = "../"
+"""Begins the name of a configuration file that does not lie in config/."""
+
 
 class MutasiError(Exception):
     """The root of every error of this project. `str()` is one clear sentence in Indonesian."""
@@ -28,11 +31,12 @@ class UnreadableFileError(BadInputError):
 
 
 class ConfigError(MutasiError):
-    """A file of config/ is wrong: names the file, the key and the reason."""
+    """A file of config/, a local file or a setting is wrong: names the file, the key and the reason."""
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         self.file, self.key, self.reason = file, key, reason
-        super().__init__(f"config/{file}: {key}: {reason}.")
+        shown = file.removeprefix(OUTSIDE) if file.startswith(OUTSIDE) else f"config/{file}"
+        super().__init__(f"{shown}: {key}: {reason}.")
 
 
 class NotFoundError(BadInputError):

@@ -1,7 +1,7 @@
 """The mails by name, when each is due, and its stable Message-ID."""
 
 import hashlib
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -36,6 +36,17 @@ class MailHours(NamedTuple):
     digests: time
 
 
+class OfficeHours(NamedTuple):
+    """The hours of a usual working day, and those of one in Ramadan (Perpres 21/2023: fewer, from 08:00 on)."""
+
+    usual: MailHours
+    ramadan: MailHours
+
+    def on(self, day: date, calendar: Calendar) -> MailHours:
+        """The hours of a day."""
+        return self.ramadan if calendar.in_ramadan(day) else self.usual
+
+
 _REMINDERS = frozenset(
     {Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED}
 )
@@ -43,7 +54,7 @@ DROPPABLE = _REMINDERS | {Mail.HANDOVER_TASK}
 """Dropped when they are claimed, where what they ask for was done meanwhile."""
 
 
-def due_at(mail: Mail, now: datetime, hours: MailHours, calendar: Calendar, zone: ZoneInfo) -> datetime:
+def due_at(mail: Mail, now: datetime, hours: OfficeHours, calendar: Calendar, zone: ZoneInfo) -> datetime:
     """When a mail is due: a receipt at once, legal notices in office hours, reminders and digests at their hour.
 
     Args:
@@ -55,13 +66,15 @@ def due_at(mail: Mail, now: datetime, hours: MailHours, calendar: Calendar, zone
     if mail is Mail.ACKNOWLEDGEMENT_RECEIPT:
         return now
     local = now.astimezone(zone)
-    today, hour = local.date(), _hour_of(mail, hours)
-    working = calendar.is_working_day(today)
-    if hour is None and working and hours.opens <= local.time() < hours.closes:
+    today = local.date()
+    own, working = hours.on(today, calendar), calendar.is_working_day(today)
+    hour = _hour_of(mail, own)
+    if hour is None and working and own.opens <= local.time() < own.closes:
         return now
-    start = hours.opens if hour is None else hour
-    day = today if working and local.time() <= start else calendar.next_working_day(today)
-    return datetime.combine(day, start, zone).astimezone(UTC)
+    day = today if working and local.time() <= (hour or own.opens) else calendar.next_working_day(today)
+    # The next working day may be the first of Ramadan, or the first after it.
+    then = hours.on(day, calendar)
+    return datetime.combine(day, _hour_of(mail, then) or then.opens, zone).astimezone(UTC)
 
 
 def _hour_of(mail: Mail, hours: MailHours) -> time | None:

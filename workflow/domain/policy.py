@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from workflow.domain.competence import Weighing
-from workflow.domain.mails import MailHours
+from workflow.domain.mails import OfficeHours
 from workflow.domain.stages import Role, Stage
 
 
@@ -61,7 +61,7 @@ class Policy:
     remind_opinion: tuple[int, ...]
     remind_answer: tuple[int, ...]
     remind_decision: tuple[int, ...]
-    mail_hours: MailHours
+    mail_hours: OfficeHours
     chunk_size: int
     dead_after_seconds: int
     checklist: tuple[ChecklistItem, ...]

@@ -13,6 +13,7 @@ from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.notices import case_key, earlier_keys, list_key
 from workflow.services.persetujuan import awaited_deciders
+from workflow.services.sosialisasi import answer_due
 from workflow.services.usulan import opinions_due, silent_heads
 from workflow.storage import cases, outbox
 from workflow.storage.facts import Selection, Viewer
@@ -99,10 +100,7 @@ def _answers(house: House, day: date, after_id: int) -> Page:
     with house.store.reading() as conn:
         told = _begun(house, day, days, before)
         page = cases.awaited_answers(conn, told=told, after_id=after_id, limit=PAGE)
-    words = [
-        Word(Mail.ANSWER_AWAITED, c.nip, c.id, c.number, c.visit, house.calendar.add_working_days(c.told_on, days))
-        for c in page
-    ]
+    words = [Word(Mail.ANSWER_AWAITED, c.nip, c.id, c.number, c.visit, answer_due(c.told_on, house)) for c in page]
     return Page(page[-1].id if page else None, _asked_again(words, day, before, house))
 
 
@@ -129,11 +127,12 @@ def _decisions(house: House, day: date, after_id: int) -> Page:
         files = house.loader.load(conn, Selection.of_ids(ids), Viewer(day)) if ids else []
     mails: dict[str, NewMail] = {}
     for file in files:
-        last = file.guard.deadline
-        kind = threshold(day, last, before, house.calendar) if last is not None else None
+        term = file.guard.term
+        kind = threshold(day, term.last, before, house.calendar) if term is not None else None
         for decider in awaited_deciders(file, house) if kind is not None else ():
-            # One mail a list, decider and deadline: the cases of one SK ask for one decision, not for fifty.
-            mail = _of_list(file, decider, f"{last}:{kind}", house)
+            # One mail a list, decider and term: the cases of one SK ask for one decision, not for fifty. The key holds
+            # the term's begin, not its end, so that a term counted again does not ask twice.
+            mail = _of_list(file, decider, f"{term.start if term else ''}:{kind}", house)
             mails.setdefault(mail.key, mail)
     return Page(ids[-1] if ids else None, list(mails.values()))
 

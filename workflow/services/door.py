@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from workflow.domain.acts import Act, Answer, Effects, MailOrder
 from workflow.domain.context import Letter
+from workflow.domain.deadlines import Term, term
 from workflow.domain.edges import Edge
 from workflow.domain.failpoint import failpoint
 from workflow.domain.mails import Mail
@@ -95,6 +96,7 @@ def _move(item: Judged, today: date, night: date | None, house: House) -> Move:
     tmt = changes.get("tmt", guard.tmt)
     answer = changes.get("answer", case.answer)
     visit = changes.get("visit", case.visit)
+    counted = _term(edge, today, guard.term, house)
     return Move(
         case_id=guard.case_id,
         version=case.version,
@@ -107,7 +109,9 @@ def _move(item: Judged, today: date, night: date | None, house: House) -> Move:
         # A returned case waits for an analyst's next forward step; a pause in between does not set it free.
         held=bool(changes.get("held", case.held and edge.trigger not in FORWARD_TRIGGERS)),
         entered_on=(today if entered else case.entered_on).isoformat(),
-        deadline=_deadline(edge, today, guard.deadline, house),
+        deadline=iso(counted.last) if counted else None,
+        counted_from=iso(counted.start) if counted else None,
+        counted_days=counted.days if counted else None,
         last_night=iso(night or guard.last_night),
         told_on=iso(told if isinstance(told, date) else None),
         answer=answer if isinstance(answer, str) else None,
@@ -118,12 +122,12 @@ def _move(item: Judged, today: date, night: date | None, house: House) -> Move:
     )
 
 
-def _deadline(edge: Edge, today: date, current: date | None, house: House) -> str | None:
+def _term(edge: Edge, today: date, current: Term | None, house: House) -> Term | None:
     if edge.dest not in FIVE_STAGES:
         return None
     if not edge.moves:
-        return iso(current)
-    return iso(house.calendar.add_working_days(today, house.policy.stage_days[edge.dest]))
+        return current
+    return term(house.calendar, today, house.policy.stage_days[edge.dest])
 
 
 def _write_effects(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, house: House) -> None:

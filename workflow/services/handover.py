@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from workflow.domain.acts import NewTask
 from workflow.domain.casefile import CaseFile
+from workflow.domain.deadlines import Term, term
 from workflow.domain.directory import Directory
 from workflow.domain.facts import Post
 from workflow.domain.policy import ChecklistItem
@@ -22,15 +23,15 @@ def handover_tasks(file: CaseFile, tmt: date, directory: Directory, house: House
     """The tasks of one case, in the order of the checklist.
 
     Args:
-        tmt: effective date; deadlines count working days after it, cuti bersama included.
+        tmt: effective date; terms count working days after it, by the calendar of the post that the item belongs to.
     """
     made = []
     roles = {grant.role for grant in directory.roles_of(file.nip, tmt - timedelta(days=1))}
     for item in house.policy.checklist:
         post = file.facts.origin if item.leaves_post else file.facts.target
         if isinstance(post, Post) and _applies(item, post) and (not item.roles or item.roles & roles):
-            deadline = house.calendar.add_working_days(tmt, item.days)
-            made.append(_task(item, post, _owner(item, post, file, directory, tmt), deadline))
+            counted = term(house.calendar.of_profile(post.profile), tmt, item.days)
+            made.append(_task(item, post, _owner(item, post, file, directory, tmt), counted))
     return tuple(made)
 
 
@@ -39,7 +40,7 @@ def _applies(item: ChecklistItem, post: Post) -> bool:
     return fits and (post.signatory or not item.signatory_only)
 
 
-def _task(item: ChecklistItem, post: Post, owner: str | None, deadline: date) -> NewTask:
+def _task(item: ChecklistItem, post: Post, owner: str | None, counted: Term) -> NewTask:
     return NewTask(
         item.code,
         item.group,
@@ -51,7 +52,8 @@ def _task(item: ChecklistItem, post: Post, owner: str | None, deadline: date) ->
         item.blocking,
         item.risk,
         item.letter,
-        deadline,
+        counted,
+        post.profile,
     )
 
 

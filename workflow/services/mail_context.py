@@ -15,7 +15,8 @@ from workflow.services.notices import ANSWERED
 from workflow.services.objections import objection_days
 from workflow.services.persetujuan import awaited_deciders
 from workflow.services.sight import sees_names
-from workflow.services.usulan import silent_heads
+from workflow.services.sosialisasi import answer_due
+from workflow.services.usulan import opinions_due, silent_heads
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.outbox import QueuedMail, message_ids
 from workflow.storage.people import Address, addresses
@@ -79,6 +80,22 @@ _WITH_TASKS = {Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail
 
 _UNTIL = {Mail.OPINION_AWAITED, Mail.ANSWER_AWAITED, Mail.DECISION_AWAITED}
 """Asks for something until a day; after it the mail would be wrong."""
+_AWAITING = {*_UNTIL, Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED}
+"""Names a day that another calendar may have moved since the mail was ordered."""
+
+
+def _awaited_until(mail: QueuedMail, batch: Batch, house: House) -> date:
+    """Until when a word is awaited, by the calendar of now; as ordered where the case waits for it no more."""
+    ordered = date.fromisoformat(batch.payloads[mail.id]["tenggat"])
+    file = batch.files.get(mail.case_id or 0)
+    if file is None:
+        return ordered
+    case = file.facts.case
+    if mail.mail in {Mail.OPINION_REQUESTED, Mail.OPINION_AWAITED}:
+        return opinions_due(file, house) if case.state is Stage.USULAN else ordered
+    if mail.mail == Mail.DECISION_AWAITED:
+        return file.guard.deadline or ordered if case.state is Stage.PERSETUJUAN else ordered
+    return answer_due(case.told_on, house) if case.state is Stage.SOSIALISASI and case.told_on else ordered
 
 
 def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
@@ -94,7 +111,7 @@ def still_needed(mail: QueuedMail, batch: Batch, house: House) -> bool:
     """False where what a mail asks for was done meanwhile: the reminder stops the moment the task is done."""
     if mail.mail not in DROPPABLE:
         return True
-    if mail.mail in _UNTIL and date.fromisoformat(batch.payloads[mail.id]["tenggat"]) < house.clock.today():
+    if mail.mail in _UNTIL and _awaited_until(mail, batch, house) < house.clock.today():
         return False
     if mail.mail == Mail.DECISION_AWAITED:
         listed = batch.lists[_list_of(batch.payloads[mail.id])]
@@ -113,6 +130,8 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     name = batch.people[mail.recipient].name if mail.recipient in batch.people else mail.recipient
     base: dict[str, object] = {**payload, "nama": name, "tautan": link}
     file = batch.files.get(mail.case_id) if mail.case_id is not None else None
+    if mail.mail in _AWAITING:
+        base["tenggat"] = _awaited_until(mail, batch, house)
     if file is not None:
         shown = sees_names(mail.recipient, file, house.loader.kept_directory(), house)
         base.update(_of_case(file, named=shown))

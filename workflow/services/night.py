@@ -23,6 +23,7 @@ from workflow.services.house import House
 from workflow.services.judging import Judged, judge_case
 from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
+from workflow.services.recounting import recount
 from workflow.services.reminders import remind
 from workflow.services.report import report_night
 from workflow.services.watch import escalate_overdue, watch
@@ -110,7 +111,7 @@ def owner_name(house: House) -> str:
 
 
 def open_night(house: House, day: date) -> bool:
-    """Begins a night; False where it was begun already."""
+    """Begins a night, its deadlines counted by the calendar of today; False where it was begun already."""
     moment = Moment.of(house)
 
     def work(tx: Tx) -> bool:
@@ -122,6 +123,7 @@ def open_night(house: House, day: date) -> bool:
 
     begun = house.store.write(work)
     failpoint("night.after_begin_commit")
+    recount(house)
     return begun
 
 

@@ -3,6 +3,7 @@
 from workflow.domain.acts import Act, Effects, NewTask
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
+from workflow.domain.deadlines import term
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.storage.clocks import ANSWER, OBJECTION
@@ -35,7 +36,8 @@ def _answering(code: str, file: CaseFile, house: House) -> NewTask:
     today = file.facts.today
     analysts = house.loader.kept_directory().holders(Role.ANALIS, today)
     owner = analysts[0] if analysts else None
-    deadline = house.calendar.add_working_days(today, _days("hari_menjawab", house))
+    # A legal clock: it runs by the office's calendar, whatever the post.
+    due = term(house.calendar, today, _days("hari_menjawab", house))
     title = "Menjawab keberatan ASN atas keputusan mutasi"
     role = Role.ANALIS.value
-    return NewTask(code, GROUP, title, role, owner, "orang", None, False, "tinggi", ANSWER, deadline)  # noqa: FBT003 - a field of the task
+    return NewTask(code, GROUP, title, role, owner, "orang", None, False, "tinggi", ANSWER, due)  # noqa: FBT003 - a field of the task

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from workflow.domain.context import Decree, RoundContext
+from workflow.domain.deadlines import term
 from workflow.domain.errors import BadInputError
 from workflow.domain.failpoint import failpoint
 from workflow.domain.intake import ParsedRow, ParsedTable, Reject
@@ -246,7 +247,7 @@ def draft_case(
     decree = next(decree for decree in context.decrees if decree.code == draft.decree_code)
     brought = order.stage is not Stage.PEMETAAN
     days = house.policy.stage_days.get(order.stage)
-    deadline = house.calendar.add_working_days(moment.today, days) if days else None
+    counted = term(house.calendar, moment.today, days) if days else None
     late = order.stage in {Stage.SERAH_TERIMA, Stage.SELESAI}
     said = dict(zip(rounds.PROPOSAL_FIELDS, _said(draft), strict=True))
     values: dict[str, Any] = {
@@ -258,7 +259,9 @@ def draft_case(
         "origin_unit": draft.origin_unit,
         "state": order.stage.value,
         "entered_on": moment.today,
-        "deadline": deadline,
+        "deadline": counted.last if counted else None,
+        "counted_from": counted.start if counted else None,
+        "counted_days": counted.days if counted else None,
         "imported_stage": order.stage.value if brought else None,
         "tmt": (decree.effective or moment.today) if late else None,
     }

@@ -57,8 +57,12 @@ def _remind_of_tasks(house: House, day: date) -> tuple[int, int]:
         escalations += len(raised)
 
 
+def _days_late(task: StoredTask, day: date, house: House) -> int:
+    return house.calendar.of_profile(task.profile).working_days_between(task.deadline, day)
+
+
 def _is_to_escalate(task: StoredTask, day: date, house: House) -> bool:
-    late = house.calendar.working_days_between(task.deadline, day)
+    late = _days_late(task, day, house)
     return late >= house.policy.escalate_after and task.escalated_to is None
 
 
@@ -66,12 +70,12 @@ def _remind_page(tasks: list[StoredTask], raised: list[tuple[StoredTask, str]], 
     moment = Moment.of(house)
     mails: list[outbox.NewMail] = []
     for task in tasks:
-        kind = reminder_kind(task.deadline, day, house.policy, house.calendar)
+        kind = reminder_kind(task.deadline, day, house.policy, house.calendar.of_profile(task.profile))
         if kind is not None and task.owner_nip is not None:
             mails.append(_mail(Mail.TASK_REMINDER, task.owner_nip, task, kind, moment, house))
     entries: list[NewEntry] = []
     for task, superior in raised:
-        late = house.calendar.working_days_between(task.deadline, day)
+        late = _days_late(task, day, house)
         mails.append(_mail(Mail.TASK_ESCALATED, superior, task, f"E{late}", moment, house))
         body = {"tugas": task.code, "kepada": superior}
         entries.append(NewEntry(f"kasus:{task.number}", "task:escalated", SYSTEM_ACTOR, body))

@@ -8,9 +8,9 @@ from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.services.moment import Moment
-from workflow.storage import outbox
+from workflow.storage import calendars, outbox
 from workflow.storage.reports import count_late, count_vacancies_by_acting
-from workflow.storage.unit_of_work import Tx
+from workflow.storage.unit_of_work import Reader, Tx
 
 LONGEST_LIST = 20
 """So many findings stand in the report itself; the night's row holds them all."""
@@ -33,6 +33,7 @@ def report_night(
         "surat": states,
         "temuan": [_told(finding, house) for finding in watched[:LONGEST_LIST]],
         "temuan_lain": max(0, len(watched) - LONGEST_LIST),
+        "kalender": _of_calendar(tx.conn, day, house),
         "plt": count_vacancies_by_acting(tx.conn),
     }
     due = house.mail_due(Mail.MORNING_REPORT, moment.at)
@@ -48,3 +49,13 @@ def report_night(
 def _told(finding: Finding, house: House) -> dict[str, object]:
     told = house.explain(finding)
     return {key: told[key] for key in ("aturan", "hasil", "alasan")}
+
+
+def _of_calendar(conn: Reader, day: date, house: House) -> list[str]:
+    """What a new calendar moved today, and what is not sure about the deadlines that are still to come."""
+    kept = calendars.latest_calendar(conn)
+    lines = []
+    if kept is not None and kept.adopted_on == day and any(kept.totals.values()):
+        moved = ", ".join(f"{kind} {count}" for kind, count in sorted(kept.totals.items()) if count)
+        lines.append(f"Kalender berubah; tenggat dihitung ulang: {moved}.")
+    return lines + house.calendar.warnings(day, calendars.last_open_deadline(conn, day))

@@ -1,5 +1,7 @@
 """Stage sosialisasi: the ASN is told, may answer, and is heard; being told and not answering is a lawful end."""
 
+from datetime import date
+
 from workflow.domain.acts import Act, Effects, MailOrder
 from workflow.domain.casefile import CaseFile
 from workflow.domain.findings import Finding, Result
@@ -14,16 +16,20 @@ def asn_was_heard(act: Act, role: Role, file: CaseFile, house: House) -> Finding
     case = file.facts.case
     if case.told_on is None:
         return Finding("K-TAHAP", Result.BLOCK, {}, case="belum_diberitahu")
-    due = house.calendar.add_working_days(case.told_on, house.policy.answer_days)
+    due = answer_due(case.told_on, house)
     if case.answer is not None or file.facts.today > due:
         return None
     return Finding("K-TAHAP", Result.BLOCK, {"tenggat": due}, case="menunggu_tanggapan")
 
 
+def answer_due(told: date, house: House) -> date:
+    """The last day for an answer to a placement that was explained on a day."""
+    return house.calendar.add_working_days(told, house.policy.answer_days)
+
+
 def explain(file: CaseFile, house: House) -> tuple[MailOrder, ...]:
     """The placement notice to the ASN, with the last day on which an answer is in time."""
-    deadline = house.calendar.add_working_days(file.facts.today, house.policy.answer_days)
-    return orders(Mail.PLACEMENT_EXPLAINED, (file.nip,), file, tenggat=deadline)
+    return orders(Mail.PLACEMENT_EXPLAINED, (file.nip,), file, tenggat=answer_due(file.facts.today, house))
 
 
 def answer(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

@@ -18,7 +18,7 @@ from workflow.services.sight import data_classes, sees_data, sees_names
 from workflow.storage import ledger
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry, StoredEntry
-from workflow.storage.tasks import StoredTask, tasks_of
+from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_of
 
 
 class CaseView(NamedTuple):
@@ -32,6 +32,7 @@ class CaseView(NamedTuple):
     digest: str
     mapping: Any
     withheld: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
@@ -62,7 +63,19 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
     withheld = tuple(f.rule for f in findings if f not in shown)
     mapping = json.loads(file.mapping) if file.mapping else None
     next_trigger = edge.trigger.value if edge else None
-    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld)
+    unsure = tuple(_unsure(file, tasks, house))
+    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, unsure)
+
+
+def _unsure(file: CaseFile, tasks: Sequence[StoredTask], house: House) -> list[str]:
+    """What may still move the deadlines that the page shows."""
+    term = file.guard.term
+    ends = [task.deadline for task in tasks if task.state in OPEN_TASK]
+    starts = [file.guard.tmt] if ends and file.guard.tmt is not None else []
+    if term is not None:
+        ends.append(term.last)
+        starts.append(term.start)
+    return house.calendar.warnings(min(starts), max(ends)) if starts else []
 
 
 def _shown_to(by: str, file: CaseFile, findings: tuple[Finding, ...], house: House) -> tuple[Finding, ...]:

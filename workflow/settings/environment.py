@@ -26,6 +26,7 @@ class Environment(BaseSettings):
     rahasia: str = "rahasia-demo-bukan-untuk-produksi-0000"
     kunci_jangkar: str | None = None
     zona: str = "Asia/Jakarta"
+    kalender: str | None = None
     var: str = str(ROOT / "var")
     titik_gagal: str = ""
 

@@ -6,7 +6,7 @@ from math import isclose
 
 from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
-from workflow.domain.mails import MailHours
+from workflow.domain.mails import MailHours, OfficeHours
 from workflow.domain.policy import Agency, ChecklistItem, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
 from workflow.settings.toml import Toml
@@ -53,7 +53,7 @@ def read_policy() -> Policy:
         remind_opinion=_numbers(reminders, "pendapat_sebelum_hari_kerja"),
         remind_answer=_numbers(reminders, "tanggapan_sebelum_hari_kerja"),
         remind_decision=_numbers(reminders, "putusan_sebelum_hari_kerja"),
-        mail_hours=read_hours(top.table("surel")),
+        mail_hours=OfficeHours(read_hours(top.table("surel")), read_hours(top.table("surel").table("ramadan"))),
         chunk_size=night.take("kasus_per_bagian", int),
         dead_after_seconds=night.take("detak_mati_detik", int),
         checklist=read_checklist(),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from workflow.domain.errors import ConfigError
+from workflow.domain.errors import OUTSIDE, ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config"
@@ -33,6 +33,21 @@ class Toml:
             raise ConfigError(name, "-", "berkas tidak ada") from exc
         except tomllib.TOMLDecodeError as exc:
             raise ConfigError(name, "-", f"bukan TOML yang sah ({exc})") from exc
+
+    @classmethod
+    def read_outside(cls, path: Path) -> "Toml":
+        """A whole file outside config/, named in errors by its name alone.
+
+        Raises:
+            ConfigError: it cannot be read, or is no TOML.
+        """
+        name = f"{OUTSIDE}{path.name}"
+        try:
+            return cls(name, tomllib.loads(path.read_text(encoding="utf-8")))
+        except OSError as exc:
+            raise ConfigError(name, "-", "berkas tidak dapat dibaca") from exc
+        except ValueError as exc:
+            raise ConfigError(name, "-", "bukan TOML yang sah dalam UTF-8") from exc
 
     def take(self, key: str, kind: type[T]) -> T:
         """The value of a key.

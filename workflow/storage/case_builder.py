@@ -30,7 +30,7 @@ from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
-from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, task_of
+from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, task_of, term_of
 from workflow.storage.columns import as_date
 from workflow.storage.records import Records
 
@@ -84,7 +84,7 @@ class CaseBuilder:
                 row.fact_seq,
                 row.round_seq,
                 as_date(row.last_night),
-                as_date(row.deadline),
+                term_of(row),
                 as_date(row.tmt),
                 bool(row.post_changed),
             ),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from workflow.domain.context import ActingStatus, Decree, DecreeKind, Letter
+from workflow.domain.deadlines import Term
 from workflow.domain.directory import Delegation
 from workflow.domain.facts import CaseFacts, Sanction, TaskState
 from workflow.domain.stages import Stage
@@ -43,6 +44,12 @@ def case_of(row: Any) -> CaseFacts:  # noqa: ANN401 - a database row
         row.answer,
         STAGES[row.imported_stage] if row.imported_stage else None,
     )
+
+
+def term_of(row: Any) -> Term | None:  # noqa: ANN401 - a database row
+    """The term of a wide row's stage; None where the stage has none."""
+    last, start = as_date(row.deadline), as_date(row.counted_from)
+    return None if last is None or start is None else Term(last, start, row.counted_days)
 
 
 def decree_of(row: Any) -> Decree:  # noqa: ANN401 - a database row

@@ -43,6 +43,8 @@ CASE_COLUMNS = (
     "imported_stage",
     "entered_on",
     "deadline",
+    "counted_from",
+    "counted_days",
     "last_night",
     "told_on",
     "answer",

@@ -145,6 +145,8 @@ class NewCase(NamedTuple):
     state: str
     entered_on: date
     deadline: date | None
+    counted_from: date | None
+    counted_days: int | None
     imported_stage: str | None
     tmt: date | None
 

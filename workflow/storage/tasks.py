@@ -17,8 +17,9 @@ TASK = TaskRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at ru
 OPEN_TASK = ("terbuka", "sebagian")
 _INSERT_TASK = Prepared(
     "INSERT INTO task (case_id, code, item_group, title, owner_role, owner_nip, follows, post_id, blocking, risk, "
-    "letter_kind, deadline, state, version, created_at) VALUES (:case_id, :code, :item_group, :title, :owner_role, "
-    ":owner_nip, :follows, :post_id, :blocking, :risk, :letter_kind, :deadline, 'terbuka', 1, :created_at)"
+    "letter_kind, deadline, counted_from, counted_days, profile, state, version, created_at) VALUES (:case_id, :code, "
+    ":item_group, :title, :owner_role, :owner_nip, :follows, :post_id, :blocking, :risk, :letter_kind, :deadline, "
+    ":counted_from, :counted_days, :profile, 'terbuka', 1, :created_at)"
 )
 _END_TASKS = text(
     "UPDATE task SET state = 'batal', escalated_to = NULL, version = version + 1 "
@@ -42,7 +43,10 @@ def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> 
             "blocking": t.blocking,
             "risk": t.risk,
             "letter_kind": t.letter_kind,
-            "deadline": day_text(t.deadline),
+            "deadline": day_text(t.term.last),
+            "counted_from": day_text(t.term.start),
+            "counted_days": t.term.days,
+            "profile": t.profile,
             "created_at": created_at,
         }
         for case_id, t in tasks
@@ -89,6 +93,7 @@ class StoredTask(NamedTuple):
     risk: str
     letter_kind: str | None
     deadline: Any
+    profile: str | None
     state: str
     version: int
     done_by: str | None

@@ -43,6 +43,8 @@ class Move(NamedTuple):
     held: bool
     entered_on: str
     deadline: str | None
+    counted_from: str | None
+    counted_days: int | None
     last_night: str | None
     told_on: str | None
     answer: str | None
@@ -58,6 +60,8 @@ _NEW_VALUES = (
     "held",
     "entered_on",
     "deadline",
+    "counted_from",
+    "counted_days",
     "last_night",
     "told_on",
     "answer",
@@ -74,6 +78,8 @@ _TYPES = {
     "held": "BOOLEAN",
     "entered_on": "DATE",
     "deadline": "DATE",
+    "counted_from": "DATE",
+    "counted_days": "INTEGER",
     "last_night": "DATE",
     "told_on": "DATE",
     "tmt": "DATE",

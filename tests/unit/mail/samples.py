@@ -91,6 +91,7 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
                 }
             ],
             "temuan_lain": 3,
+            "kalender": ["Cuti bersama tahun 2028 belum tercatat di kalender; tenggat dapat mundur."],
             "plt": 1,
             "tautan": "http://127.0.0.1:8000/operator",
         },
@@ -109,6 +110,7 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
             "surat": {},
             "temuan": [],
             "temuan_lain": 0,
+            "kalender": [],
             "plt": 0,
             "tautan": None,
         },

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.builders import calendar
 from tests.unit.mail.samples import JAKARTA
-from workflow.domain.mails import DROPPABLE, Mail, MailHours, due_at, message_id
+from workflow.domain.mails import DROPPABLE, Mail, MailHours, OfficeHours, due_at, message_id
 
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
 AT_EIGHT = [
@@ -19,7 +19,7 @@ AT_EIGHT = [
     Mail.DECISION_AWAITED,
     Mail.ADVICE_OVERDUE,
 ]
-HOURS = MailHours(time(7), time(17), time(8), time(7, 30))
+HOURS = OfficeHours(MailHours(time(7), time(17), time(8), time(7, 30)), MailHours(time(8), time(15), time(8), time(8)))
 MAILS = st.sampled_from(list(Mail))
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))
 
@@ -98,9 +98,29 @@ def test_receipt_goes_out_at_once(now):
     assert due(Mail.ACKNOWLEDGEMENT_RECEIPT, now) == now
 
 
+@pytest.mark.parametrize(
+    ("mail", "now", "expected"),
+    [
+        pytest.param(Mail.DECISION_MADE, "2026-02-18 07:30:00", "2026-02-18 07:30:00", id="hari-sebelum-ramadan"),
+        pytest.param(Mail.DECISION_MADE, "2026-02-19 07:30:00", "2026-02-19 08:00:00", id="hari-pertama"),
+        pytest.param(Mail.DECISION_MADE, "2026-02-19 14:59:59", "2026-02-19 14:59:59", id="sebelum-tutup"),
+        pytest.param(Mail.DECISION_MADE, "2026-02-19 15:00:00", "2026-02-20 08:00:00", id="tepat-tutup"),
+        pytest.param(Mail.MORNING_REPORT, "2026-02-18 01:00:00", "2026-02-18 07:30:00", id="laporan-sebelumnya"),
+        pytest.param(Mail.MORNING_REPORT, "2026-02-19 01:00:00", "2026-02-19 08:00:00", id="laporan-di-dalamnya"),
+        pytest.param(Mail.DECISION_MADE, "2026-02-18 17:00:00", "2026-02-19 08:00:00", id="malam-sebelum-ramadan"),
+        pytest.param(Mail.DECISION_MADE, "2026-03-19 15:00:00", "2026-03-25 07:00:00", id="sesudah-lebaran"),
+        pytest.param(Mail.ACKNOWLEDGEMENT_RECEIPT, "2026-03-01 03:00:00", "2026-03-01 03:00:00", id="tanda-terima"),
+    ],
+)
+def test_ramadan_has_its_own_hours(mail, now, expected):
+    """From eight to three between the first day of fasting and Idul Fitri, the usual hours on the days around."""
+    assert due(mail, now) == expected
+
+
 def test_other_hours_are_obeyed():
     """An agency that opens at nine and closes at three gets its notices within its own hours."""
-    hours = MailHours(time(9), time(15), time(10), time(9, 15))
+    own = MailHours(time(9), time(15), time(10), time(9, 15))
+    hours = OfficeHours(own, own)
     found = [
         due_at(mail, local(now), hours, calendar(), JAKARTA).astimezone(JAKARTA).strftime("%d %H:%M")
         for mail, now in (

@@ -18,7 +18,8 @@ def _hours(**changes):
 
 def test_the_configured_hours():
     """Legal notices from seven to five, the report at half past seven, reminders at eight."""
-    assert read_policy().mail_hours == _hours() == MailHours(time(7), time(17), time(8), time(7, 30))
+    assert read_policy().mail_hours.ramadan == MailHours(time(8), time(15), time(8), time(8))
+    assert read_policy().mail_hours.usual == _hours() == MailHours(time(7), time(17), time(8), time(7, 30))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from workflow.storage.tables.calendar import DeadlineMoveRow, WorkCalendarRow
 from workflow.storage.tables.cases import (
     AttendanceRow,
     CaseRow,
@@ -25,6 +26,7 @@ __all__ = [
     "CaseRow",
     "CommandRow",
     "CounterRow",
+    "DeadlineMoveRow",
     "DecisionRow",
     "DecreeRow",
     "EmployeeRow",
@@ -42,4 +44,5 @@ __all__ = [
     "RoundRow",
     "SnapshotRow",
     "TaskRow",
+    "WorkCalendarRow",
 ]

@@ -100,6 +100,10 @@ class CaseRow(SQLModel, table=True):
             "state NOT IN ('serah_terima', 'selesai') OR tmt IS NOT NULL", name="ck_transfer_case_approved_has_tmt"
         ),
         UniqueConstraint("round_code", "nip", name="uq_transfer_case_round_nip"),
+        CheckConstraint(
+            "(deadline IS NULL) = (counted_from IS NULL) AND (deadline IS NULL) = (counted_days IS NULL)",
+            name="ck_transfer_case_counted",
+        ),
         Index("ix_transfer_case_open", "state", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("ix_transfer_case_target", "target_post", "round_code"),
         Index("ix_transfer_case_origin", "origin_post", "round_code"),
@@ -131,6 +135,8 @@ class CaseRow(SQLModel, table=True):
     imported_stage: str | None = None
     entered_on: date = Field(sa_column=_date(nullable=False))
     deadline: date | None = Field(default=None, sa_column=_date())
+    counted_from: date | None = Field(default=None, sa_column=_date())
+    counted_days: int | None = None
     last_night: date | None = Field(default=None, sa_column=_date())
     told_on: date | None = Field(default=None, sa_column=_date())
     answer: str | None = None
@@ -209,6 +215,9 @@ class TaskRow(SQLModel, table=True):
     risk: str
     letter_kind: str | None = None
     deadline: date = Field(sa_column=_date(nullable=False))
+    counted_from: date = Field(sa_column=_date(nullable=False))
+    counted_days: int
+    profile: str | None = None
     state: str = "terbuka"
     version: int = 1
     done_by: str | None = None
