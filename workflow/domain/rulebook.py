@@ -201,10 +201,10 @@ def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...
 
 def _due(finding: Finding, facts: Facts, book: Rulebook) -> date | None:
     """What must be lawful by the SK is mended by its day; what guards a later step has no day of its own."""
-    return None if book.rules[finding.rule].guards_up_to in _AFTER_THE_DECREE else facts.decree.date
+    return None if book.rules[finding.rule].guards_up_to in AFTER_THE_DECREE else facts.decree.date
 
 
-_AFTER_THE_DECREE = frozenset({Trigger.SELESAIKAN, Trigger.BATALKAN})
+AFTER_THE_DECREE = frozenset({Trigger.SELESAIKAN, Trigger.BATALKAN})
 
 
 def judge_clocks(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:

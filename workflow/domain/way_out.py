@@ -5,6 +5,7 @@ nobody can foresee (data that are missing, what others will say) is taken to tur
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,7 +14,6 @@ from workflow.domain.facts import Facts
 from workflow.domain.findings import Finding, Result
 from workflow.domain.remedies import (
     DECREE_DATE,
-    FOR_THE_HANDOVER,
     INAUGURATION,
     ActKind,
     MendingAct,
@@ -21,7 +21,7 @@ from workflow.domain.remedies import (
     Remedy,
     offered,
 )
-from workflow.domain.rulebook import Rulebook, judge, judge_with
+from workflow.domain.rulebook import AFTER_THE_DECREE, Rulebook, judge, judge_with
 from workflow.domain.stages import Trigger
 
 _MOST_ROUNDS = 24
@@ -63,8 +63,9 @@ def way_out(facts: Facts, trigger: Trigger, findings: Sequence[Finding], book: R
     if acts is None or None in beside:
         stuck = tuple(dict.fromkeys(finding.rule for finding in stops))
         return WayOut((MendingAct(ActKind.WITHDRAWAL, "usulan", rules=stuck),), withdraws=True)
-    every = [*acts, *(act for remedy in beside if remedy for act in remedy)]
-    dated = [act._replace(due=act.due or _due(act, facts)) for act in every]
+    every = merged([*acts, *(act for remedy in beside if remedy for act in remedy)])
+    last = None if trigger in AFTER_THE_DECREE else facts.decree.date
+    dated = [act._replace(due=act.due or (None if act.kind is ActKind.WAIT else last)) for act in every]
     ordered = tuple(sorted(dated, key=lambda act: (act.due or date.max, act.kind is ActKind.DECREE)))
     days = [act.day for act in ordered if act.only_time and act.day is not None]
     return WayOut(ordered, max(days) if len(days) == len(ordered) else None)
@@ -75,16 +76,11 @@ def _believed(finding: Finding, entry: Offered) -> Remedy | None:
     return next(iter(offered(finding, entry)), None)
 
 
-def _due(act: MendingAct, facts: Facts) -> date | None:
-    late = act.kind in {ActKind.TASK, ActKind.WAIT} or (act.kind is ActKind.LETTER and act.object in FOR_THE_HANDOVER)
-    return None if late else facts.decree.date
-
-
 class _Search:
     """Looks for the fewest acts; greedy by what an act mends, then without the acts that the others make needless."""
 
     def __init__(self, facts: Facts, trigger: Trigger, book: Rulebook) -> None:
-        self._facts, self._trigger, self._book = facts, trigger, book
+        self._facts, self._trigger, self._book = replace(facts, trigger=trigger), trigger, book
 
     def acts(self) -> tuple[MendingAct, ...] | None:
         """The acts, each with the rules that it mends; None where some finding cannot be mended."""
@@ -117,7 +113,7 @@ class _Search:
     def _best(self, chosen: Remedy, still: dict[str, Finding]) -> Remedy | None:
         """The remedy that mends most with the fewest acts; None where one of the findings has none."""
         best: Remedy | None = None
-        rank: tuple[int, int, int] | None = None
+        rank: tuple[bool, int, int, int] | None = None
         for finding in still.values():
             found = False
             for place, remedy in enumerate(self._remedies(chosen, finding)):
@@ -125,7 +121,8 @@ class _Search:
                 if after is None or _same(finding, after):
                     continue
                 found = True
-                ranked = (len(still) - len(after), -len(remedy), -place)
+                # What can be foreseen goes before a hope: data that are missing may say anything.
+                ranked = (all(map(foreseen, remedy)), len(still) - len(after), -len(remedy), -place)
                 if rank is None or ranked > rank:
                     best, rank = remedy, ranked
             if not found:
@@ -169,7 +166,22 @@ class _Search:
         for act in acts:
             without = self._open(tuple(other for other in acts if other is not act)) or {}
             told.append(act._replace(rules=tuple(dict.fromkeys((*act.rules, *without)))))
-        return tuple(told)
+        for rule in self._open(()) or {}:
+            if not any(rule in act.rules for act in told):
+                # Two of the acts mend it, so that neither is needed for it: it stands with the first that does so alone.
+                place = next((n for n, act in enumerate(told) if rule not in (self._open((act,)) or {})), 0)
+                told[place] = told[place]._replace(rules=(*told[place].rules, rule))
+        return merged(told)
+
+
+def merged(acts: Sequence[MendingAct]) -> Remedy:
+    """Each act once, with the rules of all its doubles."""
+    once: dict[tuple[object, ...], MendingAct] = {}
+    for act in acts:
+        key = (act.kind, act.object, act.day)
+        before = once.get(key, act)
+        once[key] = before._replace(rules=tuple(dict.fromkeys((*before.rules, *act.rules))))
+    return tuple(once.values())
 
 
 _FIELD = {DECREE_DATE: "date", INAUGURATION: "inauguration"}
