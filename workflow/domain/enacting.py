@@ -8,14 +8,7 @@ from workflow.domain.context import ActingStatus, Letter
 from workflow.domain.facts import Acting, Facts, Post, RivalCase, Statement, Succession
 from workflow.domain.missing import Missing
 from workflow.domain.record import FunctionalTest, Training
-from workflow.domain.remedies import (
-    DECREE_DATE,
-    FOR_THE_HANDOVER,
-    INAUGURATION,
-    SIGNER,
-    ActKind,
-    MendingAct,
-)
+from workflow.domain.remedies import DECREE_DATE, FOR_THE_HANDOVER, SIGNER, ActKind, MendingAct
 from workflow.domain.rules._shared import subject, target_id
 from workflow.domain.stages import Stage
 

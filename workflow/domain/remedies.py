@@ -71,7 +71,7 @@ Offered = Mapping[str, tuple[str, ...]]
 NOTHING_OFFERED: Offered = MappingProxyType({})
 
 
-def fault_of(written: str, letters: Iterable[str]) -> str:
+def fault_in(written: str, letters: Iterable[str]) -> str:
     """What is wrong with a remedy as written, in Indonesian; empty where nothing is."""
     for part in written.split(" + "):
         found = _WRITTEN.fullmatch(part)

@@ -12,15 +12,7 @@ from typing import NamedTuple
 from workflow.domain.enacting import enacted, foreseen
 from workflow.domain.facts import Facts
 from workflow.domain.findings import Finding, Result
-from workflow.domain.remedies import (
-    DECREE_DATE,
-    INAUGURATION,
-    ActKind,
-    MendingAct,
-    Offered,
-    Remedy,
-    offered,
-)
+from workflow.domain.remedies import DECREE_DATE, INAUGURATION, ActKind, MendingAct, Offered, Remedy, offered
 from workflow.domain.rulebook import AFTER_THE_DECREE, Rulebook, judge, judge_with
 from workflow.domain.stages import Trigger
 

@@ -64,7 +64,9 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
     withheld = tuple(f.rule for f in findings if f not in shown)
     mapping = json.loads(file.mapping) if file.mapping else None
     next_trigger = edge.trigger.value if edge else None
-    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, _told_of(opening, withheld))
+    return CaseView(
+        file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, _told_of(opening, withheld)
+    )
 
 
 def _told_of(opening: WayOut, withheld: tuple[str, ...]) -> WayOut:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from workflow.domain.errors import ConfigError
 from workflow.domain.findings import Result
 from workflow.domain.registers import LETTER_KINDS
-from workflow.domain.remedies import ELSE, UNKNOWN_CASE, Offered, fault_of
+from workflow.domain.remedies import ELSE, UNKNOWN_CASE, Offered, fault_in
 from workflow.domain.rule_text import RuleText
 from workflow.domain.rulebook import Occasion, Rule, Rulebook
 from workflow.domain.stages import GUARDED_TRIGGERS, Trigger
@@ -147,7 +147,7 @@ def _remedies(code: str, entry: Toml) -> Offered:
     found = {case: tuple(str(written) for written in table.take(case, list)) for case in table.values}
     for case, remedies in found.items():
         for written in remedies:
-            if fault := fault_of(written, LETTER_KINDS):
+            if fault := fault_in(written, LETTER_KINDS):
                 raise ConfigError(FILE, f'{code}.{_WAYS_OUT}."{case}"', fault)
     return found
 
@@ -159,7 +159,9 @@ def _check_remedies(rule: Rule) -> None:
     cases: tuple[str, ...] = getattr(rule.function, "refuses", ("",))
     for case in cases:
         if case not in rule.remedies and ELSE not in rule.remedies:
-            told = f"jalan keluar untuk keadaan '{case}' tidak ada; tulis daftar kosong bila hanya penarikan yang menolong"
+            told = (
+                f"jalan keluar untuk keadaan '{case}' tidak ada; tulis daftar kosong bila hanya penarikan yang menolong"
+            )
             raise ConfigError(FILE, f"{rule.code}.{_WAYS_OUT}", told)
     foreign = sorted(set(rule.remedies) - {*cases, ELSE, UNKNOWN_CASE})
     if foreign:

@@ -47,7 +47,9 @@ def _late_advice(facts):
 
 
 def _refused(facts):
-    return replace(facts, letters=(*facts.letters, b.letter("rekomendasi_bkn", result="tolak", date=date(2026, 11, 20))))
+    return replace(
+        facts, letters=(*facts.letters, b.letter("rekomendasi_bkn", result="tolak", date=date(2026, 11, 20)))
+    )
 
 
 def _minutes_of(facts, **changes):
@@ -80,9 +82,7 @@ FAULTS = {
     "R-PIL-02": lambda f: replace(
         f, head_of_region=HeadOfRegion(ActingStatus.DEFINITIF, date(2026, 9, 1), date(2030, 2, 20))
     ),
-    "R-PIL-03": lambda f: replace(
-        f, head_of_region=HeadOfRegion(ActingStatus.PJ, date(2026, 1, 5), date(2030, 2, 20))
-    ),
+    "R-PIL-03": lambda f: replace(f, head_of_region=HeadOfRegion(ActingStatus.PJ, date(2026, 1, 5), date(2030, 2, 20))),
     "R-ADM-01": lambda f: _target(f, agency_id="DISDUKCAPIL", agency_name="Dinas Kependudukan dan Pencatatan Sipil"),
     "R-DEM-02": lambda f: _lower(f),
     "R-DEM-02 own": lambda f: _lower(f, own_request=True),
@@ -96,7 +96,9 @@ FAULTS = {
     "R-DIS-01 held": lambda f: _case(
         replace(f, absences=(Absence("ditahan", date(2026, 11, 1), date(2026, 12, 20)),)), kind="promosi"
     ),
-    "R-DIS-01 no register": lambda f: _case(replace(_without(f, "pernyataan_hukdis"), sanctions=MISSING), kind="promosi"),
+    "R-DIS-01 no register": lambda f: _case(
+        replace(_without(f, "pernyataan_hukdis"), sanctions=MISSING), kind="promosi"
+    ),
     "R-DOC-01": lambda f: _without(f, "anjab_abk", "pernyataan_hukdis"),
     "R-DOC-01 own request": lambda f: _case(f, own_request=True),
     "R-DOC-03": lambda f: replace(f, decisions=(b.decision("pyb", b.PYB, on=date(2026, 12, 5)),)),
@@ -238,13 +240,17 @@ def _data(facts, act):
 
 
 _FILLS = {
-    "pegawai": lambda f, w: replace(f, person=w.person),
+    "pegawai": lambda f, w: _person(f, nip_holders=1),
     "tabel hukdis": lambda f, w: replace(f, sanctions=w.sanctions),
     "tabel status": lambda f, w: replace(f, absences=w.absences),
     "tabel hubungan": lambda f, w: replace(f, relations=w.relations),
     "tabel kinerja": lambda f, w: replace(f, record=f.record._replace(ratings=w.record.ratings)),
     "predikat kinerja": lambda f, w: _record(
-        f, ratings=(*(() if f.record.ratings is MISSING else f.record.ratings), *(Rating(y, "baik") for y in (2026, 2027)))
+        f,
+        ratings=(
+            *(() if f.record.ratings is MISSING else f.record.ratings),
+            *(Rating(y, "baik") for y in (2026, 2027)),
+        ),
     ),
     "penilaian kompetensi": lambda f, w: _record(f, levels=b.levels(on=f.decree.date)),
     "TMT jabatan sekarang": lambda f, w: replace(f, origin_since=w.origin_since),

@@ -107,3 +107,68 @@ def test_doing_what_it_says_opens_the_step(names):
 def test_doing_what_it_says_closes_a_handover(names):
     """The same for the last step."""
     check(broken(names, Trigger.SELESAIKAN), Trigger.SELESAIKAN)
+
+
+def k_tahap(case, **evidence):
+    """What a step waits for besides its rules."""
+    return Finding("K-TAHAP", Result.BLOCK, evidence, case=case)
+
+
+@pytest.mark.parametrize(
+    ("finding", "acts", "until"),
+    [
+        (k_tahap("menunggu_jabatan", tmt=b.INAUGURATED), [("tunggu", "tmt")], b.INAUGURATED),
+        (k_tahap("menunggu_pendapat", tenggat=b.SK_DAY, jumlah=2), [("putusan", "kepala_opd")], None),
+        (k_tahap("menunggu_tanggapan", tenggat=b.SK_DAY), [("putusan", "asn")], None),
+        (k_tahap("rantai", menunggu=["tpk", "pyb"]), [("putusan", "tpk"), ("putusan", "pyb")], None),
+        (k_tahap("belum_diberitahu"), [("langkah", "kembalikan")], None),
+    ],
+)
+def test_what_a_step_waits_for_besides_its_rules(finding, acts, until):
+    """Whose word is awaited is told; only the day on which a post changes is nothing but time."""
+    found = way_out(b.lawful(), Trigger.SETUJUI, [finding], b.book())
+    assert [(act.kind.value, act.object) for act in found.acts] == acts
+    assert (found.waits_until, found.withdraws) == (until, False)
+
+
+def test_an_awaited_word_keeps_its_own_deadline():
+    """The day until which an opinion is awaited is the act's, not that of the SK."""
+    awaited = k_tahap("menunggu_pendapat", tenggat=b.INVITED, jumlah=1)
+    (act,) = way_out(b.lawful(), Trigger.LENGKAPI, [awaited], b.book()).acts
+    assert act.due == b.INVITED
+
+
+def test_one_letter_for_two_rules_counts_once():
+    """Without the register of sanctions the letter that R-DOC-01 asks for closes the gap of R-DIS-01 too."""
+    (act,) = opening(broken(["R-DIS-01 no register"]), Trigger.SETUJUI).acts
+    assert (act.object, set(act.rules)) == ("pernyataan_hukdis", {"R-DIS-01", "R-DOC-01"})
+    assert act.due == b.SK_DAY
+
+
+def test_a_finding_of_a_list_is_offered_what_its_entry_says():
+    """A round-wide finding is not judged on the facts of one case: its first remedy is told."""
+    share = Finding("R-SRV-01", Result.BLOCK, {"unit": "U1"})
+    (act,) = way_out(b.lawful(), Trigger.SETUJUI, [share], b.book()).acts
+    assert (act.kind, act.object, act.rules) == (ActKind.LETTER, "pengesampingan", ("R-SRV-01",))
+
+
+def test_every_act_that_a_rule_offers_has_its_sentence():
+    """Each remedy of config/rules.toml is told in words, with somebody who does it, late or in time."""
+    entries = {code: rule.remedies for code, rule in b.book().rules.items()} | dict(b.book().refusals)
+    about = {"orang": "1985****", "jabatan": None, "hari_ini": b.TODAY}
+    for code, entry in entries.items():
+        for written in {part for remedies in entry.values() for text in remedies for part in text.split(" + ")}:
+            kind, _, named = written.partition(":")
+            act = MendingAct(ActKind(kind), named, b.SK_DAY, (code,), b.SK_DAY)
+            told = b.explainer().tell(act, [], about)
+            assert told["tindakan"]
+            assert told["oleh"]
+
+
+def test_a_finding_says_by_when():
+    """What must be lawful by the SK is mended by its day; what guards the handover has none; PASS needs none."""
+    found = {f.rule: b.explainer().explain(f) for f in judge(broken(["R-AUT-02"]), Trigger.SETUJUI, b.book())}
+    assert found["R-AUT-02"]["tenggat"] == b.SK_DAY.isoformat()
+    assert "tenggat" not in found["R-TEN-01"]
+    late = judge(broken(["no spp"], Trigger.SELESAIKAN), Trigger.SELESAIKAN, b.book())
+    assert all("tenggat" not in b.explainer().explain(f) for f in late)
