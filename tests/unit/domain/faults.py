@@ -84,7 +84,7 @@ FAULTS = {
     ),
     "R-PIL-03": lambda f: replace(f, head_of_region=HeadOfRegion(ActingStatus.PJ, date(2026, 1, 5), date(2030, 2, 20))),
     "R-ADM-01": lambda f: _target(f, agency_id="DISDUKCAPIL", agency_name="Dinas Kependudukan dan Pencatatan Sipil"),
-    "R-DEM-02": lambda f: _lower(f),
+    "R-DEM-02": _lower,
     "R-DEM-02 own": lambda f: _lower(f, own_request=True),
     "R-DEM-03": lambda f: _case(f, reason_code="disiplin"),
     "R-DIS-01 serving": lambda f: _case(
