@@ -32,6 +32,7 @@ from workflow.domain.rulebook import Rulebook
 from workflow.domain.stages import Stage
 from workflow.mail.sentences import Explainer
 from workflow.settings.calendar import read_calendar
+from workflow.settings.remedies import read_act_texts
 from workflow.settings.rules import read_rule_texts, read_rulebook
 from workflow.storage.ledger import canonical
 
@@ -366,7 +367,7 @@ def params(rule: str, kind: str = "rotasi") -> Params:
 @lru_cache(maxsize=1)
 def explainer() -> Explainer:
     """Fills sentences as mails and pages do: a missing sentence or piece of evidence is an error."""
-    return Explainer(read_rule_texts())
+    return Explainer(read_rule_texts(), read_act_texts())
 
 
 def finding(rule: str, **changes: object) -> Finding:

@@ -22,6 +22,7 @@ from workflow.settings.clock import SystemClock
 from workflow.settings.environment import Environment, read_environment
 from workflow.settings.failpoints import hook_from
 from workflow.settings.policy import read_agency, read_policy
+from workflow.settings.remedies import read_act_texts
 from workflow.settings.rules import read_rule_texts, read_rulebook
 from workflow.settings.toml import TEMPLATES
 from workflow.storage.facts import CaseLoader
@@ -57,7 +58,7 @@ def build_house(store: Store, settings: Environment, moment: datetime | None = N
 @lru_cache(maxsize=1)
 def explainer() -> Explainer:
     """The one explainer: its sentences are compiled once."""
-    return Explainer(read_rule_texts())
+    return Explainer(read_rule_texts(), read_act_texts())
 
 
 def open_app(moment: datetime | None = None) -> App:

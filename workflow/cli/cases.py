@@ -10,6 +10,7 @@ from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
 from workflow.cli.shapes import ActShape, ListShape
+from workflow.cli.ways_out import show_way_out, way_out_document
 from workflow.domain.acts import Act, Answer, Paper
 from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Result
@@ -66,7 +67,7 @@ def show_cases(
 
 def _case_reply(view: CaseView, app: App) -> Reply:
     findings = [app.explainer.explain(finding) for finding in view.findings if finding.result is not Result.PASS]
-    document = _case_document(view, findings)
+    document = _case_document(view, findings) | way_out_document(view, app.explainer)
 
     def show(console: Console) -> None:
         _show_case(console, view, document, findings)
@@ -137,6 +138,7 @@ def _show_case(
     for finding in findings:
         console.print(f"• {finding['hasil']} {finding['aturan']}: {finding['alasan']} ({finding['dasar']})")
         console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
+    show_way_out(console, document)
     if view.tasks:
         rows = [(task.code, task.title, task.state, task.deadline) for task in view.tasks]
         table_of("Tugas", ("Butir", "Judul", "Keadaan", "Tenggat"), rows)(console)

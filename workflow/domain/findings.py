@@ -1,6 +1,7 @@
 """A finding: what one rule says of one case, with its evidence. Both the verdict and the sentence come from it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ class Finding(NamedTuple):
         evidence: what the rule looked at; JSON values and dates, keys in Indonesian as the sentences use them.
         blocking: True where the rule's severity for this case is `block`, so that UNKNOWN stops the step.
         case: which sentence of the rule applies where one result has several (`""` is the default sentence).
+        due: the last day on which mending it is in time, where there is one.
     """
 
     rule: str
@@ -30,6 +32,7 @@ class Finding(NamedTuple):
     evidence: Mapping[str, object] = {}
     blocking: bool = True
     case: str = ""
+    due: date | None = None
 
     @property
     def stops(self) -> bool:

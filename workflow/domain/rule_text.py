@@ -20,3 +20,11 @@ class RuleText:
     reasons: Mapping[str, str]
     fixes: Mapping[str, str]
     owners: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ActText:
+    """Text of config/remedies.toml: an act as a sentence, and who does it; empty: whoever answers for the rule."""
+
+    sentence: str
+    owner: str

@@ -11,6 +11,7 @@ from enum import StrEnum
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, RoundFacts
 from workflow.domain.findings import Finding, Result
+from workflow.domain.remedies import NOTHING_OFFERED, Offered
 from workflow.domain.rules._shared import OTHER, coverage, subject, target_id
 from workflow.domain.stages import FORWARD_TRIGGERS, GUARDED_TRIGGERS, Trigger
 from workflow.domain.watching import ActingFacts, Sight
@@ -48,6 +49,7 @@ class Rule:
         blocking: its severity; `blocking_by_kind` overrides it for kinds of transfer.
         liftable: a letter `pengesampingan` of ppk or pyb may lift it.
         digest: SHA-256 of the entry; the rule's version in the ledger.
+        remedies: what its findings are offered, by case (see `domain.remedies`).
     """
 
     code: str
@@ -65,6 +67,7 @@ class Rule:
     values: Mapping[str, object]
     function: Callable[..., object]
     digest: str
+    remedies: Offered = field(default_factory=dict)
 
     def in_force(self, on: date) -> bool:
         """True from its first to its last day, both included."""
@@ -98,10 +101,15 @@ class Rulebook:
     rules: Mapping[str, Rule]
     version: str
     manifest: str = ""
+    refusals: Mapping[str, Offered] = field(default_factory=dict)
     _pairs: dict[tuple[object, str, date], Pairs] = field(default_factory=dict, repr=False)
     _beside: dict[tuple[object, str, date], tuple[tuple[Callable[..., object], Params], ...]] = field(
         default_factory=dict, repr=False
     )
+
+    def offers(self, code: str) -> Offered:
+        """What the findings of a rule, or of a refusal outside the rules, are offered."""
+        return self.rules[code].remedies if code in self.rules else self.refusals.get(code, NOTHING_OFFERED)
 
     def for_edge(self, trigger: Trigger, kind: str, on: date) -> Pairs:
         """The case rules of a guarded step for a kind of transfer on a day, with their parameters."""
@@ -191,9 +199,18 @@ def judge_post_change(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
 def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...]:
     """Asks these rules of a case and applies the letters that lift them."""
     found = tuple([function(facts, params) for function, params in pairs])
-    if any(finding.stops for finding in found):
-        return tuple(_lifted(finding, facts, book) if finding.stops else finding for finding in found)
-    return found
+    if all(finding.result is Result.PASS for finding in found):
+        return found
+    told = [_lifted(finding, facts, book) if finding.stops else finding for finding in found]
+    return tuple([f if f.result is Result.PASS else f._replace(due=_due(f, facts, book)) for f in told])
+
+
+def _due(finding: Finding, facts: Facts, book: Rulebook) -> date | None:
+    """What must be lawful by the SK is mended by its day; what guards a later step has no day of its own."""
+    return None if book.rules[finding.rule].guards_up_to in AFTER_THE_DECREE else facts.decree.date
+
+
+AFTER_THE_DECREE = frozenset({Trigger.SELESAIKAN, Trigger.BATALKAN})
 
 
 def judge_clocks(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:

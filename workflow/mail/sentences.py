@@ -1,24 +1,25 @@
 """Turns a finding into the sentence that people read: why, on what basis, who can mend it and how."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from workflow.domain.errors import ConfigError
 from workflow.domain.findings import Finding, Result
-from workflow.domain.rule_text import RuleText
+from workflow.domain.remedies import MendingAct
+from workflow.domain.rule_text import ActText, RuleText
 from workflow.mail.indonesian import FILTERS
 
-FILE = "rules.toml"
+FILE, ACTS_FILE = "rules.toml", "remedies.toml"
 TO_VERIFY = "perlu verifikasi hukum"
 
 
 class Explainer:
     """Fills the sentences of config/rules.toml; each template is compiled once."""
 
-    def __init__(self, texts: Mapping[str, RuleText]) -> None:
-        self.texts = texts
+    def __init__(self, texts: Mapping[str, RuleText], acts: Mapping[str, ActText] | None = None) -> None:
+        self.texts, self.acts = texts, acts or {}
         # Plain sentences: what shows them escapes them for its own medium.
         self._env = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - text, escaped by its medium
         self._env.filters.update(FILTERS)
@@ -43,7 +44,45 @@ class Explainer:
             "bukti": {key: _plain(value) for key, value in finding.evidence.items()},
             "perbaikan": self._fill("perbaikan", text.fixes, finding) if stands else "",
             "penanggung_jawab": self._fill("penanggung_jawab", text.owners, finding) if stands else "",
+            **_by_when(finding),
         }
+
+    def tell(self, act: MendingAct, findings: Sequence[Finding], about: Mapping[str, object]) -> dict[str, object]:
+        """An act of a way out: what is to be done, by whom, by when, for which rules.
+
+        Args:
+            act: of a way out.
+            findings: of the step; who answers for the first that the act mends does it, unless the act says otherwise.
+            about: `orang` (NIP masked), `jabatan` and `hari_ini` of the case.
+
+        Raises:
+            ConfigError: the act has no sentence, or its sentence needs what is not there.
+        """
+        name = f"{act.kind}:{act.object}"
+        text = self.acts.get(name) or self.acts.get(act.kind.value)
+        if text is None:
+            raise ConfigError(ACTS_FILE, name, "tindakan ini tidak punya kalimat")
+        today = about["hari_ini"]
+        late = act.due is not None and isinstance(today, date) and act.due < today
+        known = {**about, "objek": act.object, "tanggal": act.day, "tenggat": act.due, "lewat": late}
+        known["aturan"] = list(act.rules)
+        owner = self._render(f"{name}.oleh", text.owner, known, ACTS_FILE) or self._owner(act, findings)
+        return {
+            "tindakan": self._render(f"{name}.kalimat", text.sentence, known, ACTS_FILE),
+            "oleh": owner,
+            "tenggat": act.due.isoformat() if act.due else None,
+            "aturan": list(act.rules),
+            "jenis": act.kind.value,
+            "objek": act.object,
+            "tanggal": act.day.isoformat() if act.day else None,
+        }
+
+    def _owner(self, act: MendingAct, findings: Sequence[Finding]) -> str:
+        mended = next((f for f in findings if f.rule in act.rules and f.stops), None)
+        if mended is not None:
+            return self._fill("penanggung_jawab", self.texts[mended.rule].owners, mended)
+        # A rule that only another act of the same way out would break: its own owner, without its evidence.
+        return next((self.texts[rule].owners.get("", "") for rule in act.rules if rule in self.texts), "")
 
     def _fill(self, section: str, sentences: Mapping[str, str], finding: Finding) -> str:
         result, place = finding.result.value, f"{finding.rule}.{section}"
@@ -52,13 +91,19 @@ class Explainer:
                 return self._render(f'{place}."{key}"', sentences[key], finding.evidence)
         raise ConfigError(FILE, f"{place}.{result}", "kalimatnya tidak ada")
 
-    def _render(self, place: str, source: str, evidence: Mapping[str, object]) -> str:
+    def _render(self, place: str, source: str, evidence: Mapping[str, object], file: str = FILE) -> str:
         try:
             if source not in self._compiled:
                 self._compiled[source] = self._env.from_string(source)
             return self._compiled[source].render(evidence)
         except (TemplateError, TypeError, ValueError) as exc:
-            raise ConfigError(FILE, place, f"kalimat tidak dapat diisi ({exc})") from exc
+            raise ConfigError(file, place, f"kalimat tidak dapat diisi ({exc})") from exc
+
+
+def _by_when(finding: Finding) -> dict[str, object]:
+    day = finding.due or finding.evidence.get("tenggat")
+    stands = finding.result is not Result.PASS and isinstance(day, date)
+    return {"tenggat": _plain(day)} if stands else {}
 
 
 def _plain(value: object) -> object:

@@ -1,5 +1,6 @@
 """`mutasi aksi`: one act of one person on a case, or one decision on an SK's list, from the command to the answer."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from workflow.domain.acts import Act, Answer
@@ -251,5 +252,5 @@ def _list_answer(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
 def judge_next(file: CaseFile, trigger: Trigger, house: House) -> Judged:
     """What the next forward step would say now, whoever fires it: for a case's page and `mutasi kasus`."""
     condition = waiting_for(Act(trigger, SYSTEM_ACTOR), Role.SISTEM, file, house)
-    findings = judge(file.facts, trigger, house.rulebook)
+    findings = judge(replace(file.facts, trigger=trigger), trigger, house.rulebook)
     return Judged(file, None, None, ((condition, *findings) if condition else findings), None)

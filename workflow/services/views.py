@@ -9,6 +9,7 @@ from workflow.domain.edges import forward_edge
 from workflow.domain.errors import NotFoundError
 from workflow.domain.findings import Finding
 from workflow.domain.rulebook import judge_clocks
+from workflow.domain.way_out import NOTHING_BLOCKS, WayOut, way_out
 from workflow.services.deciding import judge_next
 from workflow.services.digests import case_digest
 from workflow.services.door import stream_of
@@ -33,6 +34,7 @@ class CaseView(NamedTuple):
     mapping: Any
     withheld: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    way_out: WayOut = NOTHING_BLOCKS
 
 
 def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
@@ -55,16 +57,17 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
     if by is not None and not sees_names(by, file, house.loader.kept_directory(), house):
         raise NotFoundError("Kasus", number)
     edge = forward_edge(file.facts.case.state)
-    findings = judge_clocks(file.facts, house.rulebook)
+    findings, opening = judge_clocks(file.facts, house.rulebook), NOTHING_BLOCKS
     if edge is not None:
-        step = judge_next(file, edge.trigger, house).findings
-        findings = (*(f for f in step if f.rule != "K-PERAN"), *findings)
+        step = tuple(f for f in judge_next(file, edge.trigger, house).findings if f.rule != "K-PERAN")
+        findings, opening = (*step, *findings), way_out(file.facts, edge.trigger, step, house.rulebook)
     shown = findings if by is None else _shown_to(by, file, findings, house)
     withheld = tuple(f.rule for f in findings if f not in shown)
     mapping = json.loads(file.mapping) if file.mapping else None
     next_trigger = edge.trigger.value if edge else None
     unsure = tuple(_unsure(file, tasks, house))
-    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, unsure)
+    told = _told_of(opening, withheld)
+    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, unsure, told)
 
 
 def _unsure(file: CaseFile, tasks: Sequence[StoredTask], house: House) -> list[str]:
@@ -76,6 +79,14 @@ def _unsure(file: CaseFile, tasks: Sequence[StoredTask], house: House) -> list[s
         ends.append(term.last)
         starts.append(term.start)
     return house.calendar.warnings(min(starts), max(ends)) if starts else []
+
+
+def _told_of(opening: WayOut, withheld: tuple[str, ...]) -> WayOut:
+    """Without what would tell of a finding that is withheld; then nothing is said of the whole way."""
+    if not withheld:
+        return opening
+    kept = tuple(act for act in opening.acts if not set(act.rules) & set(withheld))
+    return WayOut(kept)
 
 
 def _shown_to(by: str, file: CaseFile, findings: tuple[Finding, ...], house: House) -> tuple[Finding, ...]:

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from workflow.domain.errors import ConfigError
 from workflow.domain.findings import Result
+from workflow.domain.registers import LETTER_KINDS
+from workflow.domain.remedies import ELSE, UNKNOWN_CASE, Offered, fault_in
 from workflow.domain.rule_text import RuleText
 from workflow.domain.rulebook import Occasion, Rule, Rulebook
 from workflow.domain.stages import GUARDED_TRIGGERS, Trigger
@@ -19,6 +21,7 @@ FILE = "rules.toml"
 _STEPS = tuple(trigger.value for trigger in GUARDED_TRIGGERS)
 _OCCASIONS = tuple(occasion.value for occasion in Occasion)
 _REFUSALS = "penolakan"
+_WAYS_OUT = "jalan_keluar"
 _SENTENCES = ("alasan", "perbaikan", "penanggung_jawab")
 _BLOCKS = "blokir"
 _SEVERITIES = (_BLOCKS, "peringatan")
@@ -37,6 +40,7 @@ _KEYS = frozenset(
         "dapat_dikesampingkan",
         "seluruh_gelombang",
         "parameter",
+        _WAYS_OUT,
         *_SENTENCES,
     }
 )
@@ -63,7 +67,9 @@ def build_rulebook(top: Toml) -> Rulebook:
         for code, rule in rules.items()
     }
     manifest = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return Rulebook(rules, hashlib.sha256(manifest.encode()).hexdigest(), manifest)
+    refusals = top.table(_REFUSALS) if _REFUSALS in top.values else Toml(FILE, {})
+    waits = {code: _remedies(code, refusals.table(code)) for code in refusals.values}
+    return Rulebook(rules, hashlib.sha256(manifest.encode()).hexdigest(), manifest, waits)
 
 
 @lru_cache(maxsize=1)
@@ -101,8 +107,10 @@ def _rule(code: str, entry: Toml) -> Rule:
         values=values,
         function=function,
         digest=hashlib.sha256(json.dumps(entry.values, sort_keys=True, default=str).encode()).hexdigest(),
+        remedies=_remedies(code, entry),
     )
     _check_sentences(rule, entry)
+    _check_remedies(rule)
     return rule
 
 
@@ -131,6 +139,33 @@ def _check_sentences(rule: Rule, entry: Toml) -> None:
         _check_sentence(rule.code, entry, "alasan", (exact,), exact)
         for section in _SENTENCES[1:] if result != Result.PASS else ():
             _check_sentence(rule.code, entry, section, (exact, result, ""), exact)
+
+
+def _remedies(code: str, entry: Toml) -> Offered:
+    """What an entry offers, by case; each remedy is an act that is known."""
+    table = entry.table(_WAYS_OUT) if _WAYS_OUT in entry.values else Toml(FILE, {})
+    found = {case: tuple(str(written) for written in table.take(case, list)) for case in table.values}
+    for case, remedies in found.items():
+        for written in remedies:
+            if fault := fault_in(written, LETTER_KINDS):
+                raise ConfigError(FILE, f'{code}.{_WAYS_OUT}."{case}"', fault)
+    return found
+
+
+def _check_remedies(rule: Rule) -> None:
+    """Whatever a rule that guards a step may answer has a way out, or says by an empty list that there is none."""
+    if isinstance(rule.asked_from, Occasion):
+        return
+    cases: tuple[str, ...] = getattr(rule.function, "refuses", ("",))
+    for case in cases:
+        if case not in rule.remedies and ELSE not in rule.remedies:
+            told = (
+                f"jalan keluar untuk keadaan '{case}' tidak ada; tulis daftar kosong bila hanya penarikan yang menolong"
+            )
+            raise ConfigError(FILE, f"{rule.code}.{_WAYS_OUT}", told)
+    foreign = sorted(set(rule.remedies) - {*cases, ELSE, UNKNOWN_CASE})
+    if foreign:
+        raise ConfigError(FILE, f"{rule.code}.{_WAYS_OUT}", f"aturan ini tidak menjawab keadaan {', '.join(foreign)}")
 
 
 def _check_sentence(code: str, entry: Toml, section: str, keys: tuple[str, ...], told: str) -> None:

@@ -28,6 +28,7 @@ def _entry(**changes):
         "alasan": _REASONS,
         "perbaikan": {"": "x"},
         "penanggung_jawab": {"": "x"},
+        "jalan_keluar": {"": ["sk:tanggal"]},
     } | changes
     return {key: value for key, value in entry.items() if value is not None}
 
@@ -95,6 +96,15 @@ def test_the_digest_follows_the_entry():
         ),
         pytest.param({"perbaikan": {"PASS": "x"}}, 'perbaikan."UNKNOWN"', id="no way to mend it"),
         pytest.param({"penanggung_jawab": {"BLOCK": "x"}}, 'penanggung_jawab."UNKNOWN"', id="nobody to mend it"),
+        pytest.param({"jalan_keluar": None}, "R-TEN-01.jalan_keluar: jalan keluar untuk", id="no way out"),
+        pytest.param({"jalan_keluar": {"UNKNOWN": []}}, "keadaan '' tidak ada", id="a way out of gaps alone"),
+        pytest.param(
+            {"jalan_keluar": {"": [], "ganda": []}}, "tidak menjawab keadaan ganda", id="an answer never given"
+        ),
+        pytest.param({"jalan_keluar": {"": ["surat:ba_tpk2"]}}, "bukan tindakan", id="a way out that is no act"),
+        pytest.param({"jalan_keluar": {"": ["surat:rahasia"]}}, "surat 'rahasia' tidak dikenal", id="unknown letter"),
+        pytest.param({"jalan_keluar": {"": ["doa:tanggal"]}}, "'doa:tanggal' bukan tindakan", id="unknown kind of act"),
+        pytest.param({"jalan_keluar": {"": "sk:tanggal"}}, "bertipe list", id="a way out that is no list"),
         pytest.param({"berlaku_sampi": date(2030, 1, 1)}, "kunci tidak dikenal: berlaku_sampi", id="a misspelt key"),
     ],
 )

@@ -161,7 +161,7 @@ def accounts_change_hands(facts: Facts, params: Params) -> Finding:
     if target is not None and target.signatory:
         certified = any(item.state == "selesai" for item in _items(facts, params, "butir_sertifikat"))
         if not certified:
-            return fails(params, {"jabatan": target.name}, "sertifikat")
+            return fails(params, {"jabatan": target.name, "butir": texts(params, "butir_sertifikat")}, "sertifikat")
     return holds(params, case="tanpa_jabatan") if origin is None else _revoked(facts, params, origin)
 
 
