@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from workflow.domain.acts import Act, Answer
@@ -64,10 +65,7 @@ def _listed(findings: Sequence[Finding]) -> list[list[object]]:
 
 
 def _unpacked(values: Mapping[str, Any]) -> Answer:
-    findings = tuple(
-        Finding(rule, Result(result), evidence, bool(blocking), case)
-        for rule, result, evidence, blocking, case in values["findings"]
-    )
+    findings = tuple(_finding(*kept) for kept in values["findings"])
     return Answer(
         number=values["number"],
         nip=values["nip"],
@@ -78,3 +76,11 @@ def _unpacked(values: Mapping[str, Any]) -> Answer:
         version=values["version"],
         findings=findings,
     )
+
+
+def _finding(
+    rule: str, result: str, evidence: Mapping[str, object], blocking: object, case: str, due: str | None = None
+) -> Finding:
+    # Answers that were kept before findings had a day have five values.
+    day = date.fromisoformat(due) if due else None
+    return Finding(rule, Result(result), evidence, bool(blocking), case, day)
