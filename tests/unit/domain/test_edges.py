@@ -197,7 +197,7 @@ SEED: list[tuple[type[SQLModel], dict[str, object]]] = [
     (DecisionRow, _decision()),
     (TaskRow, {
         "case_id": CASE_ID[Stage.SERAH_TERIMA], "code": "A1", "item_group": "A", "title": "Butir", "owner_role": "asn",
-        "follows": "orang", "blocking": True, "risk": "rendah", "deadline": DAY, "state": "terbuka", "version": 1,
+        "follows": "orang", "blocking": True, "risk": "rendah", "deadline": DAY, "counted_from": DAY, "counted_days": 0, "state": "terbuka", "version": 1,
         "created_at": AT,
     }),
     (OutboxRow, {
