@@ -8,7 +8,7 @@ from rich.console import Console
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ActShape, ListShape
 from workflow.cli.ways_out import show_way_out, way_out_document
 from workflow.domain.acts import Act, Answer, Paper
@@ -136,7 +136,7 @@ def _show_case(
     if view.mapping:
         console.print(view.mapping["kalimat"])
     for finding in findings:
-        console.print(f"• {finding['hasil']} {finding['aturan']}: {finding['alasan']} ({finding['dasar']})")
+        console.print(f"• {finding['hasil']} {sentence_of(finding)} ({finding['dasar']})")
         console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
     show_way_out(console, document)
     if view.tasks:
@@ -271,7 +271,7 @@ def _show_acts(shapes: list[ActShape]) -> Callable[[Console], None]:
             "ya" if s["berhasil"] else "tidak",
             s["dari"],
             s["ke"],
-            "\n".join(f"{f['hasil']} {f['aturan']}: {f['alasan']}" for f in s["temuan"]),
+            "\n".join(f"{f['hasil']} {sentence_of(f)}" for f in s["temuan"]),
         )
         for s in shapes
     ]
