@@ -1,6 +1,8 @@
 """`mutasi kasus` and `mutasi aksi`."""
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -197,6 +199,7 @@ def act(
     berdasarkan: Annotated[str | None, typer.Option(help="Surat keputusan di kertas.")] = None,
     pencatat: Text = None,
     pemeriksa: Text = None,
+    pindaian: Annotated[Path | None, typer.Option(help="Berkas pindaian surat itu.")] = None,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
@@ -206,7 +209,7 @@ def act(
         _trigger(trigger), _required(pelaku, "--pelaku"), atas_nama, alasan, _stage(ke),
         _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
         _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
-        _paper(berdasarkan, pencatat, pemeriksa),
+        _paper(berdasarkan, pencatat, pemeriksa, pindaian),
     )
     # fmt: on
     if command.trigger is Trigger.KONFIRMASI and command.result is None:
@@ -255,12 +258,20 @@ def _stage(text: str | None) -> Stage | None:
     return Stage(text) if text else None
 
 
-def _paper(letter: str | None, recorder: str | None, checker: str | None) -> Paper | None:
-    if letter is None and recorder is None and checker is None:
+def _paper(letter: str | None, recorder: str | None, checker: str | None, scan: Path | None) -> Paper | None:
+    if letter is None and recorder is None and checker is None and scan is None:
         return None
     if not (letter and recorder and checker):
         raise BadInputError("Keputusan di kertas memerlukan --berdasarkan, --pencatat, dan --pemeriksa sekaligus.")
-    return Paper(letter, recorder, checker)
+    return Paper(letter, recorder, checker, _sha256(scan) if scan else None)
+
+
+def _sha256(scan: Path) -> str:
+    try:
+        with scan.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as exc:
+        raise BadInputError(f"Pindaian {scan.name} tidak dapat dibaca.") from exc
 
 
 def _show_acts(shapes: list[ActShape]) -> Callable[[Console], None]:
