@@ -13,17 +13,7 @@ from workflow.cli.shapes import GapShape, ReadinessShape, TableShape
 from workflow.domain.readiness import STATEMENT_RULES
 from workflow.services.readiness import Readiness, RuleGap, TableReport, readiness
 
-_HEADINGS = (
-    "Tabel",
-    "Impor terakhir",
-    "Baris",
-    "Tercakup",
-    "Tercakup di kasus",
-    "Kasus tidak diketahui",
-    "Kasus tertahan",
-    "Menurut aturan",
-    "Pernyataan yang menutup",
-)
+_HEADINGS = ("Tabel", "Diimpor", "Tercakup", "Di kasus", "Tidak diketahui", "Tertahan")
 
 
 def show_readiness(
@@ -79,27 +69,30 @@ def _gap(gap: RuleGap) -> GapShape:
 
 
 def _printer(found: Readiness) -> Callable[[Console], None]:
-    rows = [_row(table) for table in found.tables]
-    if found.context:
-        rows.append(("(konteks gelombang)", "", "", "", "", "", "", _rules(found.context), ""))
     told = f"Kesiapan {found.on}: {found.cases} kasus terbuka, {found.cases_stopped} tertahan karena data belum ada"
-    return table_of(told, _HEADINGS, rows)
+    show_table = table_of(told, _HEADINGS, [_row(table) for table in found.tables])
+    lines = [_line(table.name, gap) for table in found.tables for gap in table.gaps]
+    lines += [_line("konteks gelombang", gap) for gap in found.context]
+
+    def show(console: Console) -> None:
+        show_table(console)
+        for line in lines:
+            console.print(line)
+
+    return show
 
 
 def _row(table: TableReport) -> tuple[object, ...]:
-    unit = table.unit or ""
     return (
         table.name,
         f"{table.imported_at:%Y-%m-%d}" if table.imported_at else "belum",
-        table.rows,
-        f"{table.covered} dari {table.total} {unit}" if unit else "-",
-        f"{table.case_covered} dari {table.case_total}" if unit else "-",
+        f"{table.covered}/{table.total} {table.unit}" if table.unit else f"{table.rows} baris",
+        f"{table.case_covered}/{table.case_total}" if table.unit else "-",
         table.unknown,
         table.stopped,
-        _rules(table.gaps),
-        "\n".join(f"{gap.statement} ({gap.closed} kasus)" for gap in table.gaps if gap.statement and gap.closed),
     )
 
 
-def _rules(gaps: tuple[RuleGap, ...]) -> str:
-    return "\n".join(f"{gap.rule}: {gap.unknown} tidak diketahui, {gap.stopped} tertahan" for gap in gaps)
+def _line(table: str, gap: RuleGap) -> str:
+    closing = f"; pernyataan {gap.statement} menutup {gap.closed}" if gap.statement and gap.closed else ""
+    return f"• {table}, {gap.rule}: {gap.unknown} kasus tidak diketahui, {gap.stopped} tertahan{closing}"
