@@ -212,13 +212,17 @@ def act(
         _paper(berdasarkan, pencatat, pemeriksa, pindaian),
     )
     # fmt: on
-    if command.trigger is Trigger.KONFIRMASI and command.result is None:
-        raise BadInputError("konfirmasi memerlukan --hasil selesai|sebagian|tolak|batal.")
+    _check_result(command)
     app = open_app(moment_of(pada, ACT))
     if number is not None:
         answer(_one_reply(act_on_case(command, number, app.house), app), as_json=as_json)
     scope = ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
     answer(_list_reply(act_on_list(command, scope, app.house), app), as_json=as_json)
+
+
+def _check_result(command: Act) -> None:
+    if command.trigger is Trigger.KONFIRMASI and command.result is None:
+        raise BadInputError("konfirmasi memerlukan --hasil selesai|sebagian|tolak|batal.")
 
 
 def _one_reply(found: Answer, app: App) -> Reply:
