@@ -208,6 +208,18 @@ def letter(kind: str, **changes: object) -> Letter:
     return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
 
+def lifting(code: str, **changes: object) -> Letter:
+    """A reasoned letter of the PyB that lifts a rule for the subject."""
+    base = letter("pengesampingan", rules=(code,), signer=PYB, reason="Kebutuhan layanan mendesak.")
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
+def city_decree(code: str, **changes: object) -> Letter:
+    """A decree of the city that changes a rule's severity for everyone; unsigned, as most letters are entered."""
+    base = letter("keputusan_kota", rules=(code,), covers=())
+    return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
+
+
 def minutes(**changes: object) -> Letter:
     """Minutes of the review team: three members sat, quorum three."""
     return letter("ba_tpk", members=REVIEWERS, quorum=3)._replace(**changes)  # type: ignore[arg-type] # fields by name

@@ -1,6 +1,8 @@
 """`mutasi kasus` and `mutasi aksi`."""
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +10,7 @@ from rich.console import Console
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ActShape, ListShape
 from workflow.cli.ways_out import show_way_out, way_out_document
 from workflow.domain.acts import Act, Answer, Paper
@@ -136,7 +138,7 @@ def _show_case(
     if view.mapping:
         console.print(view.mapping["kalimat"])
     for finding in findings:
-        console.print(f"• {finding['hasil']} {finding['aturan']}: {finding['alasan']} ({finding['dasar']})")
+        console.print(f"• {finding['hasil']} {sentence_of(finding)} ({finding['dasar']})")
         console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
     show_way_out(console, document)
     if view.tasks:
@@ -197,6 +199,7 @@ def act(
     berdasarkan: Annotated[str | None, typer.Option(help="Surat keputusan di kertas.")] = None,
     pencatat: Text = None,
     pemeriksa: Text = None,
+    pindaian: Annotated[Path | None, typer.Option(help="Berkas pindaian surat itu.")] = None,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
@@ -206,16 +209,20 @@ def act(
         _trigger(trigger), _required(pelaku, "--pelaku"), atas_nama, alasan, _stage(ke),
         _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
         _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
-        _paper(berdasarkan, pencatat, pemeriksa),
+        _paper(berdasarkan, pencatat, pemeriksa, pindaian),
     )
     # fmt: on
-    if command.trigger is Trigger.KONFIRMASI and command.result is None:
-        raise BadInputError("konfirmasi memerlukan --hasil selesai|sebagian|tolak|batal.")
+    _check_result(command)
     app = open_app(moment_of(pada, ACT))
     if number is not None:
         answer(_one_reply(act_on_case(command, number, app.house), app), as_json=as_json)
     scope = ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
     answer(_list_reply(act_on_list(command, scope, app.house), app), as_json=as_json)
+
+
+def _check_result(command: Act) -> None:
+    if command.trigger is Trigger.KONFIRMASI and command.result is None:
+        raise BadInputError("konfirmasi memerlukan --hasil selesai|sebagian|tolak|batal.")
 
 
 def _one_reply(found: Answer, app: App) -> Reply:
@@ -255,12 +262,20 @@ def _stage(text: str | None) -> Stage | None:
     return Stage(text) if text else None
 
 
-def _paper(letter: str | None, recorder: str | None, checker: str | None) -> Paper | None:
-    if letter is None and recorder is None and checker is None:
+def _paper(letter: str | None, recorder: str | None, checker: str | None, scan: Path | None) -> Paper | None:
+    if letter is None and recorder is None and checker is None and scan is None:
         return None
     if not (letter and recorder and checker):
         raise BadInputError("Keputusan di kertas memerlukan --berdasarkan, --pencatat, dan --pemeriksa sekaligus.")
-    return Paper(letter, recorder, checker)
+    return Paper(letter, recorder, checker, _sha256(scan) if scan else None)
+
+
+def _sha256(scan: Path) -> str:
+    try:
+        with scan.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as exc:
+        raise BadInputError(f"Pindaian {scan.name} tidak dapat dibaca.") from exc
 
 
 def _show_acts(shapes: list[ActShape]) -> Callable[[Console], None]:
@@ -271,7 +286,7 @@ def _show_acts(shapes: list[ActShape]) -> Callable[[Console], None]:
             "ya" if s["berhasil"] else "tidak",
             s["dari"],
             s["ke"],
-            "\n".join(f"{f['hasil']} {f['aturan']}: {f['alasan']}" for f in s["temuan"]),
+            "\n".join(f"{f['hasil']} {sentence_of(f)}" for f in s["temuan"]),
         )
         for s in shapes
     ]

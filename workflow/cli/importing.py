@@ -26,7 +26,7 @@ from workflow.cli.options import (
     day_of,
     moment_of,
 )
-from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ImportShape, RejectShape
 from workflow.domain.context import RoundContext
 from workflow.domain.errors import BadInputError, UnreadableFileError
@@ -236,16 +236,11 @@ def check(
 
 def _show(report: Report, cases: list[dict], wide: list[dict[str, object]]) -> Callable[[Console], None]:  # type: ignore[type-arg]  # the JSON answer
     rows = [
-        (
-            case["nip"],
-            case["id_jabatan_tujuan"],
-            case["hasil"],
-            "\n".join(f"{f['aturan']}: {f['alasan']}" for f in found),
-        )
+        (case["nip"], case["id_jabatan_tujuan"], case["hasil"], "\n".join(sentence_of(f) for f in found))
         for case in cases
         if (found := case["temuan"])
     ]
-    rows += [("(gelombang)", "", f["hasil"], f"{f['aturan']}: {f['alasan']}") for f in wide]
+    rows += [("(gelombang)", "", f["hasil"], sentence_of(f)) for f in wide]
     title = f"Periksa {report.round_code}: {report.result.value}"
     return table_of(title, ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
 

@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from workflow.cli import auditing, cases, exporting, importing, jobs, lookups, proof, recounting
+from workflow.cli import auditing, cases, exporting, importing, jobs, lookups, proof, readiness, recounting
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
@@ -26,6 +26,7 @@ def _register() -> None:
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
     app.command("bukti")(proof.show_proof)
+    app.command("kesiapan")(readiness.show_readiness)
     app.command("nip")(lookups.check_nip)
     app.command("tenggat")(lookups.find_deadline)
     app.command("hitung-ulang")(recounting.recount_deadlines)

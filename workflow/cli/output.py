@@ -39,6 +39,12 @@ def answer(reply: Reply, *, as_json: bool) -> None:
     raise typer.Exit(reply.code)
 
 
+def sentence_of(finding: Mapping[str, object]) -> str:
+    """A finding in one line: its rule, why, and its note where it has one."""
+    note = f" [{finding['catatan']}]" if finding.get("catatan") else ""
+    return f"{finding['aturan']}: {finding['alasan']}{note}"
+
+
 def table_of(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Callable[[Console], None]:
     """A printer of one table."""
 

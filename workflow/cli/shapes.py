@@ -52,3 +52,57 @@ class ListShape(TypedDict):
     kasus: list[ActShape]
     dikecualikan: list[str]
     dicoret: list[str]
+
+
+class GapShape(TypedDict):
+    """What one rule costs for want of a table; `ditutup_pernyataan` cases a statement of that kind would free."""
+
+    aturan: str
+    tidak_diketahui: int
+    tertahan: int
+    pernyataan: str | None
+    ditutup_pernyataan: int
+
+
+class CoverShape(TypedDict):
+    """How many of how many."""
+
+    tercakup: int
+    dari: int
+
+
+class TableShape(TypedDict):
+    """One table of `kesiapan`; `satuan` is asn or jabatan, null for tables that cover nobody by name."""
+
+    tabel: str
+    diimpor: bool
+    terakhir: str | None
+    baris: int
+    satuan: str | None
+    cakupan: CoverShape | None
+    cakupan_kasus: CoverShape | None
+    kasus_tidak_diketahui: int
+    kasus_tertahan: int
+    aturan: list[GapShape]
+
+
+class StatementShape(TypedDict):
+    """How many open cases a signed statement of a kind would free from its rule."""
+
+    jenis: str
+    aturan: str
+    kasus_ditutup: int
+
+
+class ReadinessShape(TypedDict):
+    """The answer of `kesiapan`."""
+
+    pada: str
+    gelombang: str | None
+    asn: int
+    kasus: int
+    kasus_kurang_data: int
+    kasus_tertahan: int
+    tabel: list[TableShape]
+    konteks: list[GapShape]
+    pernyataan: list[StatementShape]

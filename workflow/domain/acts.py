@@ -1,6 +1,6 @@
 """Acts and what follows from them, as values: the command that comes in, the effects that a step has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from workflow.domain.context import Letter
@@ -10,11 +10,28 @@ from workflow.domain.stages import Stage, Trigger
 
 
 class Paper(NamedTuple):
-    """A decision taken on paper: the letter, who entered it and who checked it."""
+    """A decision taken on paper: the letter, who entered it and who checked it; `scan` is the SHA-256 of its scan."""
 
     letter: str
     recorder: str
     checker: str
+    scan: str | None = None
+
+    def entry(self, letters: Iterable[Letter]) -> dict[str, object]:
+        """What the ledger says of the paper: its number, the people, and date and scan where they are known.
+
+        Args:
+            letters: of the case; the one of this number tells the date, and the scan where none was given.
+        """
+        told: dict[str, object] = {"surat": self.letter, "pencatat": self.recorder, "pemeriksa": self.checker}
+        known = [letter for letter in letters if letter.number == self.letter]
+        dated = next((letter.date for letter in known if letter.date is not None), None)
+        scan = self.scan or next((letter.sha256 for letter in known if letter.sha256), None)
+        if dated is not None:
+            told["tanggal"] = dated.isoformat()
+        if scan is not None:
+            told["sha256"] = scan
+        return told
 
 
 class Act(NamedTuple):

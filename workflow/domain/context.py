@@ -48,7 +48,10 @@ class Decree(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """A letter that a rule may ask for (`[[surat]]`). `covers` holds `NIP:post`, `NIP` or `*`."""
+    """A letter that a rule may ask for (`[[surat]]`). `covers` holds `NIP:post`, `NIP` or `*`.
+
+    `severity` is what a decree of the city (`keputusan_kota`) makes of its rules: blokir or peringatan.
+    """
 
     kind: str
     number: str
@@ -68,6 +71,7 @@ class Letter(NamedTuple):
     to_nip: str | None = None
     start: Day | None = None
     end: Day | None = None
+    severity: str | None = None
 
 
 class Attendance(NamedTuple):

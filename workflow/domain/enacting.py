@@ -72,7 +72,9 @@ def _delegation(letter: Letter, facts: Facts, _act: MendingAct) -> Letter | None
 
 
 def _waiver(letter: Letter, facts: Facts, act: MendingAct) -> Letter | None:
-    return letter._replace(rules=act.rules, signer=facts.lifters[0]) if facts.lifters else None
+    if not facts.lifters:
+        return None
+    return letter._replace(rules=act.rules, signer=facts.lifters[0], reason="(alasan)")
 
 
 def _minutes(letter: Letter, _facts: Facts, _act: MendingAct) -> Letter | None:

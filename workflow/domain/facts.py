@@ -293,13 +293,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
-    """What the round-wide rules look at: the share of each unit that moves with this list."""
+    """What the round-wide rules look at: the share of each unit that moves with this list.
+
+    `decree_on` is the date of its SK, of several the earliest.
+    """
 
     code: str
     loads: tuple[UnitLoad, ...]
     lifted: tuple[Letter, ...]
     today: date
     lifters: tuple[str, ...] = ()
+    decree_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

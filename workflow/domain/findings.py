@@ -25,6 +25,7 @@ class Finding(NamedTuple):
         blocking: True where the rule's severity for this case is `block`, so that UNKNOWN stops the step.
         case: which sentence of the rule applies where one result has several (`""` is the default sentence).
         due: the last day on which mending it is in time, where there is one.
+        said: what the rule itself answered, where a decree of the city changed its severity: its sentence stays.
     """
 
     rule: str
@@ -33,6 +34,7 @@ class Finding(NamedTuple):
     blocking: bool = True
     case: str = ""
     due: date | None = None
+    said: Result | None = None
 
     @property
     def stops(self) -> bool:

@@ -3,14 +3,16 @@
 Adding a rule is one function in `workflow.domain.rules`, one entry in config/rules.toml and one test table.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, RoundFacts
 from workflow.domain.findings import Finding, Result
+from workflow.domain.overrides import CITY_DECREE, LIFTING, Ground, overridden
 from workflow.domain.remedies import NOTHING_OFFERED, Offered
 from workflow.domain.rules._shared import OTHER, coverage, subject, target_id
 from workflow.domain.stages import FORWARD_TRIGGERS, GUARDED_TRIGGERS, Trigger
@@ -27,6 +29,8 @@ NAMES_RULE, DATA_RULE = "R-CON-01", "R-PDP-01"
 
 POST_CHANGE_CASES = {"R-HND-04": frozenset({"sertifikat"})}
 """These are also asked when the post changes; of their answers only those in these cases keep it from changing."""
+
+OVERRIDES = frozenset({LIFTING, CITY_DECREE})
 
 DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.TOLAK, Trigger.KEMBALIKAN, Trigger.TUNDA, Trigger.BATALKAN})
 
@@ -47,7 +51,7 @@ class Rule:
         asked_from, guards_up_to: steps between which the rule is asked, both included: forward ones, or `batalkan`;
             or twice the occasion of a rule that guards none.
         blocking: its severity; `blocking_by_kind` overrides it for kinds of transfer.
-        liftable: a letter `pengesampingan` of ppk or pyb may lift it.
+        liftable: a letter `pengesampingan` of ppk or pyb may lift it, a `keputusan_kota` may change its severity.
         digest: SHA-256 of the entry; the rule's version in the ledger.
         remedies: what its findings are offered, by case (see `domain.remedies`).
     """
@@ -72,6 +76,11 @@ class Rule:
     def in_force(self, on: date) -> bool:
         """True from its first to its last day, both included."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def yields(self) -> bool:
+        """True where a letter may lift it or a decree of the city may change its severity: no law commands it."""
+        return self.liftable and self.confidence == "L"
 
     def asked_on(self, trigger: Trigger, on: date) -> bool:
         """True where the rule is in force and guards this step."""
@@ -197,12 +206,25 @@ def judge_post_change(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
 
 
 def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...]:
-    """Asks these rules of a case and applies the letters that lift them."""
+    """Asks these rules of a case and applies the letters that override them."""
     found = tuple([function(facts, params) for function, params in pairs])
     if all(finding.result is Result.PASS for finding in found):
         return found
-    told = [_lifted(finding, facts, book) if finding.stops else finding for finding in found]
+    told = _after_letters(found, facts, book)
     return tuple([f if f.result is Result.PASS else f._replace(due=_due(f, facts, book)) for f in told])
+
+
+def _after_letters(found: tuple[Finding, ...], facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
+    nip, post = subject(facts), target_id(facts)
+    letters = [
+        letter
+        for letter in facts.letters
+        if letter.kind in OVERRIDES and coverage(letter, nip, post) not in {None, OTHER}
+    ]
+    if not letters:
+        return found
+    kind, dated = facts.case.kind, facts.decree.date
+    return tuple(_overridden(f, book.rules[f.rule], kind, letters, _Moment.of(facts, dated)) for f in found)
 
 
 def _due(finding: Finding, facts: Facts, book: Rulebook) -> date | None:
@@ -211,6 +233,30 @@ def _due(finding: Finding, facts: Facts, book: Rulebook) -> date | None:
 
 
 AFTER_THE_DECREE = frozenset({Trigger.SELESAIKAN, Trigger.BATALKAN})
+
+
+class _Moment(NamedTuple):
+    """When letters are judged and who may sign them."""
+
+    today: date
+    dated: date | None
+    entitled: tuple[str, ...]
+
+    @classmethod
+    def of(cls, facts: Facts | RoundFacts, dated: date | None) -> "_Moment":
+        return cls(facts.today, dated, facts.lifters)
+
+    def limit(self, rule: Rule) -> date:
+        """A letter counts up to the SK and today; for a rule that is asked after the SK up to today."""
+        after = rule.guards_up_to in AFTER_THE_DECREE
+        return self.today if after or self.dated is None else min(self.dated, self.today)
+
+
+def _overridden(finding: Finding, rule: Rule, kind: str, letters: Sequence[Letter], moment: _Moment) -> Finding:
+    if finding.result is Result.PASS or not rule.yields:
+        return finding
+    ground = Ground(rule.code, rule.params(kind).blocking, moment.limit(rule), moment.entitled)
+    return overridden(finding, letters, ground)
 
 
 def judge_clocks(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
@@ -235,34 +281,11 @@ def _asked(occasion: Occasion, kind: str, facts: object, on: date, book: Ruleboo
     return tuple(finding for finding in found if isinstance(finding, Finding))
 
 
-def _lifted(finding: Finding, facts: Facts, book: Rulebook) -> Finding:
-    nip, post = subject(facts), target_id(facts)
-    speaking = [letter for letter in facts.letters if coverage(letter, nip, post) not in {None, OTHER}]
-    return _by_letter(finding, book.rules[finding.rule], speaking, facts)
-
-
 def _round_rule(rule: Rule) -> RoundRule:
     def asked(facts: RoundFacts, params: Params) -> tuple[Finding, ...]:
         found: tuple[Finding, ...] = rule.function(facts, params)  # type: ignore[assignment]  # a round-wide entry's
-        speaking = [letter for letter in facts.lifted if not letter.covers or "*" in letter.covers]
-        return tuple(_by_letter(finding, rule, speaking, facts) if finding.stops else finding for finding in found)
+        letters = [x for x in facts.lifted if x.kind in OVERRIDES and (not x.covers or "*" in x.covers)]
+        moment = _Moment.of(facts, facts.decree_on)
+        return tuple(_overridden(finding, rule, "", letters, moment) for finding in found)
 
     return asked
-
-
-def _by_letter(finding: Finding, rule: Rule, letters: Iterable[Letter], facts: Facts | RoundFacts) -> Finding:
-    for letter in letters:
-        if _lifts(letter, rule, facts):
-            evidence = {**finding.evidence, "surat_pengesampingan": letter.number}
-            return finding._replace(result=Result.WARN, evidence=evidence, case="dikesampingkan")
-    return finding
-
-
-def _lifts(letter: Letter, rule: Rule, facts: Facts | RoundFacts) -> bool:
-    """A reasoned letter of ppk or pyb lifts a rule that may be lifted; a city decree only one that no law commands."""
-    names_it = rule.liftable and rule.code in letter.rules and letter.result == "setuju"
-    if not names_it or letter.date is None or letter.date > facts.today:
-        return False
-    if letter.kind == "keputusan_kota":
-        return rule.confidence == "L"
-    return letter.kind == "pengesampingan" and letter.signer in facts.lifters

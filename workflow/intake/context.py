@@ -226,6 +226,7 @@ def _letter(entry: Values, place: str, source: _Source) -> Letter:
         to_nip=entry.get("kepada_nip"),
         start=entry.get("mulai"),
         end=entry.get("selesai"),
+        severity=entry.get("derajat"),
     )
 
 

@@ -1,6 +1,6 @@
 """Turns a finding into the sentence that people read: why, on what basis, who can mend it and how."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
@@ -13,6 +13,8 @@ from workflow.mail.indonesian import FILTERS
 
 FILE, ACTS_FILE = "rules.toml", "remedies.toml"
 TO_VERIFY = "perlu verifikasi hukum"
+NO_LAW = "bukan perintah undang-undang"
+_MARKS = {"H": "", "M": TO_VERIFY, "L": f"{NO_LAW}; {TO_VERIFY}"}
 
 
 class Explainer:
@@ -26,7 +28,9 @@ class Explainer:
         self._compiled: dict[str, Template] = {}
 
     def explain(self, finding: Finding) -> dict[str, object]:
-        """The finding in the shape that CONTRACT.md gives.
+        """The finding in the shape that CONTRACT.md gives, and a `catatan`.
+
+        The note says what no law commands, what is still to be verified, and what letters did to the severity.
 
         Raises:
             ConfigError: a sentence is missing, is no template, or needs what the evidence does not hold.
@@ -34,17 +38,19 @@ class Explainer:
         text = self.texts.get(finding.rule)
         if text is None:
             raise ConfigError(FILE, finding.rule, "aturan ini tidak punya kalimat")
-        stands = finding.result is not Result.PASS
+        stands, mark = finding.result is not Result.PASS, _MARKS[text.confidence]
+        basis = f"{text.basis}; {NO_LAW}" if text.confidence == "L" else text.basis
         return {
             "aturan": finding.rule,
             "hasil": finding.result.value,
             "alasan": self._fill("alasan", text.reasons, finding),
-            "dasar": text.basis if text.confidence == "H" else f"{text.basis} ({TO_VERIFY})",
+            "dasar": f"{basis} ({TO_VERIFY})" if mark else basis,
             "keyakinan": text.confidence,
             "bukti": {key: _plain(value) for key, value in finding.evidence.items()},
             "perbaikan": self._fill("perbaikan", text.fixes, finding) if stands else "",
             "penanggung_jawab": self._fill("penanggung_jawab", text.owners, finding) if stands else "",
             **_by_when(finding),
+            "catatan": "; ".join(note for note in (mark, *_of_letters(finding)) if note),
         }
 
     def tell(self, act: MendingAct, findings: Sequence[Finding], about: Mapping[str, object]) -> dict[str, object]:
@@ -85,7 +91,7 @@ class Explainer:
         return next((self.texts[rule].owners.get("", "") for rule in act.rules if rule in self.texts), "")
 
     def _fill(self, section: str, sentences: Mapping[str, str], finding: Finding) -> str:
-        result, place = finding.result.value, f"{finding.rule}.{section}"
+        result, place = (finding.said or finding.result).value, f"{finding.rule}.{section}"
         for key in (f"{result}:{finding.case}", result, ""):
             if key in sentences:
                 return self._render(f'{place}."{key}"', sentences[key], finding.evidence)
@@ -104,6 +110,15 @@ def _by_when(finding: Finding) -> dict[str, object]:
     day = finding.due or finding.evidence.get("tenggat")
     stands = finding.result is not Result.PASS and isinstance(day, date)
     return {"tenggat": _plain(day)} if stands else {}
+
+
+def _of_letters(finding: Finding) -> Iterator[str]:
+    """What letters did to a finding: the severity that a decree of the city set, and those that did not count."""
+    if finding.said is not None:
+        yield f"derajat menjadi {finding.evidence['derajat']} menurut keputusan kota {finding.evidence['keputusan_kota']}"
+    faults = finding.evidence.get("surat_tidak_berlaku")
+    if isinstance(faults, list):
+        yield from (f"surat tidak berlaku: {fault}" for fault in faults)
 
 
 def _plain(value: object) -> object:

@@ -1,5 +1,6 @@
 """`mutasi aksi`: one act of one person on a case, or one decision on an SK's list, from the command to the answer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -97,6 +98,7 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
         file = _load(act, Selection.of_numbers([number]), house)
         if not file:
             raise NotFoundError("Kasus", number)
+        _check_paper(act, file)
         if first_version is None:
             first_version = file[0].facts.case.version
         elif file[0].facts.case.version != first_version:
@@ -117,12 +119,19 @@ def _load(act: Act, selection: Selection, house: House) -> list[CaseFile]:
     actor = Actor(act.actor, act.on_behalf, None, act.paper is not None, act.reason, letter)
     viewer = Viewer(house.clock.today(), actor, act.trigger)
     with house.store.reading() as conn:
-        files = house.loader.load(conn, selection, viewer)
-    if act.paper is not None:
-        for file in files:
-            if file.nip in {act.paper.recorder, act.paper.checker}:
-                raise BadInputError("Pencatat dan pemeriksa tidak boleh orang yang menjadi pokok kasus.")
-    return files
+        return house.loader.load(conn, selection, viewer)
+
+
+def _check_paper(act: Act, files: Sequence[CaseFile]) -> None:
+    """Who records and who checks decides about somebody else, and the scan is the letter's own."""
+    if act.paper is None:
+        return
+    paper = act.paper
+    if any(file.nip in {paper.recorder, paper.checker} for file in files):
+        raise BadInputError("Pencatat dan pemeriksa tidak boleh orang yang menjadi pokok kasus.")
+    known = {x.sha256.lower() for f in files for x in f.facts.letters if x.number == paper.letter and x.sha256}
+    if paper.scan is not None and known and paper.scan not in known:
+        raise BadInputError(f"Pindaian ini bukan isi surat {paper.letter} yang tercatat (SHA-256 berbeda).")
 
 
 def _seen(act: Act, judged: list[Judged], house: House) -> list[Judged]:
@@ -170,6 +179,7 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
         if kept is not None:
             return ListAnswer(scope.round_code, scope.decree, act.trigger, True, kept.digest, kept.answers, *scope[2:])  # noqa: FBT003 - a field of the answer
         files = _listed(act, scope, house)
+        _check_paper(act, files)
         digest = list_digest(files)
         if act.seen is not None and act.seen != digest and not _is_shown(act, scope, house):
             judged = [Judged(file, None, None, (_list_changed(act.seen, digest),), None) for file in files]
@@ -231,7 +241,8 @@ def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
             "dicoret": len(scope.struck),
         }
         if act.paper is not None:
-            body["kertas"] = act.paper._asdict()
+            letters = (letter for item in judged for letter in item.file.facts.letters)
+            body["kertas"] = act.paper.entry(letters)
         entry = NewEntry(f"gelombang:{scope.round_code}", f"list:{act.trigger.value}", act.actor, body, act.on_behalf)
         ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)
         answers = tuple(answer_of(act, item, done=True) for item in judged)

@@ -222,8 +222,7 @@ def _body(item: Judged, act: Act, digest: str, house: House) -> dict[str, object
     if warnings:
         body["peringatan"] = warnings
     if act.paper is not None:
-        paper = act.paper
-        body["kertas"] = {"surat": paper.letter, "pencatat": paper.recorder, "pemeriksa": paper.checker}
+        body["kertas"] = act.paper.entry(item.file.facts.letters)
     if act.note:
         body["catatan"] = act.note
     return body

@@ -99,13 +99,21 @@ def round_findings(act: Act, files: Sequence[CaseFile], house: House) -> dict[st
         return {}
     found: dict[str, tuple[Finding, ...]] = {}
     for load in unit_loads(files):
-        first = files[0].facts
-        facts = RoundFacts(first.case.round_code, (load,), first.letters, first.today, first.lifters)
+        facts = round_facts(files, (load,))
         for function, params in rules:
             bad = tuple(finding for finding in function(facts, params) if finding.result is not Result.PASS)
             if bad:
                 found[load.unit_id] = found.get(load.unit_id, ()) + bad
     return found
+
+
+def round_facts(files: Sequence[CaseFile], loads: Sequence[UnitLoad]) -> RoundFacts:
+    """What the round-wide rules look at, for the cases of a list; at least one."""
+    first = files[0].facts
+    days = [day for file in files if (day := file.facts.decree.date) is not None]
+    return RoundFacts(
+        first.case.round_code, tuple(loads), first.letters, first.today, first.lifters, min(days, default=None)
+    )
 
 
 def unit_loads(files: Sequence[CaseFile]) -> list[UnitLoad]:

@@ -84,9 +84,15 @@ _AWAITING = {*_UNTIL, Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED}
 """Names a day that another calendar may have moved since the mail was ordered."""
 
 
-def _awaited_until(mail: QueuedMail, batch: Batch, house: House) -> date:
-    """Until when a word is awaited, by the calendar of now; as ordered where the case waits for it no more."""
-    ordered = date.fromisoformat(batch.payloads[mail.id]["tenggat"])
+def _awaited_until(mail: QueuedMail, batch: Batch, house: House) -> date | None:
+    """Until when a word is awaited, by the calendar of now; as ordered where the case waits for it no more.
+
+    None where the order names no day: such a mail cannot be written, and stops no other.
+    """
+    named = batch.payloads[mail.id].get("tenggat")
+    if not isinstance(named, str):
+        return None
+    ordered = date.fromisoformat(named)
     file = batch.files.get(mail.case_id or 0)
     if file is None:
         return ordered
@@ -111,7 +117,8 @@ def still_needed(mail: QueuedMail, batch: Batch, house: House) -> bool:
     """False where what a mail asks for was done meanwhile: the reminder stops the moment the task is done."""
     if mail.mail not in DROPPABLE:
         return True
-    if mail.mail in _UNTIL and _awaited_until(mail, batch, house) < house.clock.today():
+    until = _awaited_until(mail, batch, house) if mail.mail in _UNTIL else None
+    if until is not None and until < house.clock.today():
         return False
     if mail.mail == Mail.DECISION_AWAITED:
         listed = batch.lists[_list_of(batch.payloads[mail.id])]
@@ -130,8 +137,9 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     name = batch.people[mail.recipient].name if mail.recipient in batch.people else mail.recipient
     base: dict[str, object] = {**payload, "nama": name, "tautan": link}
     file = batch.files.get(mail.case_id) if mail.case_id is not None else None
-    if mail.mail in _AWAITING:
-        base["tenggat"] = _awaited_until(mail, batch, house)
+    until = _awaited_until(mail, batch, house) if mail.mail in _AWAITING else None
+    if until is not None:
+        base["tenggat"] = until
     if file is not None:
         shown = sees_names(mail.recipient, file, house.loader.kept_directory(), house)
         base.update(_of_case(file, named=shown))

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import RoundContext
-from workflow.domain.facts import Post, RoundFacts
+from workflow.domain.facts import Post
 from workflow.domain.findings import Finding, Result, worst
 from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.nip import mask_nip
 from workflow.domain.rulebook import judge_with
 from workflow.services.house import House
-from workflow.services.judging import unit_loads
+from workflow.services.judging import round_facts, unit_loads
 from workflow.services.moment import Moment
 from workflow.services.proposals import Known, ProposalOrder, check_target, draft_case
 from workflow.services.rounds import ensure_round
@@ -220,10 +220,9 @@ def round_findings(files: Sequence[CaseFile], house: House) -> tuple[Finding, ..
     """What the round-wide rules up to `setujui` say of a list; nothing of an empty one."""
     if not files:
         return ()
-    facts = files[0].facts
-    loads = RoundFacts(facts.case.round_code, tuple(unit_loads(files)), facts.letters, facts.today, facts.lifters)
+    facts = round_facts(files, unit_loads(files))
     return tuple(
         finding
         for function, params in house.rulebook.round_rules(None, facts.today)
-        for finding in function(loads, params)
+        for finding in function(facts, params)
     )

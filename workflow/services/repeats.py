@@ -79,8 +79,14 @@ def _unpacked(values: Mapping[str, Any]) -> Answer:
 
 
 def _finding(
-    rule: str, result: str, evidence: Mapping[str, object], blocking: object, case: str, due: str | None = None
+    rule: str,
+    result: str,
+    evidence: Mapping[str, object],
+    blocking: object,
+    case: str,
+    due: str | None = None,
+    said: str | None = None,
 ) -> Finding:
     # Answers that were kept before findings had a day have five values.
     day = date.fromisoformat(due) if due else None
-    return Finding(rule, Result(result), evidence, bool(blocking), case, day)
+    return Finding(rule, Result(result), evidence, bool(blocking), case, day, Result(said) if said else None)

@@ -109,6 +109,8 @@ def _rule(code: str, entry: Toml) -> Rule:
         digest=hashlib.sha256(json.dumps(entry.values, sort_keys=True, default=str).encode()).hexdigest(),
         remedies=_remedies(code, entry),
     )
+    if rule.liftable and not rule.yields:
+        raise ConfigError(FILE, f"{code}.dapat_dikesampingkan", "hanya untuk aturan berkeyakinan L")
     _check_sentences(rule, entry)
     _check_remedies(rule)
     return rule

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from workflow.domain.context import Letter
 from workflow.domain.context_json import letter_from_json, to_json
 from workflow.domain.letter_versions import by_number, conflict
+from workflow.domain.overrides import CITY_DECREE, LIFTING
 
 
 def letter_payload(letter: Letter) -> str:
@@ -15,11 +16,17 @@ def letter_payload(letter: Letter) -> str:
 
 
 def letter_identity(letter: Letter) -> str:
-    """What makes a letter the same letter: kind, number, date, content hash, whom it covers; of a BAST who signed."""
+    """What makes a letter the same letter: kind, number, date, content hash, whom it covers.
+
+    Of a BAST also who signed; of a letter that overrides a rule all that it is judged by.
+    """
     told = [letter.kind, letter.number, str(letter.date), letter.sha256 or "", letter.result, ",".join(letter.covers)]
     if letter.kind == "bast":
         # A BAST is another one when another person has signed, or when it says why one did not.
         told += [",".join(letter.members), letter.reason or ""]
+    if letter.kind in {LIFTING, CITY_DECREE}:
+        # One that did not count for want of a reason or a signer is mended by entering it again.
+        told += [",".join(letter.rules), letter.signer or "", letter.reason or "", letter.severity or ""]
     return "|".join(told)
 
 

@@ -215,7 +215,7 @@ def _letter(facts, act):
     if kind == "delegasi":
         given = given._replace(from_nip=b.PPK, to_nip=facts.decree.signer)
     if kind == "pengesampingan":
-        given = given._replace(signer=b.PYB, rules=act.rules)
+        given = given._replace(signer=b.PYB, rules=act.rules, reason="Kebutuhan layanan.")
     return replace(facts, letters=(*facts.letters, given))
 
 

@@ -9,23 +9,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.builders import (
-    OTHER,
-    PPK,
-    PROPOSER,
-    PYB,
-    SUBJECT,
-    TODAY,
-    actor,
-    book,
-    case,
-    explainer,
-    facts,
-    lawful,
-    letter,
-    letters,
-    params,
-)
+from tests.builders import OTHER, PPK, PROPOSER, PYB, TODAY, actor, book, case, explainer, facts, lawful, params
 from workflow.domain import rules
 from workflow.domain.facts import Relation, Succession
 from workflow.domain.findings import Result
@@ -241,88 +225,12 @@ def test_an_unknown_tie_does_not_stop_an_opinion():
     assert any(f.stops for f in judge(replace(gap, trigger=Trigger.LENGKAPI), Trigger.LENGKAPI, book()))
 
 
-def _soft(**changes):
-    """A rulebook of one blocking rule of confidence L that may be lifted."""
-    base = {"confidence": "L", "liftable": True, "blocking": True}
-    return Rulebook({"R-SOS-01": replace(book().rules["R-SOS-01"], **base | changes)}, "v")
-
-
-_LIFTING = letter("pengesampingan", rules=("R-SOS-01",), signer=PYB)
-
-
-def _lifted(lifting, **changes):
-    late = facts(briefing_on=date(2026, 12, 2), letters=letters(lifting))
-    (finding,) = judge(late, Trigger.SETUJUI, _soft(**changes))
-    return finding
-
-
-@pytest.mark.parametrize(
-    ("lifting", "changes", "expected"),
-    [
-        pytest.param(_LIFTING, {}, "WARN", id="by the PyB"),
-        pytest.param(_LIFTING._replace(signer=PPK), {}, "WARN", id="by the PPK"),
-        pytest.param(_LIFTING._replace(covers=("*",)), {}, "WARN", id="for everyone"),
-        pytest.param(_LIFTING._replace(covers=(SUBJECT,)), {}, "WARN", id="by name"),
-        pytest.param(_LIFTING._replace(date=TODAY), {}, "WARN", id="dated today"),
-        pytest.param(_LIFTING._replace(date=TODAY + timedelta(days=1)), {}, "BLOCK", id="dated tomorrow"),
-        pytest.param(_LIFTING._replace(date=None), {}, "BLOCK", id="undated"),
-        pytest.param(_LIFTING._replace(signer=OTHER), {}, "BLOCK", id="by somebody else"),
-        pytest.param(_LIFTING._replace(signer=None), {}, "BLOCK", id="unsigned"),
-        pytest.param(_LIFTING._replace(covers=(f"{OTHER}:X",)), {}, "BLOCK", id="for somebody else"),
-        pytest.param(_LIFTING._replace(covers=(f"{SUBJECT}:LAIN",)), {}, "BLOCK", id="for another post"),
-        pytest.param(_LIFTING._replace(rules=("R-TEN-01",)), {}, "BLOCK", id="of another rule"),
-        pytest.param(_LIFTING._replace(rules=()), {}, "BLOCK", id="of no rule"),
-        pytest.param(_LIFTING._replace(result="tolak"), {}, "BLOCK", id="refused"),
-        pytest.param(_LIFTING._replace(kind="lainnya"), {}, "BLOCK", id="another letter"),
-        pytest.param(_LIFTING, {"liftable": False}, "BLOCK", id="a rule that is never lifted"),
-        pytest.param(_LIFTING._replace(kind="keputusan_kota", signer=None), {}, "WARN", id="by a city decree"),
-        pytest.param(
-            _LIFTING._replace(kind="keputusan_kota"), {"confidence": "H"}, "BLOCK", id="a city decree on a rule of law"
-        ),
-        pytest.param(
-            _LIFTING._replace(kind="keputusan_kota"),
-            {"liftable": False},
-            "BLOCK",
-            id="a city decree on one never lifted",
-        ),
-    ],
-)
-def test_letters_lift_a_rule(lifting, changes, expected):
-    """A rule that may be lifted becomes a warning that names the letter; no flag does that."""
-    finding = _lifted(lifting, **changes)
-    assert finding.result == expected
-    assert finding.evidence.get("surat_pengesampingan", lifting.number) == lifting.number
-    assert ("surat_pengesampingan" in finding.evidence) is (expected == "WARN")
-    assert explainer().explain(finding._replace(result=Result.WARN))["alasan"]
-
-
-def test_an_unknown_is_lifted_too():
-    """R-SOS-01 without a date of the briefing stops where it blocks, and the letter lifts that as well."""
-    (finding,) = judge(facts(briefing_on=None, letters=letters(_LIFTING)), Trigger.SETUJUI, _soft())
-    assert (finding.result, finding.case) == ("WARN", "dikesampingkan")
-
-
-def test_what_passes_is_not_lifted():
-    """A letter changes nothing where the rule holds."""
-    (finding,) = judge(facts(letters=letters(_LIFTING)), Trigger.SETUJUI, _soft())
-    assert finding.result is Result.PASS
-
-
 def test_rules_of_law_are_never_lifted():
-    """Confidence H and what rules.csv calls never lifted carry `dapat_dikesampingkan = false`."""
+    """Confidence H and M, and what rules.csv calls never lifted, carry `dapat_dikesampingkan = false`."""
     for rule in book().rules.values():
-        if rule.confidence == "H" and rule.blocking:
+        if rule.confidence != "L" or rule.code in _NEVER_LIFTED_BY_ANYBODY:
             assert not rule.liftable, rule.code
-        if rule.code in _NEVER_LIFTED_BY_ANYBODY:
-            assert not rule.liftable, rule.code
-
-
-def test_a_letter_never_lifts_four_eyes():
-    """R-AUT-04 stands although its confidence is L: neither a letter nor a city decree touches it."""
-    lifting = [letter(kind, rules=("R-AUT-04",), signer=PYB) for kind in ("pengesampingan", "keputusan_kota")]
-    given = facts(proposer=PPK, letters=letters(*lifting))
-    (found,) = [f for f in judge(given, Trigger.SETUJUI, book()) if f.rule == "R-AUT-04"]
-    assert found.result is Result.BLOCK
+            assert not rule.yields, rule.code
 
 
 def test_all_findings_are_told():

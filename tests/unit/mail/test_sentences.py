@@ -17,7 +17,7 @@ from workflow.mail.sentences import TO_VERIFY, Explainer
 from workflow.settings.rules import read_rule_texts, read_rulebook
 
 TEXTS = read_rule_texts()
-KEYS = ["aturan", "hasil", "alasan", "dasar", "keyakinan", "bukti", "perbaikan", "penanggung_jawab"]
+KEYS = ["aturan", "hasil", "alasan", "dasar", "keyakinan", "bukti", "perbaikan", "penanggung_jawab", "catatan"]
 
 
 def text(**changes: object) -> RuleText:
@@ -62,6 +62,7 @@ def test_shape_is_the_contract_s():
         "bukti": {"tmt": "2026-12-03"},
         "perbaikan": "Tunggu.",
         "penanggung_jawab": "Analis",
+        "catatan": "",
     }
 
 
@@ -96,8 +97,29 @@ def test_nearest_sentence_is_taken(finding, reason, fix):
 @pytest.mark.parametrize(("confidence", "marked"), [("H", False), ("M", True), ("L", True)])
 def test_uncertain_law_is_marked(confidence, marked):
     """An article that is not beyond doubt says so wherever it is shown."""
-    basis = explained(blocked(tmt=date(2026, 1, 1)), confidence=confidence)["dasar"]
-    assert str(basis).endswith(f" ({TO_VERIFY})") is marked
+    found = explained(blocked(tmt=date(2026, 1, 1)), confidence=confidence)
+    assert str(found["dasar"]).endswith(f" ({TO_VERIFY})") is marked
+    assert (TO_VERIFY in str(found["catatan"])) is marked
+
+
+@pytest.mark.parametrize(("confidence", "said"), [("H", False), ("M", False), ("L", True)])
+def test_what_no_law_commands_says_so(confidence, said):
+    """A rule of confidence L is no command of the law, and says so beside its basis and in its note."""
+    found = explained(blocked(tmt=date(2026, 1, 1)), confidence=confidence)
+    assert ("bukan perintah undang-undang" in str(found["dasar"])) is said
+    assert ("bukan perintah undang-undang" in str(found["catatan"])) is said
+
+
+def test_a_changed_severity_keeps_its_sentence_and_is_told():
+    """Where a decree made a block a warning, the reason stays and the note names the decree."""
+    told = {"tmt": date(2026, 12, 3), "keputusan_kota": "188/7/2026", "derajat": "peringatan"}
+    own = explained(blocked(tmt=date(2026, 12, 3)))
+    found = explained(blocked(**told)._replace(result=Result.WARN, said=Result.BLOCK))
+    assert (found["alasan"], found["perbaikan"]) == (own["alasan"], own["perbaikan"])
+    assert (found["hasil"], found["catatan"]) == (
+        "WARN",
+        "derajat menjadi peringatan menurut keputusan kota 188/7/2026",
+    )
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,15 @@ def test_the_digest_follows_the_entry():
         pytest.param({"alasan": _REASONS | {"UNKNOWN": " "}}, 'alasan."UNKNOWN"', id="an empty sentence"),
         pytest.param({"derajat": "peringatan"}, 'alasan."WARN"', id="a softer severity without its sentence"),
         pytest.param(
-            {"dapat_dikesampingkan": True}, 'alasan."WARN:dikesampingkan"', id="liftable without its sentence"
+            {"dapat_dikesampingkan": True, "keyakinan": "L"},
+            'alasan."WARN:dikesampingkan"',
+            id="liftable without its sentence",
+        ),
+        pytest.param({"dapat_dikesampingkan": True}, "hanya untuk aturan berkeyakinan L", id="a liftable rule of law"),
+        pytest.param(
+            {"dapat_dikesampingkan": True, "keyakinan": "M"},
+            "hanya untuk aturan berkeyakinan L",
+            id="a liftable rule of law not yet read",
         ),
         pytest.param({"perbaikan": {"PASS": "x"}}, 'perbaikan."UNKNOWN"', id="no way to mend it"),
         pytest.param({"penanggung_jawab": {"BLOCK": "x"}}, 'penanggung_jawab."UNKNOWN"', id="nobody to mend it"),

@@ -99,6 +99,7 @@ ROUND = (
             Column("berhalangan", Kind.LIST),
             Column("mundur", Kind.LIST),
             Column("aturan", Kind.LIST),
+            Column("derajat", Kind.CHOICE, choices=("blokir", "peringatan")),
             Column("jenis_sk", Kind.LIST),
             Column("dari_nip", Kind.ACTOR, aliases=("dari",)),
             Column("kepada_nip", Kind.ACTOR, aliases=("kepada",)),

@@ -21,6 +21,7 @@ from tests.builders import (
     holder,
     letter,
     letters,
+    lifting,
     post,
     verdict,
 )
@@ -122,8 +123,8 @@ def test_an_unknown_former_post_stops():
 
 def test_a_cancellation_is_asked_on_batalkan_alone():
     """R-REV-01 guards batalkan and no other act; a letter does not lift it."""
-    lifting = letter("pengesampingan", rules=("R-REV-01",), signer=PPK)
-    given = facts(actor=actor(PPK), letters=letters(lifting))
+    signed = lifting("R-REV-01", signer=PPK)
+    given = facts(actor=actor(PPK), letters=letters(signed))
     for trigger in Trigger:
         found = [f for f in judge(given, trigger, book()) if f.rule == "R-REV-01"]
         assert [f.result.value for f in found] == (["BLOCK"] if trigger is Trigger.BATALKAN else [])

@@ -1,6 +1,6 @@
 """R-VAC-01 and R-SRV-01: nobody on a taken post, no unit emptied."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,15 +9,17 @@ from tests.builders import (
     OTHER,
     PPK,
     PYB,
+    SK_DAY,
     SUBJECT,
     TARGET,
     TODAY,
     book,
+    city_decree,
     decree,
     explainer,
     finding,
     holder,
-    letter,
+    lifting,
     load,
     params,
     post,
@@ -182,23 +184,28 @@ def test_a_softer_severity_warns():
     assert unit_keeps_enough_staff(RoundFacts("G", (load(9, 20),), (), TODAY), soft)[0].result == "WARN"
 
 
-_LIFTING = letter("pengesampingan", rules=("R-SRV-01",), signer=PYB, covers=("*",))
+_LIFTING = lifting("R-SRV-01", covers=("*",))
 
 
 @pytest.mark.parametrize(
-    ("lifting", "expected"),
+    ("override", "expected"),
     [
         pytest.param(_LIFTING, "WARN", id="R-SRV-01 lifted by the PyB"),
         pytest.param(_LIFTING._replace(signer=PPK, covers=()), "WARN", id="R-SRV-01 lifted for the whole round"),
-        pytest.param(_LIFTING._replace(kind="keputusan_kota", signer=None), "WARN", id="R-SRV-01 by a city decree"),
+        pytest.param(city_decree("R-SRV-01"), "WARN", id="R-SRV-01 made a warning by a city decree"),
+        pytest.param(city_decree("R-SRV-01", covers=("*",)), "WARN", id="R-SRV-01 by a decree for everyone"),
+        pytest.param(city_decree("R-SRV-01", covers=(SUBJECT,)), "BLOCK", id="R-SRV-01 by a decree for one person"),
+        pytest.param(_LIFTING._replace(date=SK_DAY), "WARN", id="R-SRV-01 dated as the SK"),
+        pytest.param(_LIFTING._replace(date=SK_DAY + timedelta(days=1)), "BLOCK", id="R-SRV-01 dated after the SK"),
+        pytest.param(_LIFTING._replace(reason=None), "BLOCK", id="R-SRV-01 without reasons"),
         pytest.param(_LIFTING._replace(signer=OTHER), "BLOCK", id="R-SRV-01 signed by somebody else"),
         pytest.param(_LIFTING._replace(covers=(SUBJECT,)), "BLOCK", id="R-SRV-01 for one person"),
         pytest.param(_LIFTING._replace(rules=("R-SOS-01",)), "BLOCK", id="R-SRV-01 another rule"),
     ],
 )
-def test_the_share_is_lifted_by_letter(lifting, expected):
-    """A round-wide rule is lifted by a letter that speaks for the whole round."""
-    facts = RoundFacts("G", (load(9, 20), load(1, 20, "U2")), (lifting,), TODAY, (PPK, PYB))
+def test_the_share_yields_to_letters(override, expected):
+    """A round-wide rule yields to a letter that speaks for the whole round and is no younger than the SK."""
+    facts = RoundFacts("G", (load(9, 20), load(1, 20, "U2")), (override,), TODAY, (PPK, PYB), SK_DAY)
     ((function, own),) = [asked for asked in book().round_rules(Trigger.SETUJUI, TODAY) if asked[1].rule == "R-SRV-01"]
     found = function(facts, own)
     assert [f.result.value for f in found] == [expected, "PASS"]

@@ -1,6 +1,6 @@
 """R-HND-02, R-HND-03 and R-HND-04: duty begins after the appointment, money and accounts change hands in time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.builders import (
     ORIGIN,
     SUBJECT,
     TARGET,
+    TODAY,
     book,
     decree,
     facts,
@@ -15,6 +16,7 @@ from tests.builders import (
     functional,
     letter,
     letters,
+    lifting,
     post,
     staff,
     target,
@@ -236,6 +238,8 @@ def test_the_certificate_is_asked_when_the_post_changes(changes, missing):
 
 
 def test_the_certificate_is_lifted_by_letter():
-    """R-HND-04 has confidence L: a letter of the PPK lets the post change without one."""
-    lifting = letter("pengesampingan", rules=("R-HND-04",), signer="P-wali-kota")
-    assert judge_post_change(facts(**SIGNING, letters=letters(lifting)), book()) == ()
+    """R-HND-04 has confidence L: a letter of the PPK, dated after the SK too, lets the post change."""
+    signed = lifting("R-HND-04", signer="P-wali-kota", date=TODAY)
+    assert judge_post_change(facts(**SIGNING, letters=letters(signed)), book()) == ()
+    late = signed._replace(date=TODAY + timedelta(days=1))
+    assert judge_post_change(facts(**SIGNING, letters=letters(late)), book())

@@ -19,8 +19,8 @@ from tests.builders import (
     finding,
     frozen_load,
     holder,
-    letter,
     letters,
+    lifting,
     params,
     post,
     staff,
@@ -154,8 +154,7 @@ def test_without_a_date_it_is_unknown():
 
 def test_an_empty_post_is_lifted_by_letter():
     """R-VAC-02 has confidence L: a letter of the PyB lifts it for a signatory's post."""
-    lifting = letter("pengesampingan", rules=("R-VAC-02",), signer=PYB)
-    given = facts(**EMPTY, origin=CRITICAL, letters=letters(lifting))
+    given = facts(**EMPTY, origin=CRITICAL, letters=letters(lifting("R-VAC-02")))
     (found,) = [f for f in judge(given, Trigger.LENGKAPI, book()) if f.rule == "R-VAC-02"]
     assert (found.result, found.case) == ("WARN", "dikesampingkan")
 
