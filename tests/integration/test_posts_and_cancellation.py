@@ -9,6 +9,7 @@ from sqlalchemy import text
 from tests.city import house_on
 from workflow.domain.acts import Act, NewTask, Paper
 from workflow.domain.context import Attendance
+from workflow.domain.deadlines import Term
 from workflow.domain.facts import Succession
 from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.stages import FIVE_STAGES, Role, Trigger
@@ -77,7 +78,9 @@ def _held(house):
 
 
 def _open_certificate(house, case_id):
-    task = NewTask("D3", "D", "Sertifikat", "pengelola_akun", None, "orang", None, True, "tinggi", None, _TMT)
+    task = NewTask(
+        "D3", "D", "Sertifikat", "pengelola_akun", None, "orang", None, True, "tinggi", None, Term(_TMT, _TMT, 0)
+    )
     house.store.write(lambda tx: tasks.add_tasks(tx, [(case_id, task)], at=house.clock.now()))
 
 
@@ -201,7 +204,7 @@ def test_who_handles_money_is_known_on_the_last_day(chain, last, held):
     made = {task.code: task for task in handover_tasks(file, _TMT, house.loader.kept_directory(), house)}
     assert ("C2" in made) is held
     if held:
-        assert made["C2"].deadline == date(2026, 12, 2)
+        assert made["C2"].term.last == date(2026, 12, 2)
 
 
 def test_two_who_leave_together_do_not_cover_each_other(chain):
