@@ -1,6 +1,8 @@
 """A process that works until it is killed: `python kill_child.py WHAT FOLDER`, settings from the environment."""
 
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from workflow.bootstrap import build_house, deliver_now, open_app
@@ -11,17 +13,22 @@ from workflow.intake.tables import read_table, read_tables
 from workflow.services.imports import GUARDED_TABLES, ImportOrder, import_tables
 from workflow.services.night import night_moment, run_nights
 from workflow.services.proposals import ProposalOrder, import_proposals
+from workflow.services.recounting import recount
 
-DAY = "2026-12-03"
+DAY, NEW_DAY_OFF = "2026-12-03", "2026-12-07"
 
 
 def main(what: str, folder: Path) -> None:
-    """One night, one delivery, or one import, at a fixed moment."""
+    """One night, one delivery, one count by a revised calendar, or one import, at a fixed moment."""
     app = open_app(moment_of(f"{DAY}T01:00" if what == "malam" else DAY, ACT))
     if what == "malam":
         run_nights(app.house, lambda day: build_house(app.house.store, app.settings, night_moment(day, app.house)))
     elif what == "kirim":
         deliver_now(app)
+    elif what == "hitung":
+        known = app.house.calendar
+        days = {**known.holidays, date.fromisoformat(NEW_DAY_OFF): "Libur daerah (uji)"}
+        recount(replace(app.house, calendar=replace(known, holidays=days)))
     else:
         order = ImportOrder(None, partial=False, dry_run=False, sha256="kota")
         names = [name for name in HISTORY_TABLES if name not in GUARDED_TABLES]

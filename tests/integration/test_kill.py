@@ -23,6 +23,7 @@ ROOMS = {
     "delivery": "kirim",
     "imports": "impor",
     "proposals": "impor",
+    "recount": "hitung",
 }
 
 
@@ -60,12 +61,13 @@ def picture(url):
         owed = sorted(conn.exec_driver_sql("SELECT key FROM outbox").scalars())
         posts = sorted(conn.exec_driver_sql("SELECT nip, post_id FROM occupancy WHERE until IS NULL").all())
         events = Counter(conn.exec_driver_sql("SELECT event FROM ledger_entry").scalars())
+        terms = sorted(conn.exec_driver_sql("SELECT id, CAST(deadline AS TEXT) FROM task").all())
         leased = conn.exec_driver_sql("SELECT COUNT(*) FROM outbox WHERE state = 'dikirim_ke_server'").scalar()
         names = Counter(conn.exec_driver_sql("SELECT message_id FROM outbox WHERE message_id IS NOT NULL").scalars())
     assert verify(house).bad is None
     assert max(names.values(), default=1) == 1
     close_all()
-    return states, owed, posts, events, leased
+    return states, owed, posts, events, terms, leased
 
 
 def age_claims(url):
