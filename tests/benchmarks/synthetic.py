@@ -71,6 +71,8 @@ def _employee(n: int, at: datetime) -> Row:
         "name": "Sintetis",
         "employment": "PNS",
         "birth": date(1980, 1, 1),
+        "education": "S1",
+        "grade": "III/b",
         "channel": "cetak",
         "payload": "{}",
         "digest": "",
