@@ -3,6 +3,7 @@
 These shares stay the same at every size, so that a dearer case at a bigger size is the program's fault.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from sqlalchemy import insert
 from workflow.domain.context import ActingStatus, Decree, DecreeKind, RoundContext
 from workflow.services.house import House
 from workflow.storage.cases import CASE
-from workflow.storage.imports import EMPLOYEE, POSITION, raise_directory
+from workflow.storage.imports import EMPLOYEE, POSITION, REGISTER, ImportRun, note_import, raise_directory
 from workflow.storage.occupancy import OCC
 from workflow.storage.rounds import open_round
 from workflow.storage.unit_of_work import Tx
@@ -30,10 +31,15 @@ def fill(tx: Tx, cases: int, every: int, house: House) -> None:
         open_round(tx, RoundContext(f"B{number}", None, date(2026, 11, 20), (decree,), None, None), None, at=at)
     for numbers in _slices(cases // A_POST + 2):
         tx.conn.execute(insert(POSITION), [_position(n, at) for n in numbers])
+        tx.conn.execute(insert(REGISTER), [_row("standar_kompetensi", f"J{n}", {}, at) for n in numbers])
     for numbers in _slices(cases):
         tx.conn.execute(insert(EMPLOYEE), [_employee(n, at) for n in numbers])
+        assessed = {"tanggal": "2026-03-02"}
+        tx.conn.execute(insert(REGISTER), [_row("kompetensi", synthetic_nip(n), assessed, at) for n in numbers])
         tx.conn.execute(insert(OCC), [_occupancy(n, every, at) for n in numbers])
         tx.conn.execute(insert(CASE), [_case(n, at) for n in numbers])
+    for table in ("kompetensi", "standar_kompetensi"):
+        note_import(tx, ImportRun(table, "", None, cases, 0), at=at)
     raise_directory(tx)
 
 
@@ -60,6 +66,19 @@ def _position(n: int, at: datetime) -> Row:
         "slots": 10,
         "service_critical": False,
         "signatory": False,
+        "digest": "",
+        "recorded_at": at,
+    }
+
+
+def _row(table: str, subject: str, values: Row, at: datetime) -> Row:
+    payload = json.dumps({"kode": "M.1", "level": 2, **values})
+    return {
+        "table_name": table,
+        "key": subject,
+        "subject": subject,
+        "reference": "",
+        "payload": payload,
         "digest": "",
         "recorded_at": at,
     }
