@@ -37,11 +37,13 @@ def install(peer: Peer, folder: Path) -> str | None:
     home, uv = folder / peer.package, [sys.executable, "-m", "uv", "--quiet"]
     python = home / "bin" / "python"
     ask = f"from importlib.metadata import version; print(version({peer.package!r}))"
+    making = (
+        [*uv, "venv", "--python", sys.executable, str(home)],
+        [*uv, "pip", "install", "--python", str(python), peer.wanted],
+    )
     try:
-        for words in (
-            [*uv, "venv", "--python", sys.executable, str(home)],
-            [*uv, "pip", "install", "--python", str(python), peer.wanted],
-        ):
+        # Two ways to use one engine share its environment.
+        for words in () if python.exists() else making:
             subprocess.run(words, check=True, capture_output=True, timeout=INSTALL_SECONDS)
         answer = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True, timeout=RUN_SECONDS)
     except (subprocess.SubprocessError, OSError):
