@@ -1,4 +1,4 @@
-"""Time served by the day of the SK, for the rules that ask for experience.
+"""Time served and ratings by the day of the SK, for the rules that ask for them.
 
 The present post counts from the day that its facts say; what the history says open of that same post is settled by it.
 """
@@ -60,3 +60,23 @@ def _unsure(facts: Facts, held: list[Service], counts: Callable[[Service], bool 
     if any(counted is None for counted, _start in told):
         return "jenjang jabatan pada riwayat jabatan"
     return "TMT jabatan pada riwayat jabatan" if any(counted and start is None for counted, start in told) else None
+
+
+def yearly_ratings(facts: Facts, years: int) -> dict[int, str | None] | Missing:
+    """The rating of each of the full years before the year of the SK, the newest first.
+
+    Args:
+        facts: of the case; years: how many.
+
+    Returns:
+        None for a year that is not on record; nothing at all without a date of the SK; MISSING without the table.
+    """
+    ratings = facts.record.ratings
+    if isinstance(ratings, Missing):
+        return ratings
+    day = facts.decree.date
+    rated: dict[int, str | None] = dict.fromkeys(range(day.year - 1, day.year - 1 - years, -1)) if day else {}
+    for rating in ratings:
+        if rating.year in rated:
+            rated[rating.year] = rating.predicate
+    return rated

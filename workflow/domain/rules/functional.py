@@ -9,7 +9,7 @@ from workflow.domain.findings import Finding
 from workflow.domain.ladder import is_school, tier, without_tier
 from workflow.domain.missing import Missing
 from workflow.domain.record import FunctionalTest
-from workflow.domain.rules._career import served
+from workflow.domain.rules._career import served, yearly_ratings
 from workflow.domain.rules._shared import fails, holds, needs, number, refuses, stated, texts, unknown
 from workflow.domain.rules.continuity import occupants
 
@@ -102,15 +102,13 @@ def _experienced(facts: Facts, params: Params, _target: Post) -> _Lack | None:
 
 
 def _rated(facts: Facts, params: Params, _target: Post) -> _Lack | None:
-    ratings, day = facts.record.ratings, facts.decree.date
-    if isinstance(ratings, Missing) or day is None:
+    rated = yearly_ratings(facts, number(params, "tahun_kinerja"))
+    if isinstance(rated, Missing) or not rated:
         return _Lack(known=False, what="kinerja dua tahun terakhir")
-    by_year = {rating.year: rating.predicate for rating in ratings}
-    years = range(day.year - number(params, "tahun_kinerja"), day.year)
-    poor = [str(year) for year in years if year in by_year and by_year[year] not in _GOOD]
+    poor = [str(year) for year, found in sorted(rated.items()) if found is not None and found not in _GOOD]
     if poor:
         return _Lack(known=True, what=f"predikat kinerja di bawah baik ({', '.join(poor)})")
-    silent = [str(year) for year in years if year not in by_year]
+    silent = [str(year) for year, found in sorted(rated.items()) if found is None]
     return _Lack(known=False, what=f"predikat kinerja tahun {', '.join(silent)}") if silent else None
 
 

@@ -7,30 +7,11 @@ from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
 from workflow.domain.ladder import may_go_down
 from workflow.domain.missing import Missing
+from workflow.domain.rules._career import yearly_ratings
 from workflow.domain.rules._shared import fails, holds, needs, number, texts, unknown
 from workflow.domain.rules.demotion import NO_POST, NO_TIER, direction, loses_the_post, posts_are_known
 
 _NO_RATINGS = "predikat kinerja (tabel kinerja)"
-
-
-def yearly_ratings(facts: Facts, years: int) -> dict[int, str | None] | Missing:
-    """The rating of each of the full years before the year of the SK, the newest first.
-
-    Args:
-        facts: of the case; years: how many.
-
-    Returns:
-        None for a year that is not on record; nothing at all without a date of the SK; MISSING without the table.
-    """
-    ratings = facts.record.ratings
-    if isinstance(ratings, Missing):
-        return ratings
-    day = facts.decree.date
-    rated: dict[int, str | None] = dict.fromkeys(range(day.year - 1, day.year - 1 - years, -1)) if day else {}
-    for rating in ratings:
-        if rating.year in rated:
-            rated[rating.year] = rating.predicate
-    return rated
 
 
 @needs(tahun=int, predikat=list)

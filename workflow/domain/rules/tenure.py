@@ -1,12 +1,37 @@
 """How long the present post was held."""
 
 from datetime import date
+from typing import NamedTuple
 
 from workflow.domain.deadlines import MONTHS_A_YEAR, add_months, months_between
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import covers, fails, holds, needs, number, texts, unknown, warns
+
+
+class _Term(NamedTuple):
+    """A term in the present post, judged at the SK: `until` is the first day after it."""
+
+    since: date
+    day: date
+    months: int
+    until: date
+
+    @property
+    def evidence(self) -> dict[str, object]:
+        """What the sentences of a minimum term tell."""
+        return {"tmt_jabatan": self.since, "bulan": self.months, "boleh_sejak": self.until, "tanggal_sk": self.day}
+
+
+def _term(facts: Facts, params: Params) -> _Term | Finding:
+    since, day = facts.origin_since, facts.decree.date
+    if isinstance(since, Missing):
+        return unknown(params, "TMT jabatan sekarang")
+    if day is None:
+        return unknown(params, "tanggal SK")
+    months = number(params, "bulan")
+    return _Term(since, day, months, add_months(since, months))
 
 
 @needs(bulan=int)
@@ -20,17 +45,12 @@ def minimum_tenure_served(facts: Facts, params: Params) -> Finding:
     """
     if facts.origin is None:
         return holds(params, case="tanpa_jabatan")
-    since, day = facts.origin_since, facts.decree.date
-    if isinstance(since, Missing):
-        return unknown(params, "TMT jabatan sekarang")
-    if day is None:
-        return unknown(params, "tanggal SK")
-    months = number(params, "bulan")
-    free = add_months(since, months)
-    evidence = {"tmt_jabatan": since, "bulan": months, "boleh_sejak": free, "tanggal_sk": day}
-    if day >= free:
-        return holds(params, evidence)
-    evidence["dijalani"] = months_between(since, day)
+    term = _term(facts, params)
+    if isinstance(term, Finding):
+        return term
+    if term.day >= term.until:
+        return holds(params, term.evidence)
+    evidence = {**term.evidence, "dijalani": months_between(term.since, term.day)}
     ground = _ground(facts)
     return warns(params, {**evidence, "surat": ground}, "pengecualian") if ground else fails(params, evidence)
 
@@ -57,22 +77,19 @@ def executive_is_not_replaced_early(facts: Facts, params: Params) -> Finding:
 
     Regulation: PP 11/2017 art. 132; formerly UU 5/2014 art. 116.
     """
-    origin, since, day = facts.origin, facts.origin_since, facts.decree.date
+    origin = facts.origin
     if isinstance(origin, Missing):
         return unknown(params, "jabatan asal")
     if origin is None or origin.kind != "jpt_pratama":
         return holds(params, case="bukan_jpt")
-    if isinstance(since, Missing):
-        return unknown(params, "TMT jabatan sekarang")
-    if day is None:
-        return unknown(params, "tanggal SK")
-    months = number(params, "bulan")
-    free = add_months(since, months)
-    evidence = {"tmt_jabatan": since, "bulan": months, "boleh_sejak": free, "tanggal_sk": day}
-    if day >= free:
-        return holds(params, evidence)
-    ground = _no_longer_fit(facts, params, day)
-    return warns(params, {**evidence, "dasar_fakta": ground}, "pengecualian") if ground else fails(params, evidence)
+    term = _term(facts, params)
+    if isinstance(term, Finding):
+        return term
+    if term.day >= term.until:
+        return holds(params, term.evidence)
+    ground = _no_longer_fit(facts, params, term.day)
+    evidence = {**term.evidence, "dasar_fakta": ground}
+    return warns(params, evidence, "pengecualian") if ground else fails(params, term.evidence)
 
 
 def _no_longer_fit(facts: Facts, params: Params, day: date) -> str | None:
@@ -97,13 +114,10 @@ def not_beyond_the_review_term(facts: Facts, params: Params) -> Finding:
 
     Regulation: PP 11/2017 art. 190(3), 133.
     """
-    since, day = facts.origin_since, facts.decree.date
     if facts.origin is None:
         return holds(params, case="tanpa_jabatan")
-    if isinstance(since, Missing):
-        return unknown(params, "TMT jabatan sekarang")
-    if day is None:
-        return unknown(params, "tanggal SK")
-    months = number(params, "bulan")
-    evidence = {"tmt_jabatan": since, "tahun": months // MONTHS_A_YEAR, "tanggal_sk": day}
-    return warns(params, evidence) if day > add_months(since, months) else holds(params, evidence)
+    term = _term(facts, params)
+    if isinstance(term, Finding):
+        return term
+    evidence = {"tmt_jabatan": term.since, "tahun": term.months // MONTHS_A_YEAR, "tanggal_sk": term.day}
+    return warns(params, evidence) if term.day > term.until else holds(params, evidence)
