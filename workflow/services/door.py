@@ -13,6 +13,7 @@ from workflow.domain.context import Letter
 from workflow.domain.deadlines import Term, term
 from workflow.domain.edges import Edge
 from workflow.domain.failpoint import failpoint
+from workflow.domain.findings import Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Stage, Trigger
 from workflow.services.house import House
@@ -218,7 +219,7 @@ def _body(item: Judged, act: Act, digest: str, house: House) -> dict[str, object
         body["sebagai"] = item.role.value
     if effects is not None:
         body.update(effects.body)
-    warnings = sorted({finding.rule for finding in item.findings if finding.result.value != "PASS"})
+    warnings = sorted({finding.rule for finding in item.findings if finding.result is not Result.PASS})
     if warnings:
         body["peringatan"] = warnings
     if act.paper is not None:
@@ -238,7 +239,7 @@ def snapshot_of(item: Judged) -> dict[str, object]:
         "sk": facts.decree._asdict(),
         "surat": [[letter.kind, letter.number, letter.date, letter.sha256] for letter in facts.letters],
         "putusan": [list(decision) for decision in facts.decisions],
-        "temuan": [[f.rule, f.result.value, f.case, dict(f.evidence)] for f in item.findings],
+        "temuan": [[f.rule, f.result, f.case, f.evidence] for f in item.findings],
     }
 
 

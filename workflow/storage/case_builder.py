@@ -228,27 +228,24 @@ class CaseBuilder:
     def _rivals(self, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
         if row.target_post is None:
             return ()
-        claims = [
-            RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6])
-            for r in self.around.claims.get(row.target_post, ())
-            if r[2] != row.number
-        ]
         frees = [
             RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6])
             for r in self.around.frees.get(row.target_post, ())
             if r[2] != row.number and r[7] == row.round_code
         ]
-        return (*claims, *frees)
+        return (*self._claims(row.target_post, row), *frees)
+
+    def _claims(self, post_id: str, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
+        return tuple(
+            RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6])
+            for r in self.around.claims.get(post_id, ())
+            if r[2] != row.number
+        )
 
     def _succession(self, row: Any) -> Succession:  # noqa: ANN401 - a database row
         post_id = row.origin_post
         if post_id is None:
             return NO_SUCCESSION
-        claims = [
-            RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6])
-            for r in self.around.claims.get(post_id, ())
-            if r[2] != row.number
-        ]
         freed = self.around.frees.get(post_id, ())
         leaving = {row.nip, *(r[3] for r in freed if r[4] != post_id and r[7] == row.round_code)}
         others = [
@@ -257,7 +254,7 @@ class CaseBuilder:
             if held[2] not in leaving
         ]
         acting = [Acting(d.to_nip, d.basis, d.letter, d.start, d.end) for d in self.directory.acting_on(post_id)]
-        return Succession(tuple(claims), tuple(others), tuple(acting))
+        return Succession(self._claims(post_id, row), tuple(others), tuple(acting))
 
     def _circle(self, row: Any, origin: Post | Missing | None, target: Post | Missing | None) -> Circle:  # noqa: ANN401 - a database row
         return Circle(

@@ -15,6 +15,7 @@ from workflow.domain.record import Level, Service
 from workflow.storage.case_rows import day_of
 from workflow.storage.cases import CASE
 from workflow.storage.imports import EMPLOYEE, IMPORT_RUN, OCC, POSITION, REGISTER, SINCE_UNKNOWN
+from workflow.storage.records import service_of
 from workflow.storage.unit_of_work import Tx
 
 _HISTORY = "riwayat_jabatan"
@@ -106,13 +107,7 @@ def _past(tx: Tx, nips: Sequence[str]) -> dict[str, list[Service]]:
     )
     found: dict[str, list[Service]] = defaultdict(list)
     for nip, payload, name, kind, profile, echelon in tx.conn.execute(wanted):
-        row = json.loads(payload)
-        period = day_of(row.get("tmt_mulai")), day_of(row.get("tmt_selesai"))
-        if name:
-            found[nip].append(Service(name, kind, profile, echelon, *period))
-        else:
-            # A post that is not in the map is what its row says.
-            found[nip].append(Service(row.get("nama"), row.get("jenis"), None, row.get("eselon"), *period))
+        found[nip].append(service_of(json.loads(payload), (name, kind, profile, echelon) if name else None))
     return found
 
 

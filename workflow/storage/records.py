@@ -69,14 +69,16 @@ class Records:
         return tuple(make(row) for row in self.persons.rows(table, nip))
 
     def _service(self, row: dict[str, Any]) -> Service:
-        post_id = row.get("id_jabatan") or None
-        post = self.directory.posts.get(post_id) if post_id else None
-        period = day_of(row.get("tmt_mulai")), day_of(row.get("tmt_selesai"))
-        opened, instance = bool(row.get("seleksi_terbuka")), row.get("instansi") or None
-        if post is not None:
-            return Service(post.name, post.kind, post.profile, post.echelon, *period, post.id, opened, instance)
-        # A post that is not in the map is what its row says.
-        return Service(row.get("nama"), row.get("jenis"), None, row.get("eselon"), *period, post_id, opened, instance)
+        post = self.directory.posts.get(row.get("id_jabatan") or "")
+        return service_of(row, (post.name, post.kind, post.profile, post.echelon) if post else None)
+
+
+def service_of(row: Mapping[str, Any], of_map: tuple[Any, ...] | None) -> Service:
+    """A row of riwayat_jabatan: its post as the map has it (name, kind, profile, echelon), else as the row says."""
+    name, kind, profile, echelon = of_map or (row.get("nama"), row.get("jenis"), None, row.get("eselon"))
+    period = day_of(row.get("tmt_mulai")), day_of(row.get("tmt_selesai"))
+    opened, instance = bool(row.get("seleksi_terbuka")), row.get("instansi") or None
+    return Service(name, kind, profile, echelon, *period, row.get("id_jabatan") or None, opened, instance)
 
 
 def _rating(row: dict[str, Any]) -> Rating:
