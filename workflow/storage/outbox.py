@@ -33,7 +33,8 @@ class NewMail(NamedTuple):
 
 def post(tx: Tx, mails: Iterable[NewMail], *, at: datetime) -> None:
     """Puts mails into the outbox; the same key twice is one mail."""
-    created_at = moment_text(at)
+    owed, created_at = list(mails), moment_text(at)
+    due = {moment: moment_text(moment) for moment in {m.due_at for m in owed}}
     rows = [
         {
             "key": m.key,
@@ -42,11 +43,11 @@ def post(tx: Tx, mails: Iterable[NewMail], *, at: datetime) -> None:
             "case_id": m.case_id,
             "task_id": m.task_id,
             "payload": canonical(m.payload),
-            "due_at": moment_text(m.due_at),
+            "due_at": due[m.due_at],
             "created_at": created_at,
             "resent": False,
         }
-        for m in mails
+        for m in owed
     ]
     _POST.many(tx.conn, rows)
 
