@@ -1,10 +1,12 @@
 """What a proposal, a round's context, a list of cases and a command say, before any database is asked."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.builders import case, decree, facts, post
+from tests.builders import case, decision, decree, facts, post
+from tests.city import house_on
 from workflow.domain.acts import Act, Paper
 from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.context import ActingStatus, Attendance, Election, HeadOfRegion, RoundContext
@@ -12,17 +14,21 @@ from workflow.domain.errors import BadInputError
 from workflow.domain.facts import MISSING
 from workflow.domain.intake import ParsedRow
 from workflow.domain.mails import Mail
-from workflow.domain.stages import Stage, Trigger
+from workflow.domain.stages import Role, Stage, Trigger
 from workflow.services.deciding import check_act
 from workflow.services.digests import case_digest, shown_differences
 from workflow.services.imports import default_profile
 from workflow.services.judging import unit_loads
+from workflow.services.mail_context import Batch, _of_tasks, thread_of
 from workflow.services.night import judge_chunk, night_trigger
 from workflow.services.notices import order
+from workflow.services.persetujuan import awaited_deciders, turn_has_come
 from workflow.services.postings import is_due
 from workflow.services.proposals import Known, check_rows, check_target
 from workflow.services.rounds import differences
+from workflow.services.sosialisasi import asn_was_heard
 from workflow.storage.occupancy import DuePosting
+from workflow.storage.outbox import QueuedMail
 from workflow.storage.rounds import KnownCase, KnownPerson
 
 TODAY = date(2026, 12, 3)
@@ -32,9 +38,6 @@ def file_of(*, last_night=None, post_changed=False, **changes):
     """A case file in which nobody but the subject is near."""
     guard = Guard(1, 1, 0, 0, last_night, None, None, post_changed=post_changed)
     return CaseFile(guard, "nip", facts(**changes), Circle(None, None, None, None), 5, 0, None)
-
-
-# -- commands
 
 
 @pytest.mark.parametrize(
@@ -70,9 +73,6 @@ def test_a_complete_act_is_looked_at(act):
     assert check_act(act) is None
 
 
-# -- what was shown
-
-
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -92,9 +92,6 @@ def test_a_digest_of_another_make_differs_in_everything():
     assert shown_differences("0" * 64, file_of()) == [
         *("tahap", "asal", "tujuan", "sk", "alasan", "surat", "putusan", "jawaban")
     ]
-
-
-# -- a round's context, read again
 
 
 def context(**changes):
@@ -125,8 +122,6 @@ def test_a_context_read_again_names_what_differs(changes, told):
     assert set(found) == told
     assert all(old != new for old, new in found.values())
 
-
-# -- proposals
 
 POSTS = {"J-1": ("Kepala Bidang", "Bidang Satu"), "J-2": ("Kepala Bidang", "Bidang Dua"), "J-3": ("Analis", "Unit")}
 TWO = (decree(code="A"), decree(code="B"))
@@ -187,8 +182,6 @@ SAID = ("A", "J-3", "rotasi", None, None, None, None, None, False)
 )
 def test_a_proposal_that_cannot_be_taken_says_why(values, has, column, reason):
     """A reject names the column and the reason; candidates are shown, never guessed."""
-    import re
-
     drafts, (reject,) = check_rows([proposal(**values)], context(decrees=TWO), known(**has))
     assert drafts == []
     assert (reject.row, reject.column) == (3, column)
@@ -216,9 +209,6 @@ def test_an_unchanged_proposal_passes_at_any_stage():
     old = {"N": KnownCase("MUT-1", "N", "usulan", SAID)}
     drafts, rejects = check_rows([proposal()], context(decrees=TWO), known(cases=old))
     assert (len(drafts), rejects) == (1, [])
-
-
-# -- posts and nights
 
 
 @pytest.mark.parametrize(
@@ -300,3 +290,83 @@ def test_an_empty_office_gets_no_mail():
     assert order(Mail.OPINION_REQUESTED, None, file_of()) == []
     (made,) = order(Mail.OPINION_REQUESTED, "N", file_of(), hari=3)
     assert (made.recipient, made.payload["hari"]) == ("N", 3)
+
+
+def queued(mail):
+    """A row of the outbox that was never tried."""
+    moment = datetime(2026, 12, 3, tzinfo=UTC)
+    return QueuedMail(1, "k", mail, "N", 1, 7, "{}", "antre", moment, moment, 0, None, None, None, False, moment)
+
+
+@pytest.mark.parametrize(
+    ("count", "kept"),
+    [
+        pytest.param(0, [], id="none"),
+        pytest.param(10, [*range(10)], id="ten"),
+        pytest.param(11, [0, *range(2, 11)], id="eleven"),
+        pytest.param(30, [0, *range(21, 30)], id="thirty"),
+    ],
+)
+def test_a_long_conversation_keeps_its_first_and_latest_mails(count, kept):
+    """RFC 5322 3.6.4: ten references at most; the middle is left out."""
+    ids = {f"k{n}": f"<{n}@x>" for n in range(count)}
+    batch = Batch({}, {}, {}, {1: {"rujukan": [*ids, "never made"]}}, ids, {})
+    assert thread_of(queued(Mail.OPINION_REQUESTED), batch, "a@x").references == tuple(f"<{n}@x>" for n in kept)
+
+
+@pytest.fixture(scope="module")
+def house():
+    """A house over an empty database: its policy and calendar are asked, nothing is read."""
+    opened = house_on("sqlite://", "2026-12-03")
+    yield opened
+    opened.store.close()
+
+
+@pytest.mark.parametrize(
+    ("told_on", "answer", "expected"),
+    [
+        pytest.param(None, "setuju", "belum_diberitahu", id="never told"),
+        pytest.param(date(2026, 12, 9), None, "menunggu_tanggapan", id="told, silent"),
+        pytest.param(date(2026, 12, 9), "setuju", None, id="answered"),
+        pytest.param(date(2026, 11, 2), None, None, id="silent past the term"),
+    ],
+)
+def test_who_was_told_is_heard_before_the_step(house, told_on, answer, expected):
+    """Tuntaskan needs that the person was told, and an answer or the end of the term."""
+    file = file_of(case=case(told_on=told_on, answer=answer))
+    found = asn_was_heard(Act(Trigger.TUNTASKAN, "a"), Role.SISTEM, file, house)
+    assert (found and found.case) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "decisions", "expected"),
+    [
+        pytest.param(Stage.PERSETUJUAN, Role.ANALIS, (), "di_luar_rantai", id="not in the chain"),
+        pytest.param(Stage.PERSETUJUAN, Role.PYB, (), "giliran", id="before the first"),
+        pytest.param(Stage.PERSETUJUAN, Role.PYB, ("tpk",), None, id="after the first"),
+        pytest.param(Stage.USULAN, Role.KEPALA_OPD, (), None, id="no chain in usulan"),
+    ],
+)
+def test_the_chain_speaks_in_turn(house, state, role, decisions, expected):
+    """In persetujuan only the chain decides, each after the one before."""
+    given = tuple(decision(capacity, "x") for capacity in decisions)
+    file = file_of(case=case(state=state), decisions=given)
+    found = turn_has_come(Act(Trigger.PUTUSKAN, "a", outcome="setuju"), role, file, house)
+    assert (found and found.case) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [pytest.param(Stage.USULAN, "setuju", id="another stage"), pytest.param(Stage.PERSETUJUAN, "tolak", id="refused")],
+)
+def test_nobody_is_awaited_where_no_decision_is_due(house, state, outcome):
+    """Outside persetujuan, and where the one whose turn it was has refused, the next word is another's."""
+    first = house.policy.approval_chain[0].value
+    file = file_of(case=case(state=state), decisions=(decision(first, "x", outcome=outcome),))
+    assert awaited_deciders(file, house) == ()
+
+
+def test_a_mail_about_a_task_that_is_gone_has_nothing_of_it(house):
+    """The task is looked for among those of the case; without it the mail gives no values and is not written."""
+    batch = Batch({}, {}, {1: []}, {1: {}}, {}, {})
+    assert _of_tasks(queued(Mail.TASK_REMINDER), batch, house) == {}
