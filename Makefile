@@ -24,7 +24,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check portal bench lama gambar lock bersih
+.PHONY: help setup setup-dev demo test check portal bench liputan lama gambar lock bersih
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,13 @@ check: $(VENV)/.dev ## lint, format, types, contracts, dependencies, shape
 
 bench: $(VENV)/.dev ## benchmarks; figures go to docs/benchmarks.md
 	@$(PY) -m tests.benchmarks
+
+# Tracing slows what is timed and does not follow other processes: tests of those are left out.
+liputan: $(VENV)/.dev ## branch coverage of domain and services; fails under 100 %
+	@$(PY) -m pytest --cov --cov-report=term-missing --cov-fail-under=100 \
+	  -m "not browser and not prefect and not kill" --ignore=tests/architecture --ignore=tests/flows \
+	  --ignore=tests/integration/test_guides.py \
+	  --deselect=tests/unit/sample/test_files.py::test_full_city_is_written_in_under_ten_seconds
 
 lama: $(VENV)/.dev ## all tests with the long profile
 	@HYPOTHESIS_PROFILE=lama $(PY) -m pytest

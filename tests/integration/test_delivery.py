@@ -1,5 +1,6 @@
 """R02, R03, R09, R10, S34: what becomes of owed mails, with a scripted sender and a clock that is set."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, text
 
 from tests.city import close_all, house_on
 from workflow.bootstrap import App, mail_room
+from workflow.domain import failpoint
 from workflow.domain.outbox import SendOutcome, SendResult
 from workflow.mail.crypt import Sealer
 from workflow.mail.sentences import Explainer
@@ -211,3 +213,42 @@ def test_two_senders_never_send_the_same_mail(city):
     late = outbox.Mark(first[0].id, "diterima")
     assert house.store.write(lambda tx: outbox.mark(tx, late, owner="a", now=lease["now"])) is False
     assert date(2026, 11, 25) == house.clock.today()
+
+
+def test_a_mail_whose_case_cannot_be_loaded_waits_in_sight(city):
+    """P7: the one without its case is not sent and says why; all others are accepted."""
+    house, room, sender = room_on(city, "2026-11-25T10:00")
+    lost = text("UPDATE outbox SET case_id = 999999 WHERE id = (SELECT MIN(id) FROM outbox WHERE case_id IS NOT NULL)")
+    house.store.write(lambda tx: tx.conn.execute(lost))
+    counts = deliver(house, room)
+    with house.store.reading() as conn:
+        waiting = conn.execute(text("SELECT state, last_text FROM outbox WHERE case_id = 999999")).all()
+    assert counts["diterima"] == len(sender.copies) > 1
+    assert [tuple(row) for row in waiting] == [("tunda", "Kasus 999999 tidak ditemukan.")]
+
+
+def test_a_sender_that_lost_its_leases_sends_nothing(city, monkeypatch):
+    """R08: a process that slept past its lease between freezing and sending leaves its mails to the one that took them."""
+    house, room, sender = room_on(city, "2026-11-25T10:00")
+    monkeypatch.setattr(failpoint, "_HOOKS", [])
+    names = []
+
+    def take_over(name):
+        names.append(name)
+        if name == "delivery.after_freeze":
+            house.store.write(lambda tx: tx.conn.execute(text("UPDATE outbox SET lease_owner = 'lain'")))
+
+    failpoint.install(take_over)
+    counts = deliver(house, replace(room, limits=replace(room.limits, batch=3)))
+    assert sender.copies == []
+    assert names.count("delivery.after_claim") == 1
+    assert set(counts.values()) == {0}
+
+
+def test_a_relay_is_not_hurried(city):
+    """The pause between two mails is what the rate leaves after the sending itself."""
+    house, room, sender = room_on(city, "2026-11-25T10:00")
+    limits = replace(room.limits, rate_per_second=100.0)
+    started = time.monotonic()
+    deliver(house, replace(room, throttled=True, limits=limits))
+    assert time.monotonic() - started >= len(sender.copies) / limits.rate_per_second > 0.1

@@ -4,7 +4,7 @@ Nothing is written here and no callback has a side effect: `transitions` swallow
 state has moved, so it is used for legality only. The database row is the lock.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from transitions import EventData, Machine, MachineError
 
@@ -34,17 +34,13 @@ class _Choice:
         self._edge = edge
 
     def applies(self, event: EventData) -> bool:
-        cursor = event.model
-        if not isinstance(cursor, Cursor):
-            return False
-        edge = self._edge
+        cursor, edge = cast("Cursor", event.model), self._edge
         if edge.remembered is not None and cursor.remembered is not edge.remembered:
             return False
         return edge.trigger is not Trigger.KEMBALIKAN or cursor.wanted is edge.dest
 
     def take(self, event: EventData) -> None:
-        if isinstance(event.model, Cursor):
-            event.model.taken = self._edge
+        cast("Cursor", event.model).taken = self._edge
 
 
 def _build() -> Machine:

@@ -7,15 +7,17 @@ cases that are still as they were seen, and ledger and outbox rows are written f
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from workflow.domain.acts import Act, Answer, Effects, MailOrder
+from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
 from workflow.domain.deadlines import Term, term
 from workflow.domain.edges import Edge
 from workflow.domain.failpoint import failpoint
-from workflow.domain.findings import Result
+from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
-from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Stage, Trigger
+from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Role, Stage, Trigger
 from workflow.services.house import House
 from workflow.services.judging import Judged
 from workflow.services.moment import Moment
@@ -24,6 +26,16 @@ from workflow.services.serah_terima import signed_by_parties
 from workflow.storage import cases, ledger, outbox, tasks
 from workflow.storage.ledger import NewEntry, canonical
 from workflow.storage.unit_of_work import Move, Tx, iso
+
+
+class Granted(NamedTuple):
+    """An allowed step: as judged, with the edge, the capacity and the effects that an allowed step always has."""
+
+    file: CaseFile
+    edge: Edge
+    role: Role
+    findings: tuple[Finding, ...]
+    effects: Effects
 
 
 class LostRaceError(Exception):
@@ -48,12 +60,17 @@ def settle(
         Ids of the cases that were still as judged. For the others nothing was written.
     """
     failpoint("door.before_move")
-    moving = [item for item in judged if _raises_version(item.edge)]
+    granted = [
+        Granted(item.file, item.edge, item.role, item.findings, item.effects)
+        for item in judged
+        if item.edge is not None and item.role is not None and item.effects is not None
+    ]
+    moving = [item for item in granted if _raises_version(item.edge)]
     done = tx.move([_move(item, moment.today, night, house) for item in moving])
     done |= frozenset(
-        item.file.guard.case_id for item in judged if not _raises_version(item.edge) and _touch(tx, item, moment)
+        item.file.guard.case_id for item in granted if not _raises_version(item.edge) and _touch(tx, item, moment)
     )
-    settled = [item for item in judged if item.file.guard.case_id in done]
+    settled = [item for item in granted if item.file.guard.case_id in done]
     if settled:
         failpoint("door.after_move")
         _write_effects(tx, settled, act, moment, house)
@@ -64,32 +81,28 @@ def settle(
     return done
 
 
-def _raises_version(edge: Edge | None) -> bool:
+def _raises_version(edge: Edge) -> bool:
     # Answers, votes, objections and acknowledgements leave the version alone: people at two tasks never collide.
-    return edge is not None and (edge.moves or edge.trigger is Trigger.RALAT)
+    return edge.moves or edge.trigger is Trigger.RALAT
 
 
-def _touch(tx: Tx, item: Judged, moment: Moment) -> bool:
+def _touch(tx: Tx, item: Granted, moment: Moment) -> bool:
     case = item.file.facts.case
     guard = item.file.guard
     if not cases.touch(tx, cases.Visit(guard.case_id, case.state.value, case.visit)):
         return False
-    effects = item.effects
-    if effects is None or effects.task_change is None:
+    change = item.effects.task_change
+    if change is None:
         return True
-    change = effects.task_change
-    version = effects.body.get("versi_tugas")
+    version = item.effects.body.get("versi_tugas")
     expected = version - 1 if isinstance(version, int) else 0
     if tasks.change_task(tx, change, expected_version=expected, at=moment.at):
         return True
     raise LostRaceError(frozenset({guard.case_id}))
 
 
-def _move(item: Judged, today: date, night: date | None, house: House) -> Move:
+def _move(item: Granted, today: date, night: date | None, house: House) -> Move:
     case, guard, edge, effects = item.file.facts.case, item.file.guard, item.edge, item.effects
-    if edge is None or effects is None:
-        message = "only allowed cases are moved"
-        raise AssertionError(message)
     changes = effects.changes
     entered = edge.moves and edge.trigger is not Trigger.LANJUTKAN
     pausing = edge.dest is Stage.DITUNDA
@@ -131,8 +144,8 @@ def _term(edge: Edge, today: date, current: Term | None, house: House) -> Term |
     return term(house.calendar, today, house.policy.stage_days[edge.dest])
 
 
-def _write_effects(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, house: House) -> None:
-    effects = [(item, item.effects) for item in settled if item.effects is not None]
+def _write_effects(tx: Tx, settled: Sequence[Granted], act: Act, moment: Moment, house: House) -> None:
+    effects = [(item, item.effects) for item in settled]
     cases.add_decisions(
         tx,
         ((_decision_context(item), made.decision) for item, made in effects if made.decision is not None),
@@ -165,12 +178,12 @@ def _enters_today(act: Act, made: Effects, moment: Moment) -> bool:
     return act.trigger is Trigger.SETUJUI and isinstance(tmt, date) and tmt <= moment.today
 
 
-def _decision_context(item: Judged) -> cases.DecisionContext:
+def _decision_context(item: Granted) -> cases.DecisionContext:
     file, case = item.file, item.file.facts.case
     return cases.DecisionContext(file.guard.case_id, case.visit, case.state, file.nip, file.facts.proposer)
 
 
-def _enter_letter(tx: Tx, item: Judged, kind: str, act: Act, moment: Moment) -> None:
+def _enter_letter(tx: Tx, item: Granted, kind: str, act: Act, moment: Moment) -> None:
     # Confirming the task enters the letter that it stands for; a BAST and a memori belong to the post left.
     facts = item.file.facts
     post = facts.origin if kind in {"bast", "memori"} else facts.target
@@ -184,7 +197,7 @@ def _enter_letter(tx: Tx, item: Judged, kind: str, act: Act, moment: Moment) -> 
     cases.raise_round(tx, facts.case.round_code)
 
 
-def _write_ledger(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, house: House) -> None:
+def _write_ledger(tx: Tx, settled: Sequence[Granted], act: Act, moment: Moment, house: House) -> None:
     entries, snapshots = [], {house.rulebook.version: house.rulebook.manifest}
     for item in settled:
         facts = item.file.facts
@@ -193,11 +206,7 @@ def _write_ledger(tx: Tx, settled: Sequence[Judged], act: Act, moment: Moment, h
         snapshots[digest] = snapshot
         entries.append(
             NewEntry(
-                stream_of(facts.case.number),
-                item.edge.event if item.edge else "",
-                act.actor,
-                _body(item, act, digest, house),
-                act.on_behalf,
+                stream_of(facts.case.number), item.edge.event, act.actor, _body(item, act, digest, house), act.on_behalf
             )
         )
     ledger.keep_snapshots(tx, snapshots)
@@ -209,16 +218,13 @@ def stream_of(number: str) -> str:
     return f"kasus:{number}"
 
 
-def _body(item: Judged, act: Act, digest: str, house: House) -> dict[str, object]:
-    edge, effects, case = item.edge, item.effects, item.file.facts.case
+def _body(item: Granted, act: Act, digest: str, house: House) -> dict[str, object]:
+    edge, case = item.edge, item.file.facts.case
     body: dict[str, object] = {"pemicu": act.trigger.value, "fakta": digest, "aturan": house.rulebook.version}
-    if edge is not None:
-        body.update(dari=edge.source.value, ke=edge.dest.value, dasar=edge.basis)
-        body["versi"] = case.version + (1 if _raises_version(edge) else 0)
-    if item.role is not None:
-        body["sebagai"] = item.role.value
-    if effects is not None:
-        body.update(effects.body)
+    body.update(dari=edge.source.value, ke=edge.dest.value, dasar=edge.basis)
+    body["versi"] = case.version + (1 if _raises_version(edge) else 0)
+    body["sebagai"] = item.role.value
+    body.update(item.effects.body)
     warnings = sorted({finding.rule for finding in item.findings if finding.result is not Result.PASS})
     if warnings:
         body["peringatan"] = warnings
@@ -229,7 +235,7 @@ def _body(item: Judged, act: Act, digest: str, house: House) -> dict[str, object
     return body
 
 
-def snapshot_of(item: Judged) -> dict[str, object]:
+def snapshot_of(item: Granted) -> dict[str, object]:
     """What the decision rested on, as JSON values: the facts that were judged and every finding."""
     facts = item.file.facts
     return {
@@ -243,11 +249,11 @@ def snapshot_of(item: Judged) -> dict[str, object]:
     }
 
 
-def _post_mails(tx: Tx, settled: Sequence[Judged], moment: Moment, house: House) -> None:
+def _post_mails(tx: Tx, settled: Sequence[Granted], moment: Moment, house: House) -> None:
     made = []
     due: dict[str, datetime] = {}
     for item in settled:
-        for wanted in item.effects.mails if item.effects else ():
+        for wanted in item.effects.mails:
             if wanted.mail not in due:
                 due[wanted.mail] = house.mail_due(Mail(wanted.mail), moment.at)
             made.append(new_mail(wanted, item.file.guard.case_id, dict(item.file.task_ids), due[wanted.mail]))
@@ -265,5 +271,5 @@ def answer_of(act: Act, item: Judged, *, done: bool) -> Answer:
     facts = item.file.facts
     case, edge = facts.case, item.edge
     dest = edge.dest if done and edge is not None else case.state
-    version = case.version + (1 if done and _raises_version(edge) else 0)
+    version = case.version + (1 if done and edge is not None and _raises_version(edge) else 0)
     return Answer(case.number, item.file.nip, act.trigger, done, case.state, dest, version, item.findings)

@@ -7,7 +7,7 @@ from workflow.domain.acts import Act, Effects, MailOrder
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.edges import Edge
-from workflow.domain.stages import FIVE_STAGES, Role, Stage, Trigger
+from workflow.domain.stages import Role, Stage, Trigger
 from workflow.services import persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.house import House
 from workflow.services.objections import object_to
@@ -29,12 +29,9 @@ def _cancels(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
 
 def _returns(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     dest = act.to or Stage.PEMETAAN
-    untold = FIVE_STAGES.index(dest) <= FIVE_STAGES.index(Stage.SOSIALISASI)
-    changes: dict[str, object] = {"held": True, "visit": file.facts.case.visit + 1}
-    if untold:
-        # A placement that may change is explained again; the earlier answer stays in the ledger only.
-        told = file.facts.today if dest is Stage.SOSIALISASI else None
-        changes.update(told_on=told, answer=None)
+    # A placement that may change is explained again; the earlier answer stays in the ledger only.
+    told = file.facts.today if dest is Stage.SOSIALISASI else None
+    changes: dict[str, object] = {"held": True, "visit": file.facts.case.visit + 1, "told_on": told, "answer": None}
     body = {"alasan": act.reason, "ke": dest.value}
     return Effects(changes=changes, mails=_asked_again(dest, file, house), supersedes_from=dest, body=body)
 

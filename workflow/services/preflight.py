@@ -5,6 +5,7 @@ loader and rules as the night and the portal.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -80,11 +81,7 @@ class Report(NamedTuple):
 
 
 class _DoneError(Exception):
-    """Rolls the trial back and carries the report."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__("trial")
-        self.report = report
+    """Rolls the trial back."""
 
 
 def check_round(table: ParsedTable, context: RoundContext, house: House) -> Report:
@@ -98,16 +95,15 @@ def check_round(table: ParsedTable, context: RoundContext, house: House) -> Repo
         Reports in row order; a row that cannot be judged has the one finding that says why.
     """
     moment = Moment.of(house)
+    reports = []
 
     def work(tx: Tx) -> None:
-        raise _DoneError(_trial(tx, table, context, moment, house))
+        reports.append(_trial(tx, table, context, moment, house))
+        raise _DoneError
 
-    try:
+    with suppress(_DoneError):
         house.store.write(work)
-    except _DoneError as done:
-        return done.report
-    message = "a trial never ends otherwise"
-    raise AssertionError(message)
+    return reports[-1]
 
 
 def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, house: House) -> Report:

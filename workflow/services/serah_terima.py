@@ -5,6 +5,7 @@ from datetime import timedelta
 from workflow.domain.acts import Act, Effects, MailOrder, TaskChange
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
+from workflow.domain.errors import NotFoundError
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import CLOSED_STATES, Role
@@ -63,8 +64,7 @@ def acknowledge(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     """Konfirmasi: the task's new state, the letter that it stands for, and a receipt to the owner."""
     task = find_task(act, file, house)
     if task is None:
-        message = "acknowledge is called after task_is_theirs"
-        raise AssertionError(message)
+        raise NotFoundError("Tugas", act.task or "")
     state = _STATES[act.result or "selesai"]
     letter = task.letter_kind if state == "selesai" else None
     change = TaskChange(task.id, task.code, state, act.actor, act.via, act.note or act.reason, letter)

@@ -30,6 +30,12 @@ def open_link(hashed: str, task_id: int | None, house: House) -> TaskPage | None
     Returns:
         The task, where R-CON-01 shows its case to the owner; `closed` says that the link was used, the task done or changed since.
     """
+    found = _opened(hashed, task_id, house)
+    return found[0] if found else None
+
+
+def _opened(hashed: str, task_id: int | None, house: House) -> tuple[TaskPage, str] | None:
+    """The page with the NIP of the person whom the link was sent to."""
     with house.store.reading() as conn:
         link = links.find_link(conn, hashed)
         if link is None or (task_id is not None and link.task_id != task_id) or _over(link.expires_at, house):
@@ -42,10 +48,10 @@ def open_link(hashed: str, task_id: int | None, house: House) -> TaskPage | None
         return None
     if task.state not in OPEN_TASK:
         when = f" pada {task.done_at.astimezone(house.zone):%d-%m-%Y %H.%M}" if task.done_at else ""
-        return TaskPage(task, f"Tugas ini sudah dikonfirmasi{when}.")
+        return TaskPage(task, f"Tugas ini sudah dikonfirmasi{when}."), link.nip
     if link.used_at is not None or link.task_version != task.version:
-        return TaskPage(task, "Tautan ini sudah dipakai. Gunakan tautan pada surel terbaru.")
-    return TaskPage(task, None)
+        return TaskPage(task, "Tautan ini sudah dipakai. Gunakan tautan pada surel terbaru."), link.nip
+    return TaskPage(task, None), link.nip
 
 
 def _over(expires_at: datetime, house: House) -> bool:
@@ -58,22 +64,13 @@ def acknowledge_by_link(hashed: str, task_id: int, *, done: bool, reason: str | 
     Returns:
         The act's answer, or None where the link no longer allows it.
     """
-    page = open_link(hashed, task_id, house)
-    if page is None or page.closed is not None:
+    found = _opened(hashed, task_id, house)
+    if found is None or found[0].closed is not None:
         return None
-    with house.store.reading() as conn:
-        link = links.find_link(conn, hashed)
-    if link is None:
-        return None
+    page, nip = found
     result = "selesai" if done else "sebagian"
     act = Act(
-        Trigger.KONFIRMASI,
-        link.nip,
-        task=page.task.code,
-        result=result,
-        note=reason,
-        via="tautan",
-        key=f"tautan:{hashed}",
+        Trigger.KONFIRMASI, nip, task=page.task.code, result=result, note=reason, via="tautan", key=f"tautan:{hashed}"
     )
     answer = act_on_case(act, page.task.number, house)
     if answer.done:
