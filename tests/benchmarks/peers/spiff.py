@@ -1,4 +1,4 @@
-"""SpiffWorkflow: load a case, complete its manual task, keep it; one commit a step. Prints seconds a step as JSON.
+"""SpiffWorkflow: load a five-stage case, complete its fourth task, keep it; one commit a step. Prints seconds as JSON.
 
 With `baris` it also keeps the rows that mutasi keeps in that step (rows.py).
 """
@@ -16,20 +16,31 @@ from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.util.task import TaskState
 
-BPMN = b"""<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="mutasi">
-<process id="mutasi" isExecutable="true"><startEvent id="mulai"><outgoing>a</outgoing></startEvent>
-<manualTask id="setujui"><incoming>a</incoming><outgoing>b</outgoing></manualTask>
-<manualTask id="serah_terima"><incoming>b</incoming><outgoing>c</outgoing></manualTask>
-<endEvent id="selesai"><incoming>c</incoming></endEvent>
-<sequenceFlow id="a" sourceRef="mulai" targetRef="setujui"/>
-<sequenceFlow id="b" sourceRef="setujui" targetRef="serah_terima"/>
-<sequenceFlow id="c" sourceRef="serah_terima" targetRef="selesai"/></process></definitions>"""
+STAGES = ("pemetaan", "usulan", "sosialisasi", "persetujuan", "serah_terima")
+MEASURED = STAGES.index("persetujuan")
+
+
+def bpmn() -> bytes:
+    """A transfer as a process: five stages, each a task of people."""
+    nodes = ["mulai", *STAGES, "selesai"]
+    flows = [(f"f{n}", source, target) for n, (source, target) in enumerate(zip(nodes, nodes[1:], strict=False))]
+    ways = {node: "" for node in nodes}
+    for name, source, target in flows:
+        ways[source] += f"<outgoing>{name}</outgoing>"
+        ways[target] += f"<incoming>{name}</incoming>"
+    tasks = "".join(f'<manualTask id="{stage}">{ways[stage]}</manualTask>' for stage in STAGES)
+    arrows = "".join(f'<sequenceFlow id="{name}" sourceRef="{a}" targetRef="{b}"/>' for name, a, b in flows)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="mutasi">'
+        f'<process id="mutasi" isExecutable="true"><startEvent id="mulai">{ways["mulai"]}</startEvent>{tasks}'
+        f'<endEvent id="selesai">{ways["selesai"]}</endEvent>{arrows}</process></definitions>'
+    ).encode()
 
 
 def main(path: str, steps: int, *, with_rows: bool) -> None:
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.parse(io.BytesIO(BPMN)))
+    parser.add_bpmn_xml(etree.parse(io.BytesIO(bpmn())))
     spec, serializer = parser.get_spec("mutasi"), BpmnWorkflowSerializer()
     conn = sqlite3.connect(path, isolation_level=None)
     conn.execute("PRAGMA journal_mode = WAL")
@@ -41,6 +52,9 @@ def main(path: str, steps: int, *, with_rows: bool) -> None:
     for number in range(steps):
         workflow = BpmnWorkflow(spec)
         workflow.do_engine_steps()
+        for _stage in STAGES[:MEASURED]:
+            workflow.get_tasks(state=TaskState.READY, manual=True)[0].run()
+            workflow.do_engine_steps()
         conn.execute("INSERT INTO kasus VALUES (?, ?)", (number, serializer.serialize_json(workflow)))
     seconds = []
     for number in range(steps):
@@ -49,7 +63,7 @@ def main(path: str, steps: int, *, with_rows: bool) -> None:
         kept = conn.execute("SELECT isi FROM kasus WHERE id = ?", (number,)).fetchone()[0]
         workflow = serializer.deserialize_json(kept)
         task = workflow.get_tasks(state=TaskState.READY, manual=True)[0]
-        assert task.task_spec.name == "setujui"
+        assert task.task_spec.name == STAGES[MEASURED]
         task.run()
         workflow.do_engine_steps()
         conn.execute("UPDATE kasus SET isi = ? WHERE id = ?", (serializer.serialize_json(workflow), number))

@@ -1,4 +1,4 @@
-"""Viewflow: one step of a process, its task and the next one, one transaction a step. Prints seconds a step as JSON.
+"""Viewflow: load a five-stage case, complete its fourth task, open the next; one transaction a step. Prints seconds as JSON.
 
 With `baris` it also keeps the rows that mutasi keeps in that step (rows.py), past the ORM.
 """
@@ -25,6 +25,14 @@ def prepare(path: str) -> None:
     django.setup()
 
 
+def begun(flow: type) -> int:
+    """The key of a case that waits in persetujuan."""
+    case = flow.mulai.run()
+    for stage in (flow.pemetaan, flow.usulan, flow.sosialisasi):
+        stage.run(case.task_set.get(flow_task=stage))
+    return case.pk
+
+
 def main(path: str, steps: int, *, with_rows: bool) -> None:
     prepare(path)
     from django.core.management import call_command
@@ -36,13 +44,14 @@ def main(path: str, steps: int, *, with_rows: bool) -> None:
         for statement in rows.SCHEMA:
             cursor.execute(statement)
     with transaction.atomic():
-        cases = [Mutasi.mulai.run() for _ in range(steps)]
+        cases = [begun(Mutasi) for _ in range(steps)]
     seconds = []
-    for number, case in enumerate(cases):
+    for number, key in enumerate(cases):
         started = time.perf_counter()
         with transaction.atomic():
-            task = case.task_set.get(flow_task=Mutasi.setujui)
-            Mutasi.setujui.run(task)
+            case = Mutasi.process_class.objects.get(pk=key)
+            task = case.task_set.get(flow_task=Mutasi.persetujuan)
+            Mutasi.persetujuan.run(task)
             if with_rows:
                 with connection.cursor() as cursor:
                     rows.write(cursor, number, "%s")
