@@ -15,8 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
-_LIST = re.compile(r"IN \(:(\w+)\.\.\.\)")
-_NAME = re.compile(r":(\w+)")
+_HOLE = re.compile(r"IN \(:(\w+)\.\.\.\)|:(\w+)")
 
 
 class Prepared:
@@ -27,17 +26,22 @@ class Prepared:
     """
 
     def __init__(self, sql: str) -> None:
-        self._lists = tuple(_LIST.findall(sql))
-        sqlite = _LIST.sub(r"IN (SELECT value FROM json_each(:\1))", sql)
-        postgresql = _LIST.sub(r"= ANY(:\1)", sql.replace("%", "%%"))
-        self._sql = {"sqlite": _NAME.sub("?", sqlite), "postgresql": _NAME.sub("%s", postgresql)}
-        self._places = _places(_NAME.findall(sqlite))
+        self._parts = tuple(_HOLE.split(sql)[::3])
+        holes = [(lists or one, bool(lists)) for lists, one in _HOLE.findall(sql)]
+        self._lists = tuple(dict.fromkeys(name for name, is_list in holes if is_list))
+        self._holes = tuple(holes)
+        plain = "".join(
+            part.replace("%", "%%") + filled
+            for part, filled in zip(self._parts, [*("= ANY(%s)" if x else "%s" for _, x in holes), ""], strict=True)
+        )
+        self._postgresql = plain, _places([name for name, _ in holes])
+        self._sqlite: dict[tuple[int, ...], _Shaped] = {}
 
     def all(self, conn: Connection, values: Values) -> list[tuple[Any, ...]]:
         """Runs the statement and fetches all that it answers, as the driver's plain tuples."""
-        sql, cursor = self._sql[conn.dialect.name], conn.connection.cursor()
+        (sql, places), cursor = self._shaped(conn, values), conn.connection.cursor()
         try:
-            cursor.execute(sql, self._bound(conn, values))
+            cursor.execute(sql, places(values))
             return list(cursor.fetchall())
         except conn.dialect.loaded_dbapi.Error as exc:
             raise _as_fault(exc, sql, conn) from exc
@@ -46,9 +50,9 @@ class Prepared:
 
     def run(self, conn: Connection, values: Values) -> int:
         """Runs the statement for its effect; returns how many rows it touched."""
-        sql, cursor = self._sql[conn.dialect.name], conn.connection.cursor()
+        (sql, places), cursor = self._shaped(conn, values), conn.connection.cursor()
         try:
-            cursor.execute(sql, self._bound(conn, values))
+            cursor.execute(sql, places(values))
             return int(cursor.rowcount)
         except conn.dialect.loaded_dbapi.Error as exc:
             raise _as_fault(exc, sql, conn) from exc
@@ -59,18 +63,62 @@ class Prepared:
         """Runs the statement once for each of the rows; lists are not taken here."""
         if not rows:
             return
-        sql, cursor = self._sql[conn.dialect.name], conn.connection.cursor()
+        (sql, places), cursor = self._shaped(conn, rows[0]), conn.connection.cursor()
         try:
-            cursor.executemany(sql, [self._places(row) for row in rows])
+            cursor.executemany(sql, [places(row) for row in rows])
         except conn.dialect.loaded_dbapi.Error as exc:
             raise _as_fault(exc, sql, conn) from exc
         finally:
             cursor.close()
 
-    def _bound(self, conn: Connection, values: Values) -> tuple[Any, ...]:
-        if self._lists and conn.dialect.name == "sqlite":
-            values = {**values, **{name: orjson.dumps(values[name]).decode() for name in self._lists}}
-        return self._places(values)
+    def _shaped(self, conn: Connection, values: Values) -> "_Shaped":
+        if conn.dialect.name != "sqlite":
+            return self._postgresql
+        sizes = tuple([_size(len(values[name])) for name in self._lists])
+        shaped = self._sqlite.get(sizes)
+        if shaped is None:
+            shaped = self._sqlite[sizes] = self._for_sqlite(dict(zip(self._lists, sizes, strict=True)))
+        return shaped
+
+    def _for_sqlite(self, sizes: Mapping[str, int]) -> "_Shaped":
+        holes = [(name, sizes[name] if is_list else None) for name, is_list in self._holes]
+        sql = self._parts[0] + "".join(
+            _hole(size) + part for (_name, size), part in zip(holes, self._parts[1:], strict=True)
+        )
+        return sql, _spread(holes) if sizes else _places([name for name, _size in holes])
+
+
+_Shaped = tuple[str, Callable[[Values], tuple[Any, ...]]]
+_SHORT = (1, 2, 4, 8, 16)
+"""A short list is written out, filled up with its first value: a table function for it costs more than the look-up."""
+_LONG = 0
+
+
+def _size(length: int) -> int:
+    return next((size for size in _SHORT if length <= size), _LONG)
+
+
+def _hole(size: int | None) -> str:
+    if size is None:
+        return "?"
+    return f"IN ({', '.join('?' * size)})" if size else "IN (SELECT value FROM json_each(?))"
+
+
+def _spread(holes: Sequence[tuple[str, int | None]]) -> Callable[[Values], tuple[Any, ...]]:
+    def places(values: Values) -> tuple[Any, ...]:
+        bound: list[Any] = []
+        for name, size in holes:
+            value = values[name]
+            if size is None:
+                bound.append(value)
+            elif size == _LONG:
+                bound.append(orjson.dumps(value).decode())
+            else:
+                bound += value
+                bound += [value[0] if value else None] * (size - len(value))
+        return tuple(bound)
+
+    return places
 
 
 def _places(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
