@@ -112,6 +112,9 @@ class Rulebook:
     manifest: str = ""
     refusals: Mapping[str, Offered] = field(default_factory=dict)
     _pairs: dict[tuple[object, str, date], Pairs] = field(default_factory=dict, repr=False)
+    _of_round: dict[tuple[Trigger | None, date], tuple[tuple[RoundRule, Params], ...]] = field(
+        default_factory=dict, repr=False
+    )
     _beside: dict[tuple[object, str, date], tuple[tuple[Callable[..., object], Params], ...]] = field(
         default_factory=dict, repr=False
     )
@@ -146,12 +149,15 @@ class Rulebook:
 
     def round_rules(self, trigger: Trigger | None, on: date) -> tuple[tuple[RoundRule, Params], ...]:
         """The round-wide rules of a forward step (None: of any step up to `setujui`); letters that lift are applied."""
-        steps = FORWARD_TRIGGERS[:4] if trigger is None else (trigger,)
-        return tuple(
-            (_round_rule(rule), rule.params(""))
-            for rule in self.rules.values()
-            if rule.round_wide and any(rule.asked_on(step, on) for step in steps)
-        )
+        key = (trigger, on)
+        if key not in self._of_round:
+            steps = FORWARD_TRIGGERS[:4] if trigger is None else (trigger,)
+            self._of_round[key] = tuple(
+                (_round_rule(rule), rule.params(""))
+                for rule in self.rules.values()
+                if rule.round_wide and any(rule.asked_on(step, on) for step in steps)
+            )
+        return self._of_round[key]
 
     def beside_steps(self, occasion: Occasion, kind: str, on: date) -> tuple[tuple[Callable[..., object], Params], ...]:
         """The rules that an occasion asks on a day; no step asks them."""

@@ -11,7 +11,7 @@ from workflow.domain.mails import Mail
 from workflow.domain.stages import Stage
 from workflow.services.house import House
 from workflow.services.moment import Moment
-from workflow.services.notices import case_key, earlier_keys, list_key
+from workflow.services.notices import case_key, list_key
 from workflow.services.persetujuan import awaited_deciders
 from workflow.services.sosialisasi import answer_due
 from workflow.services.usulan import opinions_due, silent_heads
@@ -110,8 +110,7 @@ def _asked_again(words: Sequence[Word], day: date, before: Sequence[int], house:
         kind = threshold(day, word.last, before, house.calendar)
         if kind is not None:
             key = f"{case_key(word.number, word.visit, word.mail, word.recipient)}:{kind}"
-            earlier = earlier_keys(word.number, word.visit, word.mail, word.recipient)
-            payload = {"tenggat": word.last, "rujukan": earlier}
+            payload = {"tenggat": word.last, "kunjungan": word.visit}
             due = house.mail_due(word.mail, now)
             mails.append(NewMail(key, word.mail.value, word.recipient, payload, due, word.case_id))
     return mails

@@ -31,7 +31,10 @@ _CONDITIONS = {
 
 
 class Judged(NamedTuple):
-    """One judged case: the edge (None where refused before the rules), who acts as what, all findings, the effects."""
+    """One judged case: the edge (None where refused before the rules), who acts as what, all findings, the effects.
+
+    `effects` is None where a finding stops the step.
+    """
 
     file: CaseFile
     edge: Edge | None
@@ -42,7 +45,7 @@ class Judged(NamedTuple):
     @property
     def allowed(self) -> bool:
         """True where the step may be taken."""
-        return self.effects is not None and not any(finding.stops for finding in self.findings)
+        return self.effects is not None
 
 
 def judge_case(act: Act, file: CaseFile, directory: Directory, house: House) -> Judged:

@@ -11,7 +11,7 @@ from workflow.domain.mails import DROPPABLE, Mail, Thread, message_id
 from workflow.domain.nip import mask_nip
 from workflow.domain.stages import Stage
 from workflow.services.house import House
-from workflow.services.notices import ANSWERED
+from workflow.services.notices import ANSWERED, earlier_keys
 from workflow.services.objections import objection_days
 from workflow.services.persetujuan import awaited_deciders
 from workflow.services.sight import sees_names
@@ -48,12 +48,22 @@ def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
     wanted = {m.case_id for m in mails if m.case_id is not None and m.mail in _WITH_TASKS}
     tasks = {case_id: tasks_of(conn, case_id) for case_id in wanted}
     payloads = {mail.id: json.loads(mail.payload) for mail in mails}
-    keys = sorted({key for payload in payloads.values() for key in payload.get("rujukan", ())})
-    earlier = message_ids(conn, keys)
+    keys = {key for mail in mails for key in _referred(mail, payloads[mail.id], by_id)}
+    earlier = message_ids(conn, sorted(keys))
     lists = {_list_of(payloads[mail.id]) for mail in mails if mail.mail == Mail.DECISION_AWAITED}
     today = Viewer(house.clock.today())
     listed = {key: house.loader.load(conn, Selection.of_round(*key), today) for key in sorted(lists)}
     return Batch(by_id, people, tasks, payloads, earlier, listed)
+
+
+def _referred(mail: QueuedMail, payload: Mapping[str, Any], files: Mapping[int, CaseFile]) -> list[str]:
+    """Keys of the earlier mails that this one may refer to, oldest first."""
+    if "rujukan" in payload:
+        return list(payload["rujukan"])
+    file = files.get(mail.case_id or 0)
+    if file is None or "kunjungan" not in payload:
+        return []
+    return earlier_keys(file.facts.case.number, payload["kunjungan"], Mail(mail.mail), mail.recipient)
 
 
 def _list_of(payload: Mapping[str, Any]) -> tuple[str, str]:
@@ -66,7 +76,7 @@ def thread_of(mail: QueuedMail, batch: Batch, sender: str) -> Thread:
     Args:
         sender: address that the Message-IDs of mails not made yet will be made under.
     """
-    keys = batch.payloads[mail.id].get("rujukan", ())
+    keys = _referred(mail, batch.payloads[mail.id], batch.files)
     domain = sender.rsplit("@", 1)[-1]
     known = {key: batch.earlier[key] or message_id(key, domain) for key in keys if key in batch.earlier}
     found = tuple(known.values())
@@ -78,6 +88,7 @@ def thread_of(mail: QueuedMail, batch: Batch, sender: str) -> Thread:
 _WITH_TASKS = {Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ACKNOWLEDGEMENT_RECEIPT}
 
 
+_FOR_THE_THREAD = {"rujukan", "kunjungan"}
 _UNTIL = {Mail.OPINION_AWAITED, Mail.ANSWER_AWAITED, Mail.DECISION_AWAITED}
 """Asks for something until a day; after it the mail would be wrong."""
 _AWAITING = {*_UNTIL, Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED}
@@ -133,7 +144,7 @@ def still_needed(mail: QueuedMail, batch: Batch, house: House) -> bool:
 
 def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -> dict[str, object]:
     """The values of a mail's templates."""
-    payload = {key: value for key, value in batch.payloads[mail.id].items() if key != "rujukan"}
+    payload = {key: value for key, value in batch.payloads[mail.id].items() if key not in _FOR_THE_THREAD}
     name = batch.people[mail.recipient].name if mail.recipient in batch.people else mail.recipient
     base: dict[str, object] = {**payload, "nama": name, "tautan": link}
     file = batch.files.get(mail.case_id) if mail.case_id is not None else None

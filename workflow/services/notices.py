@@ -48,8 +48,7 @@ def order(mail: Mail, recipient: str | None, file: CaseFile, **payload: object) 
     if recipient is None:
         return []
     case = file.facts.case
-    earlier = earlier_keys(case.number, case.visit, mail, recipient)
-    values = {"tahap": case.state.value, "rujukan": earlier, **payload}
+    values = {"tahap": case.state.value, "kunjungan": case.visit, **payload}
     return [MailOrder(mail.value, recipient, case_key(case.number, case.visit, mail, recipient), values)]
 
 

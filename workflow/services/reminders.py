@@ -11,7 +11,6 @@ from workflow.domain.stages import SYSTEM_ACTOR
 from workflow.services.awaited import PAGE, remind_awaited, threshold
 from workflow.services.house import House
 from workflow.services.moment import Moment
-from workflow.services.notices import earlier_keys
 from workflow.services.superiors import superiors_of
 from workflow.storage import ledger, outbox
 from workflow.storage.ledger import NewEntry
@@ -89,6 +88,5 @@ def _remind_page(tasks: list[StoredTask], raised: list[tuple[StoredTask, str]], 
 
 def _mail(mail: Mail, recipient: str, task: StoredTask, kind: str, moment: Moment, house: House) -> outbox.NewMail:
     key = f"{task.number}:{task.code}:{mail.value}:{kind}:{recipient}"
-    earlier = earlier_keys(task.number, task.visit, mail, recipient)
-    payload = {"tugas": task.code, "tenggat": task.deadline, "kapan": kind, "rujukan": earlier}
+    payload = {"tugas": task.code, "tenggat": task.deadline, "kapan": kind, "kunjungan": task.visit}
     return outbox.NewMail(key, mail.value, recipient, payload, house.mail_due(mail, moment.at), task.case_id, task.id)

@@ -10,7 +10,6 @@ from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import CLOSED_STATES, Role
 from workflow.services.house import House
-from workflow.services.notices import earlier_keys
 from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
 
 _STATES = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
@@ -69,8 +68,7 @@ def acknowledge(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     letter = task.letter_kind if state == "selesai" else None
     change = TaskChange(task.id, task.code, state, act.actor, act.via, act.note or act.reason, letter)
     key = f"{file.facts.case.number}:{task.code}:{task.version}:{Mail.ACKNOWLEDGEMENT_RECEIPT.value}"
-    earlier = earlier_keys(task.number, task.visit, Mail.ACKNOWLEDGEMENT_RECEIPT, act.actor)
-    payload = {"tugas": task.code, "hasil": act.result, "rujukan": earlier}
+    payload = {"tugas": task.code, "hasil": act.result, "kunjungan": task.visit}
     receipt = MailOrder(Mail.ACKNOWLEDGEMENT_RECEIPT.value, act.actor, key, payload, task.code)
     body = {"tugas": task.code, "hasil": act.result, "jalur": act.via, "versi_tugas": task.version + 1}
     return Effects(mails=(receipt,), task_change=change, body=body)

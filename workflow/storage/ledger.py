@@ -35,7 +35,7 @@ def canonical(value: object) -> str:
     return orjson.dumps(value, default=_plain, option=_SORTED).decode()
 
 
-_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+_SORTED = orjson.OPT_SORT_KEYS
 
 
 def _plain(value: object) -> object:

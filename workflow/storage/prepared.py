@@ -74,7 +74,7 @@ class Prepared:
     def _shaped(self, conn: Connection, values: Values) -> "_Shaped":
         if conn.dialect.name != "sqlite":
             return self._postgresql
-        sizes = tuple([_size(len(values[name])) for name in self._lists])
+        sizes = tuple([_SIZES[min(len(values[name]), _LONGEST)] for name in self._lists])
         shaped = self._sqlite.get(sizes)
         if shaped is None:
             shaped = self._sqlite[sizes] = self._for_sqlite(dict(zip(self._lists, sizes, strict=True)))
@@ -89,13 +89,9 @@ class Prepared:
 
 
 _Shaped = tuple[str, Callable[[Values], tuple[Any, ...]]]
-_SHORT = (1, 2, 4, 8, 16)
-"""A short list is written out, filled up with its first value: a table function for it costs more than the look-up."""
-_LONG = 0
-
-
-def _size(length: int) -> int:
-    return next((size for size in _SHORT if length <= size), _LONG)
+_LONG, _LONGEST = 0, 17
+_SIZES = (1, 1, 2, 4, 4, *[8] * 4, *[16] * 8, _LONG)
+"""Places by length. A short list is written out and filled up: a table function costs more than its few look-ups."""
 
 
 def _hole(size: int | None) -> str:
@@ -150,4 +146,4 @@ def moment_text(value: datetime) -> str:
     if value.tzinfo is None:
         message = "a moment without a zone cannot be stored"
         raise ValueError(message)
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
