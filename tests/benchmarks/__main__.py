@@ -1,7 +1,7 @@
 """`make bench`: measures in this run, prints, and writes docs/benchmarks.md. It measures and never gates.
 
-What could not be measured says "tidak diukur". `--besar` adds 100,000 open cases, `--penuh` 230,000
-and a million ledger entries.
+What could not be measured says "tidak diukur". `--besar` adds 100,000 open cases, `--penuh` 230,000,
+a million ledger entries and 25 million pairs.
 """
 
 import statistics
@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.benchmarks.flow_nights import share_lines
 from tests.benchmarks.ledger import ledger_lines, walk_ledger
 from tests.benchmarks.mails import MailRates, compare_mails
+from tests.benchmarks.matching import matching_lines, measure_matching
 from tests.benchmarks.nights import Swept, sweep
 from tests.benchmarks.steps import ROUNDS, Steps, bring_to_persetujuan, compare_steps
 from tests.city import fold, import_city, make_city
@@ -120,6 +121,7 @@ def main(words: list[str]) -> None:
         lines += night_lines(nights)
         lines += share_lines(nights, MOVING_EVERY)
         lines += mail_lines(compare_mails(url, folder))
+        lines += ["", *matching_lines(measure_matching() if "--penuh" in words else None)]
         lines += ledger_lines(walk_ledger() if "--penuh" in words else None)
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))

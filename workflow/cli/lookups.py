@@ -13,7 +13,6 @@ from workflow.domain.deadlines import deadline
 from workflow.domain.errors import BadInputError
 from workflow.domain.nip import NipError, parse_nip
 from workflow.intake.context import read_context
-from workflow.sample.city import write_city
 from workflow.services.digests import round_digest
 from workflow.services.rounds import reread_round
 from workflow.services.views import round_files
@@ -123,6 +122,8 @@ def write_sample(
     as_json: Json = False,
 ) -> None:
     """Tulis kota sintetis untuk uji coba; semua orangnya rekaan."""
+    from workflow.sample.city import write_city
+
     found = write_city(direktori, employees=asn, seed=benih)
     document = {
         "direktori": str(found.directory),

@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from workflow.cli import auditing, cases, exporting, importing, jobs, lookups, proof, readiness, recounting
+from workflow.cli import auditing, cases, exporting, importing, jobs, lookups, matching, proof, readiness, recounting
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
@@ -33,6 +33,7 @@ def _register() -> None:
     app.command("gelombang")(lookups.show_round)
     app.command("ekspor-imut")(exporting.export_imut)
     app.command("contoh")(lookups.write_sample)
+    app.command("jodohkan")(matching.match_people)
     app.command("malam")(jobs.night)
     app.command("kirim")(jobs.send)
 

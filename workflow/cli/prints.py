@@ -11,7 +11,6 @@ from workflow.documents.periksa import TEMPLATE, Sheet, pdf_content, sheets
 from workflow.domain.findings import Finding
 from workflow.domain.nip import mask_nip
 from workflow.domain.rulebook import Rule
-from workflow.intake.writer import Layout, workbook_bytes
 from workflow.mail.indonesian import tanggal, waktu
 from workflow.mail.sentences import Explainer
 from workflow.services.house import House
@@ -58,6 +57,8 @@ def write_prints(
 
 def printed_workbook(content: Mapping[str, Sheet]) -> bytes:
     """Sheets that are printed as a workbook."""
+    from workflow.intake.writer import Layout, workbook_bytes
+
     tables = {name: (sheet.headings, sheet.rows) for name, sheet in content.items()}
     layouts = {name: Layout(sheet.widths, sheet.above, sheet.below, sheet.footer) for name, sheet in content.items()}
     return workbook_bytes(tables, layouts=layouts)

@@ -106,3 +106,22 @@ class ReadinessShape(TypedDict):
     tabel: list[TableShape]
     konteks: list[GapShape]
     pernyataan: list[StatementShape]
+
+
+class PlacementShape(TypedDict):
+    """One person on one post."""
+
+    nip: str
+    id_jabatan: str
+    skor: float
+
+
+class MatchingShape(TypedDict):
+    """The answer of `jodohkan`."""
+
+    status: str
+    ditempatkan: int
+    total: float
+    penempatan: list[PlacementShape]
+    tidak_ditempatkan: list[str]
+    kosong: list[str]

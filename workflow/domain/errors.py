@@ -47,5 +47,13 @@ class NotFoundError(BadInputError):
         super().__init__(f"{kind} {key} tidak ditemukan.")
 
 
+class SolverError(MutasiError):
+    """A solver gave up on a task that has an answer; never seen, and never to be mistaken for an answer."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+        super().__init__(f"Pemecah tidak menemukan jawaban ({status}); tidak ada yang berubah.")
+
+
 class StaleDatabaseError(MutasiError):
     """The database has not been migrated to this version of the program."""

@@ -26,7 +26,7 @@ def read_delimited(data: bytes, limits: IntakeLimits) -> Sheet:
     hint = _HINT.match(text)
     if hint:
         text = text[hint.end() :]
-    delimiter = hint[1] if hint else _delimiter(text)
+    delimiter = hint[1] if hint else delimiter_of(text)
     rows = []
     try:
         for number, fields in enumerate(_records(text, delimiter), 1):
@@ -56,7 +56,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=False)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The character that cuts most rows into one and the same number of fields."""
 
     def regularity(delimiter: str) -> tuple[int, int]:
