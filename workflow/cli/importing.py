@@ -108,7 +108,7 @@ def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App)
 
 def _histories(file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
     names = [sheet] if sheet else list(HISTORY_TABLES)
-    found = import_tables(list(read_tables(file, names).values()), order, app.house)
+    found = import_tables(list(read_tables(file, names, hidden=sheet is not None).values()), order, app.house)
     rejected = next((a.table for a in found if a.table.rejects), None) if not order.partial else None
     shapes = {a.table.name: _answer_shape(a, dry_run=order.dry_run) for a in found}
     line = _refusal_line(f"{file.name} lembar {rejected.name}", rejected.rejects) if rejected else ""

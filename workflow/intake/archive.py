@@ -1,4 +1,4 @@
-"""Looks into an XLSX before any spreadsheet parser does: size, number and kind of its parts, then every XML part.
+"""Looks into an XLSX or ODS before any spreadsheet parser does: size, number and kind of its parts, then every XML part.
 
 Nothing is trusted that the file says about itself: parts are unpacked here and counted, so that a directory that
 understates a part is found out before the parser unpacks it.
@@ -11,7 +11,8 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from workflow.intake.limits import MEGABYTE, IntakeLimits
-from workflow.intake.parts import PartScan
+from workflow.intake.opendocument import FORBIDDEN, MEDIA_TYPE, OpenDocumentWalk
+from workflow.intake.parts import PartScan, PartWalk
 from workflow.intake.refusal import RefusedError
 
 _END = b"PK\x05\x06"
@@ -33,15 +34,16 @@ _FORBIDDEN = (
 )
 
 
-def scan_archive(file: BinaryIO, limits: IntakeLimits) -> PartScan:
-    """Reads every part of an XLSX once, without keeping any.
+def scan_archive(file: BinaryIO, suffix: str, limits: IntakeLimits) -> PartScan:
+    """Reads every part of an XLSX or ODS once, without keeping any.
 
     Args:
         file: the open file, at any position.
+        suffix: .xlsx or .ods.
         limits: what is allowed.
 
     Returns:
-        What the scan of the XML parts found (error cells by sheet).
+        What the scan of the XML parts found (error cells by sheet, the year from which serial dates count).
 
     Raises:
         RefusedError: the file is broken, too large, or holds what a data file must not hold.
@@ -52,9 +54,11 @@ def scan_archive(file: BinaryIO, limits: IntakeLimits) -> PartScan:
             parts = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError, UnicodeDecodeError) as exc:
         raise RefusedError(BROKEN) from exc
-    _check_names(parts)
+    _check_names(parts, suffix)
     _check_sizes(parts, limits)
-    scan = PartScan(limits)
+    if suffix == ".ods":
+        _check_media_type(file, parts[0])
+    scan = PartScan(limits, OpenDocumentWalk if suffix == ".ods" else PartWalk)
     for part in parts:
         try:
             scan.read(part.filename, _unpacked(file, part))
@@ -78,14 +82,25 @@ def _check_directory(file: BinaryIO, limits: IntakeLimits) -> None:
         raise RefusedError(f"berkas berisi terlalu banyak bagian (batas {limits.entries})")
 
 
-def _check_names(parts: list[ZipInfo]) -> None:
+def _check_media_type(file: BinaryIO, first: ZipInfo) -> None:
+    """An ODS says what it is in its first part."""
+    said = b"".join(_unpacked(file, first)) if first.file_size < _LOCAL_HEADER + len(MEDIA_TYPE) else b""
+    if said.strip() != MEDIA_TYPE:
+        raise RefusedError("isi berkas bukan lembar kerja OpenDocument (.ods)")
+
+
+def _check_names(parts: list[ZipInfo], suffix: str) -> None:
     names = [part.filename.replace("\\", "/").lower() for part in parts]
     if len(set(names)) != len(names):
         raise RefusedError(BROKEN)
     for name in names:
-        for mark, reason in _FORBIDDEN:
+        for mark, reason in FORBIDDEN if suffix == ".ods" else _FORBIDDEN:
             if mark in name:
                 raise RefusedError(reason)
+    if suffix == ".ods":
+        if names[:1] != ["mimetype"] or "content.xml" not in names or any(name.startswith("xl/") for name in names):
+            raise RefusedError("isi berkas bukan lembar kerja OpenDocument (.ods)")
+        return
     if "xl/workbook.bin" in names:
         raise RefusedError("format .xlsb tidak diterima; simpan ulang sebagai .xlsx")
     if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):

@@ -1,8 +1,8 @@
 """The child process that parses: reads a workbook from standard input, writes rows as JSON lines, then ends.
 
 It is started by path in isolated mode and imports nothing of this project, so that it starts at once. It limits itself
-before it loads the parser. Each line is one JSON array: `["lembar", name]` opens a sheet, `[number, [cells]]` is a row
-that is not blank, `["selesai"]` is the last line; `["gagal", kind]` tells why there is none.
+before it loads the parser. Each line is one JSON array: `["lembar", name, hidden, merged]` opens a sheet, `[number,
+[cells]]` is a row that is not blank, `["selesai"]` is the last line; `["gagal", kind]` tells why there is none.
 """
 
 import json
@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+
+HEADING_ROWS = 100
 
 
 def encoded(value: object) -> object:
@@ -28,15 +30,26 @@ def encoded(value: object) -> object:
     return value
 
 
+def merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None) -> list[list[int]]:
+    """Blocks of merged cells that a heading may have, as the numbers that the spreadsheet shows."""
+    return [
+        [top + 1, left + 1, bottom + 1, right + 1]
+        for (top, left), (bottom, right) in ranges or ()
+        if top < HEADING_ROWS
+    ]
+
+
 def rows(data: bytes, text_limit: int) -> Iterator[list[object]]:
     """The lines of one workbook."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - only after the limits are set
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - only after the limits are set
 
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     # A sheet that is a chart has no cells and cannot be opened as a table.
-    for name in (entry.name for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet):
-        yield ["lembar", name]
-        sheet = book.get_sheet_by_name(name)
+    for entry in book.sheets_metadata:
+        if entry.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(entry.name)
+        yield ["lembar", entry.name, entry.visible != SheetVisibleEnum.Visible, merged(sheet.merged_cell_ranges)]
         if sheet.start is None:
             continue
         above, before = sheet.start

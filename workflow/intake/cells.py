@@ -42,6 +42,7 @@ _NAMED_MONTH = re.compile(r"(\d{1,2})[-/. ]*([a-z]+)\.?[-/. ,]*(\d{4})")
 _CLOCK_PART = re.compile(r"[t ]+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(z|[+-]\d{2}:?\d{2})?$")
 _SERIALS = range(10_000, 80_000)
 _EPOCH = date(1899, 12, 30)
+_DAYS_TO_1904 = 1_462
 _YEARS = range(1900, 2101)
 _SCIENTIFIC = re.compile(r"\d[.,]?\d*e\+?\d+", re.IGNORECASE)
 _ROUNDED = "NIP dibulatkan Excel (angka terakhir hilang); ubah format sel menjadi teks lalu isi ulang NIP 18 angka"
@@ -129,6 +130,13 @@ def typed(cell: Cell, column: Column) -> Value:
     if text.lower() in _EXCEL_ERRORS:
         raise CellError("sel berisi galat Excel; perbaiki rumusnya atau isi nilainya")
     return _READERS[column.kind](cell, text, column)
+
+
+def since_1900(cell: Cell, column: Column) -> Cell:
+    """A cell of a workbook that counts days from 1904: a bare serial number of a date counted as everywhere else."""
+    if column.kind is not Kind.DATE or isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell
+    return cell + _DAYS_TO_1904 if _SERIALS.start <= cell + _DAYS_TO_1904 < _SERIALS.stop else cell
 
 
 def _text(_cell: Cell, text: str, _column: Column) -> Value:

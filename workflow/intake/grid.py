@@ -10,6 +10,9 @@ ERROR_CELL = "#GALAT!"
 """Stands for a cell in which Excel shows an error such as #N/A; the parser alone would call it empty."""
 
 
+Block = tuple[int, int, int, int]
+
+
 class GridRow(NamedTuple):
     """One row that is not blank: its number as the spreadsheet shows it (1-based) and its cells from column A on."""
 
@@ -18,10 +21,21 @@ class GridRow(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One sheet; `name` is None for a CSV file."""
+    """One sheet.
+
+    Args:
+        name: None for a CSV file.
+        rows: those that are not blank.
+        hidden: Excel does not show it.
+        merged: blocks of merged cells among the first rows: first row, first column, last row, last column, 1-based.
+        from_1904: serial dates count from 1904, as old files of Macintosh do.
+    """
 
     name: str | None
     rows: tuple[GridRow, ...]
+    hidden: bool = False
+    merged: tuple[Block, ...] = ()
+    from_1904: bool = False
 
 
 class Workbook(NamedTuple):

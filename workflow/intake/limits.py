@@ -18,6 +18,7 @@ class IntakeLimits:
         cells: cells with a value in the whole file, and cells of the smallest rectangle that holds a sheet's values.
         text: characters of one cell (Excel's own limit).
         parser_bytes, parser_seconds: address space and time of the child process that parses.
+        blind_bytes, blind_seconds: the same for an .xls, into which nothing can look before its parser does.
         output_bytes: what that child may hand over.
     """
 
@@ -31,6 +32,8 @@ class IntakeLimits:
     text: int = 32_767
     parser_bytes: int = 1_000 * MEGABYTE
     parser_seconds: int = 60
+    blind_bytes: int = 512 * MEGABYTE
+    blind_seconds: int = 20
     output_bytes: int = 200 * MEGABYTE
 
 

@@ -1,4 +1,4 @@
-"""Streams the XML parts of an XLSX past a checker that keeps nothing: the far cell, the DTD, the link to elsewhere."""
+"""Streams the XML parts of a workbook past a checker that keeps nothing: the far cell, the DTD, the link to elsewhere."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,23 +16,24 @@ _DIGITS = "0123456789"
 _MAX_DIGITS = 10
 _UTF8 = {"utf-8", "utf8", "us-ascii", "ascii"}
 _MAX_ERRORS = 10_000
-_DAMAGED = "isi berkas rusak; buka di Excel lalu simpan ulang sebagai .xlsx"
+DAMAGED = "isi berkas rusak; buka di Excel lalu simpan ulang sebagai .xlsx"
 _DTD = "isi berkas memuat DTD atau entitas XML, yang tidak dipakai lembar kerja"
-_FOREIGN = "berkas bertaut ke berkas atau sumber lain; putuskan tautannya di Excel lalu simpan ulang"
-_MACRO = "berkas berisi makro; simpan ulang sebagai .xlsx tanpa makro"
+FOREIGN = "berkas bertaut ke berkas atau sumber lain; putuskan tautannya di Excel lalu simpan ulang"
+MACRO = "berkas berisi makro; simpan ulang sebagai .xlsx tanpa makro"
 
 Position = tuple[int, int]
 """Row and column of a cell, both 1-based."""
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
+    """A name without its prefix."""
     return name.rsplit(":", 1)[-1]
 
 
 @cache
 def _column_number(letters: str) -> int:
     if not _LETTERS.fullmatch(letters):
-        raise RefusedError(_DAMAGED)
+        raise RefusedError(DAMAGED)
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -42,8 +43,9 @@ def _column_number(letters: str) -> int:
 class PartScan:
     """Checks every part of one file; `error_cells` is what the parser must be told, since it calls them empty."""
 
-    def __init__(self, limits: IntakeLimits) -> None:
-        self._limits = limits
+    def __init__(self, limits: IntakeLimits, walk: "type[PartWalk] | None" = None) -> None:
+        self._limits, self._walk = limits, walk or PartWalk
+        self.counts_from_1904 = False
         self._used_cells = 0
         self._errors: dict[str, list[Position]] = {}
         self._error_count = 0
@@ -60,18 +62,18 @@ class PartScan:
             for _ in chunks:
                 pass
             return
-        walk = _PartWalk(name, self)
+        walk = self._walk(name, self)
         parser = walk.parser()
         stream = iter(chunks)
         first = next(stream, b"")
         if b"\0" in first:
-            raise RefusedError(_DAMAGED)
+            raise RefusedError(DAMAGED)
         try:
             for chunk in chain((first,), stream):
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat takes its flag by position
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes its flag by position
         except ExpatError as exc:
-            raise RefusedError(_DAMAGED) from exc
+            raise RefusedError(DAMAGED) from exc
         walk.check_area()
 
     def error_cells(self) -> Mapping[str, frozenset[Position]]:
@@ -83,11 +85,11 @@ class PartScan:
                 found[sheet] = frozenset(self._errors[part])
         return found
 
-    def count_cell(self, row: int, column: int) -> None:
-        """Takes note of a cell that holds something."""
+    def count_cell(self, row: int, column: int, how_many: int = 1) -> None:
+        """Takes note of a cell that holds something, or of a block of so many whose last one it is."""
         if row > self._limits.rows or column > self._limits.columns:
             raise RefusedError(f"ada sel berisi di luar batas {self._limits.rows} baris x {self._limits.columns} kolom")
-        self._used_cells += 1
+        self._used_cells += how_many
         if self._used_cells > self._limits.cells:
             raise RefusedError(f"lembar kerja berisi terlalu banyak sel (batas {self._limits.cells})")
 
@@ -109,16 +111,21 @@ class PartScan:
         if len(self._sheets) > self._limits.entries:
             raise RefusedError(f"berkas berisi terlalu banyak lembar (batas {self._limits.entries})")
 
+    def add_named_part(self, name: str) -> None:
+        """A sheet that has no part of its own: its cells are noted under its name."""
+        self._targets[name] = name
+        self.add_sheet(name, name)
+
     def add_target(self, relation: str, target: str) -> None:
         """A part that the workbook names; the parser reads it whatever its name, so it must be one that was read here."""
         path = normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
         if not path.lower().endswith(".xml"):
-            raise RefusedError(_DAMAGED)
+            raise RefusedError(DAMAGED)
         self._targets[relation] = path
 
 
-class _PartWalk:
-    """The handlers of one part."""
+class PartWalk:
+    """The handlers of one part of an XLSX."""
 
     def __init__(self, part: str, scan: PartScan) -> None:
         self._part, self._scan = normpath(part.replace("\\", "/")), scan
@@ -131,6 +138,7 @@ class _PartWalk:
         self._bottom = self._right = 0
 
     def parser(self) -> XMLParserType:
+        """A parser that tells this walk what it meets."""
         parser = ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -141,6 +149,7 @@ class _PartWalk:
         return parser
 
     def check_area(self) -> None:
+        """Refuses a sheet whose cells lie too far apart."""
         if self._bottom:
             self._scan.check_area(self._bottom - self._top + 1, self._right - self._left + 1)
 
@@ -157,7 +166,7 @@ class _PartWalk:
             self._row, self._row_text = self._number(attributes.get("r"), self._row + 1), ""
             self._column = 0
         else:
-            self._look(_local(name), attributes)
+            self._look(local_name(name), attributes)
 
     def _end(self, name: str) -> None:
         if name == "c" or name.endswith(":c"):
@@ -184,7 +193,7 @@ class _PartWalk:
         if text is None:
             return default
         if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
-            raise RefusedError(_DAMAGED)
+            raise RefusedError(DAMAGED)
         return int(text)
 
     def _look(self, name: str, attributes: dict[str, str]) -> None:
@@ -193,21 +202,23 @@ class _PartWalk:
         elif name == "sheet" and "name" in attributes:
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             self._scan.add_sheet(attributes["name"], relation)
+        elif name == "workbookPr":
+            self._scan.counts_from_1904 = attributes.get("date1904", "").lower() in {"1", "true", "on"}
         elif name in {"Override", "Default"} and "macroenabled" in attributes.get("ContentType", "").lower():
-            raise RefusedError(_MACRO)
+            raise RefusedError(MACRO)
 
     def _relation(self, attributes: dict[str, str]) -> None:
         kind = attributes.get("Type", "").lower()
         # A mail address typed into a cell becomes a hyperlink by itself: it is text, nothing follows it.
         outside = attributes.get("TargetMode", "").lower() == "external" and not kind.endswith("/hyperlink")
         if outside or "externallink" in kind:
-            raise RefusedError(_FOREIGN)
+            raise RefusedError(FOREIGN)
         if self._lists_targets:
             self._scan.add_target(attributes.get("Id", ""), attributes.get("Target", ""))
 
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in _UTF8:
-            raise RefusedError(_DAMAGED)
+            raise RefusedError(DAMAGED)
 
     def _refuse_dtd(self, *_: object) -> NoReturn:
         raise RefusedError(_DTD)

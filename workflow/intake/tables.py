@@ -6,7 +6,7 @@ from pathlib import Path
 from workflow.domain.errors import UnreadableFileError
 from workflow.domain.intake import ParsedRow, ParsedTable, Reject
 from workflow.domain.registers import SCHEMAS, Column, Kind, TableSchema
-from workflow.intake.cells import CellError, as_text, typed
+from workflow.intake.cells import CellError, as_text, since_1900, typed
 from workflow.intake.grid import Cell, GridRow, Sheet, Workbook
 from workflow.intake.headings import Layout, find_layout, fit, plain
 from workflow.intake.limits import DEFAULT_LIMITS, IntakeLimits
@@ -20,7 +20,7 @@ TWIN_ROW = "_ganda_baris"
 """Key of a kept row: the earlier row that has the same key."""
 
 _SHOWN = 80
-_SUFFIXES = (".csv", ".xlsx", ".xls")
+_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 _MAIL_COLUMNS = ("surel", "email_gov", "email")
 _MAIL = Column("surel", Kind.EMAIL)
 
@@ -36,7 +36,7 @@ def read_table(
     """Reads one table from a file.
 
     Args:
-        path: a CSV, XLSX or XLS file.
+        path: a CSV, XLSX, XLS or ODS file.
         name: canonical name of the table.
         sheet: name of the sheet; without it the sheet named after the table, else the one whose headings fit best.
         limits: what is allowed.
@@ -55,7 +55,12 @@ def read_table(
 
 
 def read_tables(
-    path: Path, names: Iterable[str], *, limits: IntakeLimits = DEFAULT_LIMITS, keep_bad_nip: bool = False
+    path: Path,
+    names: Iterable[str],
+    *,
+    limits: IntakeLimits = DEFAULT_LIMITS,
+    keep_bad_nip: bool = False,
+    hidden: bool = False,
 ) -> dict[str, ParsedTable]:
     """Reads several tables: from sheets named after them, or from the files of a folder named after them.
 
@@ -64,6 +69,7 @@ def read_tables(
         names: canonical names of the tables that are looked for.
         limits: what is allowed.
         keep_bad_nip: as in `read_table`.
+        hidden: sheets that Excel does not show are read too, because the user named them.
 
     Returns:
         The tables that are there; a table with headings and no rows is there, with no rows.
@@ -73,14 +79,16 @@ def read_tables(
     """
     wanted = tuple(names)
     found: dict[str, ParsedTable] = {}
-    for schema, file, sheet in _sources(path, wanted, limits):
+    for schema, file, sheet in _sources(path, wanted, limits, hidden=hidden):
         found[schema.name] = _parse(file, sheet, schema, keep=keep_bad_nip)
     if not found:
         raise UnreadableFileError(path.name, f"tidak memuat satu pun tabel berikut: {', '.join(wanted)}")
     return found
 
 
-def _sources(path: Path, names: Sequence[str], limits: IntakeLimits) -> list[tuple[TableSchema, str, Sheet]]:
+def _sources(
+    path: Path, names: Sequence[str], limits: IntakeLimits, *, hidden: bool
+) -> list[tuple[TableSchema, str, Sheet]]:
     by_plain = {plain(name): SCHEMAS[name] for name in names}
     if path.is_dir():
         files = sorted(
@@ -94,7 +102,7 @@ def _sources(path: Path, names: Sequence[str], limits: IntakeLimits) -> list[tup
     named = [
         (by_plain[plain(sheet.name)], workbook.file, sheet)
         for sheet in workbook.sheets
-        if sheet.name is not None and plain(sheet.name) in by_plain
+        if sheet.name is not None and plain(sheet.name) in by_plain and (hidden or not sheet.hidden)
     ]
     if not named and plain(path.stem) in by_plain:
         return [_only(workbook, by_plain[plain(path.stem)])]
@@ -112,10 +120,15 @@ def _pick(workbook: Workbook, schema: TableSchema, wanted: str | None) -> Sheet:
                 return sheet
         listed = ", ".join(sheet.name for sheet in workbook.sheets if sheet.name is not None)
         raise UnreadableFileError(workbook.file, f"lembar '{wanted}' tidak ada; yang ada: {listed or '(berkas CSV)'}")
-    for sheet in workbook.sheets:
+    shown = [sheet for sheet in workbook.sheets if not sheet.hidden]
+    for sheet in shown:
         if sheet.name is not None and plain(sheet.name) == plain(schema.name):
             return sheet
-    filled = [sheet for sheet in workbook.sheets if sheet.rows]
+    filled = [sheet for sheet in shown if sheet.rows]
+    if not filled and any(sheet.rows for sheet in workbook.sheets):
+        raise UnreadableFileError(
+            workbook.file, "semua lembar yang berisi data tersembunyi; tampilkan di Excel, atau sebut dengan --lembar"
+        )
     if not filled:
         raise UnreadableFileError(workbook.file, f"berkas tidak berisi data; kolom wajib: {_required(schema)}")
     return max(filled, key=lambda sheet: fit(find_layout(sheet.rows, schema)))
@@ -135,7 +148,7 @@ def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> Parse
         raise UnreadableFileError(
             file, f"kolom wajib tabel {schema.name} tidak ditemukan: {', '.join(layout.missing)}", sheet=sheet.name
         )
-    reader = _RowReader(schema, layout, keep=keep)
+    reader = _RowReader(schema, layout, keep=keep, from_1904=sheet.from_1904)
     rows = [row for raw in sheet.rows[layout.first :] if (row := reader.read(raw)) is not None]
     columns = frozenset(layout.places)
     if schema.name == "jabatan":
@@ -149,14 +162,14 @@ def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> Parse
 class _RowReader:
     """Types the rows of one table; what it refuses is in `rejects`, what it saw in `count`."""
 
-    def __init__(self, schema: TableSchema, layout: Layout, *, keep: bool) -> None:
+    def __init__(self, schema: TableSchema, layout: Layout, *, keep: bool, from_1904: bool) -> None:
         self._columns = [
             (column, *layout.places.get(column.name, (-1, column.name)))
             for column in schema.columns
             if column.name in layout.places or column.name not in schema.derived
         ]
         self._mails = schema.name == "pegawai"
-        self._keep = keep
+        self._keep, self._from_1904 = keep, from_1904
         self.rejects: list[Reject] = []
         self.count = 0
 
@@ -170,7 +183,7 @@ class _RowReader:
         refused = len(self.rejects)
         for column, heading, cell in cells:
             try:
-                values[column.name] = typed(cell, column)
+                values[column.name] = typed(since_1900(cell, column) if self._from_1904 else cell, column)
             except CellError as exc:
                 if self._keep and column.name == "nip":
                     values |= {"nip": as_text(cell), NIP_REASON: exc.reason}

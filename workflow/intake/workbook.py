@@ -5,9 +5,10 @@ import subprocess  # the parser runs in a process of its own, with limits
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from workflow.domain.errors import UnreadableFileError
 from workflow.intake.archive import BROKEN, scan_archive
@@ -22,16 +23,25 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = (_ZIP, _OLE, b"PK\x05\x06", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 _OLE_MACRO = "_VBA_PROJECT_CUR".encode("utf-16-le")
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_ACCEPTED = ".xlsx, .xls atau .csv"
+# The records DATEMODE (1: 1904) and PRECISION, which stand side by side.
+_OLE_1904 = b"\x22\x00\x02\x00\x01\x00\x0e\x00\x02\x00"
+_ACCEPTED = ".xlsx, .xls, .ods atau .csv"
 _PASSWORD = "berkas dilindungi kata sandi; simpan ulang tanpa kata sandi"  # noqa: S105 - a sentence about passwords
 _TOO_MUCH = "isi berkas terlalu besar untuk dibaca; pecah menjadi beberapa berkas"
+
+
+class Seen(NamedTuple):
+    """What was found out about a workbook without its parser: cells with errors by sheet, where serial dates begin."""
+
+    errors: Mapping[str, frozenset[Position]]
+    from_1904: bool
 
 
 def open_workbook(path: Path, limits: IntakeLimits = DEFAULT_LIMITS) -> Workbook:
     """Reads a file into plain rows.
 
     Args:
-        path: a .csv, .xlsx or .xls file.
+        path: a .csv, .tsv, .txt, .xlsx, .xls or .ods file.
         limits: what is allowed.
 
     Returns:
@@ -66,24 +76,27 @@ def _read(file: BinaryIO, suffix: str, limits: IntakeLimits) -> tuple[Sheet, ...
         if magic.startswith(_BINARY):
             raise RefusedError("isi berkas bukan CSV; periksa apakah nama berkasnya benar")
         return (read_delimited(file.read(), limits),)
-    if suffix == ".xlsx":
-        _check_xlsx(file, magic)
-        return _parse(file, scan_archive(file, limits).error_cells(), limits)
+    if suffix in {".xlsx", ".ods"}:
+        _check_zip(file, magic, suffix)
+        scan = scan_archive(file, suffix, limits)
+        return _parse(file, Seen(scan.error_cells(), scan.counts_from_1904), limits)
     if suffix == ".xls":
-        _check_xls(file, magic)
-        return _parse(file, {}, limits)
+        seen = Seen({}, _check_xls(file, magic))
+        blind = replace(limits, parser_bytes=limits.blind_bytes, parser_seconds=limits.blind_seconds)
+        return _parse(file, seen, blind)
     raise RefusedError(f"jenis berkas '{suffix or 'tanpa akhiran'}' tidak diterima; gunakan {_ACCEPTED}")
 
 
-def _check_xlsx(file: BinaryIO, magic: bytes) -> None:
-    if magic == _OLE:
+def _check_zip(file: BinaryIO, magic: bytes, suffix: str) -> None:
+    if magic == _OLE and suffix == ".xlsx":
         locked = _OLE_ENCRYPTED in file.read()
         raise RefusedError(_PASSWORD if locked else "isi berkas adalah .xls lama, bukan .xlsx; ubah akhiran namanya")
     if not magic.startswith(_ZIP):
-        raise RefusedError("isi berkas bukan .xlsx; periksa apakah nama berkasnya benar")
+        raise RefusedError(f"isi berkas bukan {suffix}; periksa apakah nama berkasnya benar")
 
 
-def _check_xls(file: BinaryIO, magic: bytes) -> None:
+def _check_xls(file: BinaryIO, magic: bytes) -> bool:
+    """Refuses what is no honest .xls; True where its serial dates count from 1904."""
     if magic != _OLE:
         raise RefusedError("isi berkas bukan .xls; simpan ulang sebagai .xlsx")
     data = file.read()
@@ -91,9 +104,10 @@ def _check_xls(file: BinaryIO, magic: bytes) -> None:
         raise RefusedError(_PASSWORD)
     if _OLE_MACRO in data:
         raise RefusedError("berkas berisi makro; simpan ulang sebagai .xlsx tanpa makro")
+    return _OLE_1904 in data
 
 
-def _parse(file: BinaryIO, errors: Mapping[str, frozenset[Position]], limits: IntakeLimits) -> tuple[Sheet, ...]:
+def _parse(file: BinaryIO, seen: Seen, limits: IntakeLimits) -> tuple[Sheet, ...]:
     """Lets the child parse the very file that was checked, by its open handle, not by its name."""
     file.seek(0)
     numbers = (limits.parser_bytes, limits.parser_seconds, limits.output_bytes, limits.text)
@@ -112,33 +126,35 @@ def _parse(file: BinaryIO, errors: Mapping[str, frozenset[Position]], limits: In
         except subprocess.TimeoutExpired as exc:
             raise RefusedError(_TOO_MUCH) from exc
         output.seek(0)
-        return _sheets(output, errors, limits)
+        return _sheets(output, seen, limits)
 
 
-def _sheets(
-    lines: Iterable[bytes], errors: Mapping[str, frozenset[Position]], limits: IntakeLimits
-) -> tuple[Sheet, ...]:
-    sheets: list[tuple[str, list[GridRow]]] = []
+def _sheets(lines: Iterable[bytes], seen: Seen, limits: IntakeLimits) -> tuple[Sheet, ...]:
+    sheets: list[tuple[Sheet, list[GridRow]]] = []
     try:
         for line in lines:
             head, *rest = json.loads(line)
             if head == "lembar":
-                sheets.append((str(rest[0]), []))
+                name, hidden, merged = rest
+                blocks = tuple((top, left, bottom, right) for top, left, bottom, right in merged)
+                sheets.append((Sheet(str(name), (), bool(hidden), blocks, seen.from_1904), []))
             elif head == "selesai":
-                return tuple(_with_errors(Sheet(name, tuple(rows)), errors.get(name)) for name, rows in sheets)
+                filled = (sheet._replace(rows=tuple(rows)) for sheet, rows in sheets)
+                return tuple(_with_errors(sheet, seen.errors.get(str(sheet.name))) for sheet in filled)
             elif head == "gagal":
                 raise RefusedError(_failure(rest[0]))
             else:
-                row = GridRow(int(head), tuple(_cell(value) for value in rest[0]))
-                if row.number > limits.rows or len(row.cells) > limits.columns:
-                    raise RefusedError(
-                        f"lembar melebihi batas {limits.rows} baris x {limits.columns} kolom", sheets[-1][0]
-                    )
-                sheets[-1][1].append(row)
+                sheets[-1][1].append(_row(int(head), rest[0], sheets[-1][0].name, limits))
     except (ValueError, IndexError, TypeError) as exc:
         raise RefusedError(_TOO_MUCH) from exc
     # No last line: the child was stopped by one of its limits.
     raise RefusedError(_TOO_MUCH)
+
+
+def _row(number: int, cells: list[object], sheet: str | None, limits: IntakeLimits) -> GridRow:
+    if number > limits.rows or len(cells) > limits.columns:
+        raise RefusedError(f"lembar melebihi batas {limits.rows} baris x {limits.columns} kolom", sheet)
+    return GridRow(number, tuple(map(_cell, cells)))
 
 
 def _failure(kind: str) -> str:
@@ -165,4 +181,4 @@ def _with_errors(sheet: Sheet, errors: frozenset[Position] | None) -> Sheet:
         cells = rows.setdefault(number, [])
         cells.extend([None] * (column - len(cells)))
         cells[column - 1] = ERROR_CELL
-    return Sheet(sheet.name, tuple(GridRow(number, tuple(cells)) for number, cells in sorted(rows.items())))
+    return sheet._replace(rows=tuple(GridRow(number, tuple(cells)) for number, cells in sorted(rows.items())))

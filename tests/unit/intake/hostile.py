@@ -109,6 +109,51 @@ _MACRO_TYPE = (
 )
 _GOOD = archive(parts(f'<row r="1">{text_cell("A1", "NIP")}</row>'))
 
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_ODS_SPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (
+        ("office", "office"),
+        ("table", "table"),
+        ("text", "text"),
+        ("style", "style"),
+        ("calcext", "calcext"),
+    )
+)
+
+
+def ods(body: str, *, styles: str = "", **more: str | bytes) -> bytes:
+    """A small OpenDocument workbook around the tables of its content."""
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_ODS_SPACES}>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = '<?xml version="1.0"?><manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{}</manifest>'
+    return archive(
+        {
+            "mimetype": more.pop("mimetype", _ODS),
+            "META-INF/manifest.xml": manifest.format(more.pop("manifest", "")),
+            "content.xml": more.pop("content", content),
+            **more,
+        }
+    )
+
+
+def ods_cell(text: str, attributes: str = "") -> str:
+    """One cell with a text."""
+    return f'<table:table-cell office:value-type="string"{attributes}><text:p>{text}</text:p></table:table-cell>'
+
+
+def ods_table(rows: str, name: str = "Data", attributes: str = "") -> str:
+    """One sheet of rows."""
+    return f'<table:table table:name="{name}"{attributes}>{rows}</table:table>'
+
+
+def _ods_rows(cells: str, attributes: str = "") -> bytes:
+    return ods(ods_table(f"<table:table-row{attributes}>{cells}</table:table-row>"))
+
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "zip_bomb": (".xlsx", _bomb, "bom zip"),
     "zip_bomb_with_a_lying_directory": (".xlsx", _lying_bomb, "bom zip"),
@@ -165,6 +210,48 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "nul_bytes": (".csv", lambda: b"nip,nama\n1\0,2\n", "bukan CSV"),
     "text_that_is_no_text": (".csv", lambda: b"nip,nama\n\x81\x8d\x8f,x\n", "bukan CSV"),
     "too_many_columns": (".csv", lambda: b",".join(b"k" for _ in range(500)) + b"\n", "melebihi batas"),
+    "ods_wide_repeat": (
+        ".ods",
+        lambda: _ods_rows(ods_cell("x", ' table:number-columns-repeated="16384"')),
+        "di luar batas",
+    ),
+    "ods_block_of_repeats": (
+        ".ods",
+        lambda: _ods_rows(
+            ods_cell("x", ' table:number-columns-repeated="190"'), ' table:number-rows-repeated="190000"'
+        ),
+        "terlalu banyak sel",
+    ),
+    "ods_far_cell": (
+        ".ods",
+        lambda: _ods_rows('<table:table-cell table:number-columns-repeated="16383"/>' + ods_cell("x")),
+        "di luar batas",
+    ),
+    "ods_repeat_that_is_no_number": (
+        ".ods",
+        lambda: _ods_rows(ods_cell("x", ' table:number-columns-repeated="9e9"')),
+        "rusak",
+    ),
+    "ods_blanks_by_count": (".ods", lambda: _ods_rows(ods_cell('<text:s text:c="900000000"/>')), "tidak wajar"),
+    "ods_dtd": (".ods", lambda: ods("", content=_LAUGHS), "DTD"),
+    "ods_dtd_in_a_side_part": (".ods", lambda: ods("", **{"meta.xml": _LAUGHS}), "DTD"),
+    "ods_macro": (".ods", lambda: ods("", **{"Basic/Standard/Module1.xml": "<x/>"}), "makro"),
+    "ods_macro_on_an_event": (".ods", lambda: ods("<office:event-listener/>"), "makro"),
+    "ods_link": (".ods", lambda: ods(ods_table("<table:table-source/>")), "bertaut"),
+    "ods_dde": (".ods", lambda: ods("<table:dde-link/>"), "bertaut"),
+    "ods_locked": (".ods", lambda: ods("", manifest="<encryption-data/>"), "kata sandi"),
+    "ods_bomb": (".ods", lambda: ods("", content="<a>" + " " * 30_000_000 + "</a>"), "bom zip"),
+    "ods_text_document": (".ods", lambda: ods("", mimetype=_ODS.replace("spreadsheet", "text")), "bukan lembar kerja"),
+    "ods_with_a_long_media_type": (".ods", lambda: ods("", mimetype=_ODS * 50), "bukan lembar kerja"),
+    "ods_that_is_also_an_xlsx": (".ods", lambda: ods("", **{"xl/workbook.xml": "<x/>"}), "bukan lembar kerja"),
+    "ods_too_many_sheets": (
+        ".ods",
+        lambda: ods("".join(ods_table("", f"L{number}") for number in range(2_000))),
+        "terlalu banyak lembar",
+    ),
+    "ods_truncated": (".ods", lambda: ods(ods_table(""))[:300], "rusak"),
+    "xlsx_as_ods": (".ods", lambda: _GOOD, "bukan lembar kerja OpenDocument"),
+    "pdf_as_ods": (".ods", lambda: b"%PDF-1.7\n" + b"x" * 100, "bukan .ods"),
     "no_suffix": ("", lambda: b"nip,nama\n", "tanpa akhiran"),
     "document": (".docx", lambda: _GOOD, "'.docx' tidak diterima"),
 }
