@@ -27,6 +27,7 @@ from workflow.storage.facts import Selection, Viewer
 pytestmark = pytest.mark.lambat
 
 LETTER = "800.1/UJI/2026"
+_TYPING = ("--alasan", "Salah ketik.", "--kolom", "pengetikan", "--lama", "pengakatan", "--baru", "pengangkatan")
 _ACTS = [
     (Trigger.AJUKAN, "2026-11-25", Stage.PEMETAAN, "analis", ()),
     (Trigger.PUTUSKAN, "2026-11-25", Stage.USULAN, "kepala", ("--putusan", "setuju")),
@@ -41,7 +42,7 @@ _ACTS = [
     (Trigger.TARIK, "2026-12-01", Stage.PERSETUJUAN, "pengusul", ("--alasan", "Kebutuhan berubah.")),
     (Trigger.GUGURKAN, "2026-12-01", Stage.PERSETUJUAN, "analis", ("--alasan", "Meninggal dunia.")),
     (Trigger.KONFIRMASI, "2026-12-02", Stage.SERAH_TERIMA, "pemilik", ("--hasil", "selesai")),
-    (Trigger.RALAT, "2026-12-02", Stage.SERAH_TERIMA, "ppk", ("--alasan", "Salah ketik.")),
+    (Trigger.RALAT, "2026-12-02", Stage.SERAH_TERIMA, "ppk", _TYPING),
     (Trigger.KEBERATAN, "2026-12-02", Stage.SERAH_TERIMA, "asn", ("--alasan", "Jarak tugas.")),
     (Trigger.BATALKAN, "2026-12-02", Stage.SERAH_TERIMA, "ppk", ("--alasan", "Putusan atas keberatan.")),
     (Trigger.SELESAIKAN, "2026-12-09", Stage.SERAH_TERIMA, "analis", ()),

@@ -9,8 +9,10 @@ from tests.stateful import checks
 from tests.stateful.cast import Cast
 from tests.stateful.model import Case, Deed, Expectation, Model, Task, workdays_late
 from tests.stateful.world import Rows, World
+from workflow.domain.corrections import Correction
 
 _WORDS = ("to", "outcome", "answer", "task", "result")
+_CORRECTION = {"ralat": {"correction": Correction("pengetikan", "pengakatan", "pengangkatan")}}
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Play:
         words = {name: value for name in _WORDS if (value := getattr(deed, name)) is not None}
         # Of a task, the reason lets the superior alone sign the BAST.
         words["reason"] = "alasan"
+        words |= _CORRECTION.get(deed.trigger, {})
         if keyed:
             self.keys += 1
             words["key"] = f"kunci-{self.keys}"
@@ -93,6 +96,7 @@ class Play:
         standing = [c for c in listed if c.nip not in named and c.place not in ended]
         words = {name: value for name in _WORDS if (value := getattr(deed, name)) is not None}
         expected = [self.model.expect(deed, c, self.world.now, self.world.today) for c in standing]
+        words |= _CORRECTION.get(deed.trigger, {})
         answer = self.world.act_on_list(decree, named, deed.trigger, deed.actor, reason="alasan", **words)
         if answer.done:
             assert standing, "an empty list decides nothing"

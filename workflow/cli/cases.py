@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,10 @@ from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ActShape, ListShape
+from workflow.cli.telling import plain, told_in, told_lines
 from workflow.cli.ways_out import show_way_out, way_out_document
 from workflow.domain.acts import Act, Answer, Paper
+from workflow.domain.corrections import FORM, SUBSTANCE, Correction
 from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Result
 from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
@@ -75,6 +78,8 @@ def _case_reply(view: CaseView, app: App) -> Reply:
         _show_case(console, view, document, findings)
         for entry in view.timeline:
             console.print(f"{entry.at.astimezone(app.house.zone):%Y-%m-%d %H:%M} {entry.actor} {entry.event}")
+            for line in told_lines(entry):
+                console.print(f"  {line}")
 
     return Reply(document, OK, show)
 
@@ -124,6 +129,7 @@ def _entry_document(entry: StoredEntry) -> dict[str, object]:
         "pelaku": entry.actor,
         "atas_nama": entry.on_behalf,
         "pada": entry.at.isoformat(),
+        **told_in(entry),
     }
 
 
@@ -156,6 +162,7 @@ def answer_shape(found: Answer, explainer: Explainer) -> ActShape:
         "ke": found.dest.value,
         "versi": found.version,
         "temuan": [explainer.explain(f) for f in found.findings if f.result is not Result.PASS],
+        **plain(found.told),  # type: ignore[typeddict-item]  # the keys of TELLING, each of its shape
     }
 
 
@@ -200,6 +207,10 @@ def act(
     pencatat: Text = None,
     pemeriksa: Text = None,
     pindaian: Annotated[Path | None, typer.Option(help="Berkas pindaian surat itu.")] = None,
+    kolom: Annotated[str | None, typer.Option(help="Yang diralat: " + ", ".join(FORM) + ".")] = None,
+    lama: Annotated[str | None, typer.Option(help="Bunyi lama yang diralat.")] = None,
+    baru: Annotated[str | None, typer.Option(help="Bunyi yang benar.")] = None,
+    berlaku: Annotated[str | None, typer.Option(help="Hari mulai berlakunya pembatalan.")] = None,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
@@ -210,6 +221,7 @@ def act(
         _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
         _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
         _paper(berdasarkan, pencatat, pemeriksa, pindaian),
+        correction=_correction(kolom, lama, baru), effective=_day(berlaku),
     )
     # fmt: on
     _check_result(command)
@@ -218,6 +230,22 @@ def act(
         answer(_one_reply(act_on_case(command, number, app.house), app), as_json=as_json)
     scope = ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
     answer(_list_reply(act_on_list(command, scope, app.house), app), as_json=as_json)
+
+
+def _correction(column: str | None, old: str | None, new: str | None) -> Correction | None:
+    if column is None and old is None and new is None:
+        return None
+    if not (column and old and new):
+        raise BadInputError("Ralat memerlukan --kolom, --lama, dan --baru sekaligus.")
+    _one_of(column, (*FORM, *SUBSTANCE), "--kolom")
+    return Correction(column, old, new)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as exc:
+        raise BadInputError(f"--berlaku '{text}' bukan tanggal; tulis TTTT-BB-HH.") from exc
 
 
 def _check_result(command: Act) -> None:

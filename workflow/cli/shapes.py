@@ -30,7 +30,7 @@ class ImportShape(TypedDict):
 
 
 class ActShape(TypedDict):
-    """The answer of `aksi` for one case."""
+    """The answer of `aksi` for one case; the last ones where the act did more than move the case."""
 
     nomor: str
     pemicu: str
@@ -39,6 +39,10 @@ class ActShape(TypedDict):
     ke: str
     versi: int
     temuan: list[FindingShape]
+    ralat: NotRequired[dict[str, Any]]
+    pembatalan: NotRequired[dict[str, Any]]
+    keberatan: NotRequired[dict[str, Any]]
+    bukti_gugur: NotRequired[list[dict[str, Any]]]
 
 
 class ListShape(TypedDict):

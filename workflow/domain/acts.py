@@ -1,9 +1,11 @@
 """Acts and what follows from them, as values: the command that comes in, the effects that a step has."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.context import Letter
+from workflow.domain.corrections import Correction
 from workflow.domain.deadlines import Term
 from workflow.domain.findings import Finding
 from workflow.domain.stages import Stage, Trigger
@@ -44,6 +46,7 @@ class Act(NamedTuple):
         key: makes a repeated command harmless; None deduplicates nothing.
         dry_run: judge and answer, write nothing.
         via: how a task is acknowledged: aksi, tautan or cetak.
+        correction: of ralat; effective: the day from which a batalkan counts, where the SK names another than its own.
     """
 
     trigger: Trigger
@@ -62,6 +65,8 @@ class Act(NamedTuple):
     dry_run: bool = False
     paper: Paper | None = None
     via: str = "aksi"
+    correction: Correction | None = None
+    effective: date | None = None
 
 
 class MailOrder(NamedTuple):
@@ -116,6 +121,13 @@ class TaskChange(NamedTuple):
     letter_kind: str | None
 
 
+class Cancellation(NamedTuple):
+    """The SK that takes a transfer back, and the day from which it counts."""
+
+    number: str
+    effective: date
+
+
 class Effects(NamedTuple):
     """All that an allowed step does, as values. `changes` are new values of the case's own columns."""
 
@@ -129,11 +141,16 @@ class Effects(NamedTuple):
     supersedes_from: Stage | None = None
     leaves_round: bool = False
     restores_post: bool = False
+    cancellation: Cancellation | None = None
     body: Mapping[str, object] = {}
 
 
+TELLING = ("ralat", "pembatalan", "keberatan", "bukti_gugur")
+"""What the ledger keeps of a step that its answer tells too."""
+
+
 class Answer(NamedTuple):
-    """The answer to an act on one case; `code` is the step's ledger event where it was taken."""
+    """The answer to an act on one case; `told` is what the step did beside moving the case (see `TELLING`)."""
 
     number: str
     nip: str
@@ -143,3 +160,4 @@ class Answer(NamedTuple):
     dest: Stage
     version: int
     findings: tuple[Finding, ...]
+    told: Mapping[str, object] = {}

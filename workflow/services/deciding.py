@@ -20,7 +20,7 @@ from workflow.services.repeats import Kept, remember, repeated
 from workflow.storage import commands, ledger
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry
-from workflow.storage.unit_of_work import Tx
+from workflow.storage.unit_of_work import PlaceTakenError, Tx
 
 RETRIES = 4
 _NEEDS = {
@@ -71,6 +71,10 @@ def check_act(act: Act) -> None:
         raise BadInputError(f"Pemicu {act.trigger.value} memerlukan {option}.")
     if act.actor.startswith("sistem:"):
         raise BadInputError("Pelaku harus orang bernama, bukan sistem.")
+    if act.effective is not None and act.trigger is not Trigger.BATALKAN:
+        raise BadInputError("--berlaku hanya untuk batalkan.")
+    if act.correction is not None and act.trigger is not Trigger.RALAT:
+        raise BadInputError("--kolom, --lama, dan --baru hanya untuk ralat.")
     if act.paper is not None:
         paper = act.paper
         if paper.recorder == paper.checker:
@@ -160,7 +164,7 @@ def _try(act: Act, judged: Judged, house: House) -> Answer | None:
 
     try:
         return house.store.write(work)
-    except LostRaceError:
+    except (LostRaceError, PlaceTakenError):
         return None
     except commands.AlreadyDoneError:
         kept = repeated(act, answer.number, house)
@@ -250,7 +254,7 @@ def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
 
     try:
         house.store.write(work)
-    except (LostRaceError, commands.AlreadyDoneError):
+    except (LostRaceError, PlaceTakenError, commands.AlreadyDoneError):
         return False
     return True
 

@@ -5,11 +5,11 @@ cases that are still as they were seen, and ledger and outbox rows are written f
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from workflow.domain.acts import Act, Answer, Effects, MailOrder
+from workflow.domain.acts import TELLING, Act, Answer, Effects, MailOrder
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
 from workflow.domain.deadlines import Term, term
@@ -272,4 +272,10 @@ def answer_of(act: Act, item: Judged, *, done: bool) -> Answer:
     case, edge = facts.case, item.edge
     dest = edge.dest if done and edge is not None else case.state
     version = case.version + (1 if done and edge is not None and _raises_version(edge) else 0)
-    return Answer(case.number, item.file.nip, act.trigger, done, case.state, dest, version, item.findings)
+    told = told_of(item.effects.body) if done and item.effects is not None else {}
+    return Answer(case.number, item.file.nip, act.trigger, done, case.state, dest, version, item.findings, told)
+
+
+def told_of(body: Mapping[str, object]) -> dict[str, object]:
+    """What the answer and the timeline say of a step, out of its entry's body."""
+    return {key: body[key] for key in TELLING if key in body}

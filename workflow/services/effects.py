@@ -8,7 +8,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.edges import Edge
 from workflow.domain.stages import Role, Stage, Trigger
-from workflow.services import persetujuan, serah_terima, sosialisasi, usulan
+from workflow.services import corrections, persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.house import House
 from workflow.services.objections import object_to
 
@@ -58,7 +58,7 @@ EFFECTS: dict[tuple[Trigger, Stage | None], Effect] = {
     (Trigger.LANJUTKAN, None): _with_reason,
     (Trigger.TARIK, None): _ends,
     (Trigger.BATALKAN, None): _cancels,
-    (Trigger.RALAT, None): _with_reason,
+    (Trigger.RALAT, None): corrections.correct,
     (Trigger.GUGURKAN, None): _ends,
     (Trigger.TANGGAPI, None): sosialisasi.answer,
     (Trigger.KEBERATAN, None): object_to,

@@ -15,7 +15,7 @@ from workflow.domain.findings import Finding, Result
 from workflow.domain.machine import edge_for, illegal
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import FORWARD_TRIGGERS, Role
-from workflow.services import persetujuan, serah_terima, sosialisasi, usulan
+from workflow.services import corrections, persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.effects import effects_of
 from workflow.services.house import House
 
@@ -26,6 +26,7 @@ _CONDITIONS = {
     "setujui": persetujuan.chain_is_complete,
     "selesaikan": serah_terima.post_has_changed,
     "konfirmasi": serah_terima.task_is_theirs,
+    "ralat": corrections.corrects_form_only,
 }
 """What a step waits for besides its rules; each returns a finding or None."""
 

@@ -142,7 +142,10 @@ def _free_slot(posting: DuePosting, taken: dict[str, set[int]]) -> int | None:
     if posting.target_post is None:
         return None
     used = taken.get(posting.target_post, set())
-    return next((slot for slot in range(1, (posting.target_slots or 1) + 1) if slot not in used), None)
+    places = range(1, (posting.target_slots or 1) + 1)
+    # The place that the case keeps for itself, where it is free: another case's place is not taken from it.
+    own = (posting.reserved_slot,) if posting.reserved_slot else ()
+    return next((slot for slot in (*own, *places) if slot not in used), None)
 
 
 def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: Moment) -> None:

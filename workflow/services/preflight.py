@@ -4,7 +4,7 @@ The proposals are brought in by the same importer into a transaction that is alw
 loader and rules as the night and the portal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
@@ -108,13 +108,15 @@ def check_round(table: ParsedTable, context: RoundContext, house: House) -> Repo
 
 def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, house: House) -> Report:
     # Cases of the same round that exist already are the same proposals: they are no rivals of this trial.
-    rounds.set_aside(tx, context.code)
+    nips = [str(row.values["nip"]) for row in table.rows]
+    elsewhere = rounds.open_elsewhere(tx.conn, nips, context.code)
+    rounds.set_aside(tx, context.code, elsewhere.values())
     trial = context._replace(
         code=ROUND_PREFIX + context.code, decrees=tuple(d._replace(number=None) for d in context.decrees)
     )
     ensure_round(tx, trial, context.proposer or "-", moment, house)
     posts = {post: (name, unit) for post, name, unit in rounds.posts_named(tx.conn)}
-    people = rounds.people(tx.conn, [str(row.values["nip"]) for row in table.rows])
+    people = rounds.people(tx.conn, nips)
     known = Known(people, posts, {}, rounds.assignment_posts(tx.conn))
     refused, drafts = _sort(table.rows, trial, known)
     refused = [*_named(refused, tx), *_unread(table)]
@@ -123,7 +125,7 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     rounds.add_cases(tx, cases, at=moment.at)
     files = house.loader.load(tx.conn, Selection.of_round(trial.code), Viewer(moment.today))
     rows = {f"P-{draft.row}": draft.row for draft in drafts}
-    judged = [_judge(file, rows[file.facts.case.number], house) for file in files]
+    judged = [_also_open(_judge(file, rows[file.facts.case.number], house), elsewhere) for file in files]
     found = round_findings(files, house)
     house.loader.forget_round(trial.code)
     roster_on = house.loader.directory(tx.conn).roster_on
@@ -189,6 +191,15 @@ def _judge(file: CaseFile, row: int, house: House) -> CaseReport:
     facts = file.facts
     target = getattr(facts.target, "id", "") or ""
     return CaseReport(row, file.nip, target, findings_up_to_approval(file, house), _subject(file))
+
+
+def _also_open(report: CaseReport, elsewhere: Mapping[str, str]) -> CaseReport:
+    """One open case a person: the import refuses a second one, so the pre-flight says it first."""
+    number = elsewhere.get(report.nip)
+    if number is None:
+        return report
+    second = Finding("K-KASUS", Result.BLOCK, {"kasus": number})
+    return report._replace(findings=(*report.findings, second))
 
 
 def _subject(file: CaseFile) -> Subject:

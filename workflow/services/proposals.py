@@ -51,12 +51,13 @@ class _DryRunError(Exception):
 
 
 class Known(NamedTuple):
-    """What the database knows that a proposal is checked against."""
+    """What the database knows that a proposal is checked against; `elsewhere` open cases of other rounds, by NIP."""
 
     people: Mapping[str, rounds.KnownPerson]
     posts: Mapping[str, tuple[str, str]]
     cases: Mapping[str, rounds.KnownCase]
     assignments: frozenset[str]
+    elsewhere: Mapping[str, str] = {}
 
 
 def import_proposals(table: ParsedTable, context: RoundContext, order: ProposalOrder, house: House) -> ProposalAnswer:
@@ -126,7 +127,11 @@ def _known(tx: Tx, rows: Sequence[ParsedRow], code: str) -> Known:
     nips = [str(row.values["nip"]) for row in rows]
     posts = {post: (name, unit) for post, name, unit in rounds.posts_named(tx.conn)}
     return Known(
-        rounds.people(tx.conn, nips), posts, rounds.cases_of_round(tx.conn, code), rounds.assignment_posts(tx.conn)
+        rounds.people(tx.conn, nips),
+        posts,
+        rounds.cases_of_round(tx.conn, code),
+        rounds.assignment_posts(tx.conn),
+        rounds.open_elsewhere(tx.conn, nips, code),
     )
 
 
@@ -149,6 +154,8 @@ def _check(row: ParsedRow, context: RoundContext, known: Known) -> tuple[Draft |
     person = known.people.get(nip)
     if person is None:
         return None, Reject(row.row, "nip", nip, "pegawai ini tidak ada di daftar pegawai")
+    if nip in known.elsewhere and nip not in known.cases:
+        return None, Reject(row.row, "nip", nip, f"masih ada kasus terbuka {known.elsewhere[nip]} di gelombang lain")
     target, problem = find_target(values, known.posts)
     if problem:
         return None, Reject(row.row, problem[0], problem[1], problem[2])

@@ -24,7 +24,9 @@ class Kept(NamedTuple):
 
 def request_of(act: Act, target: str) -> str:
     """What a key stands for: the same key with another request is a fault of the caller."""
-    return json.dumps([target, act.trigger, act.actor, act.on_behalf, act.outcome, act.answer, act.task, act.result])
+    said = [target, act.trigger, act.actor, act.on_behalf, act.outcome, act.answer, act.task, act.result]
+    more = [part for part in (act.correction, act.effective) if part is not None]
+    return json.dumps([*said, *more], default=str)
 
 
 def remember(tx: Tx, act: Act, target: str, kept: Kept, moment: Moment) -> None:
@@ -75,6 +77,8 @@ def _unpacked(values: Mapping[str, Any]) -> Answer:
         dest=Stage(values["dest"]),
         version=values["version"],
         findings=findings,
+        # Answers that were kept before steps told more have no such values.
+        told=values.get("told", {}),
     )
 
 

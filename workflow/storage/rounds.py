@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from workflow.domain.context import ActingStatus, Attendance, Decree, DecreeKind, RoundContext
 from workflow.domain.context_json import election_from_json, region_from_json, to_json
+from workflow.domain.stages import OPEN_STATES
 from workflow.storage.cases import ATTENDANCE, CASE
 from workflow.storage.letters import letter_from_payload
 from workflow.storage.tables import DecreeRow, EmployeeRow, LetterRow, OccupancyRow, PositionRow, RoundRow
@@ -258,6 +259,25 @@ def posts_named(conn: Connection) -> list[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in conn.execute(wanted)]
 
 
-def set_aside(tx: Tx, code: str) -> None:
-    """Takes the cases of a round out of the way of a trial (which is rolled back): they claim no post."""
-    tx.conn.execute(update(CASE).where(CASE.c.round_code == code).values(post_changed=True))
+def open_elsewhere(conn: Connection, nips: Sequence[str], code: str) -> dict[str, str]:
+    """The number of the open case in another round, by NIP, of those of these people who have one."""
+    found: dict[str, str] = {}
+    wanted = select(CASE.c.nip, CASE.c.number).where(CASE.c.state.in_(OPEN_STATES), CASE.c.round_code != code)
+    for begin in range(0, len(nips), 500):
+        rows = conn.execute(wanted.where(CASE.c.nip.in_(list(nips[begin : begin + 500]))))
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+def set_aside(tx: Tx, code: str, elsewhere: Iterable[str] = ()) -> None:
+    """Takes the cases of a round out of the way of a trial (which is rolled back): they claim no post and nobody.
+
+    Args:
+        elsewhere: numbers of cases of other rounds that leave their people to the trial and keep their posts.
+    """
+    own = CASE.c.round_code == code
+    tx.conn.execute(update(CASE).where(own).values(post_changed=True, nip="-" + CASE.c.nip))
+    others = list(elsewhere)
+    for begin in range(0, len(others), 500):
+        listed = CASE.c.number.in_(others[begin : begin + 500])
+        tx.conn.execute(update(CASE).where(listed).values(nip="-" + CASE.c.nip))

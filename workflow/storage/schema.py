@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from workflow.domain.edges import EDGES
+from workflow.domain.stages import OPEN_STATES
 from workflow.storage.tables import METADATA
 from workflow.storage.unit_of_work import Store
 
@@ -19,6 +20,47 @@ _FROZEN = ("ledger_entry",)
 def legal_moves() -> list[str]:
     """The state changes that the transition table knows, as `from>to`."""
     return sorted({f"{edge.source}>{edge.dest}" for edge in EDGES if edge.moves})
+
+
+_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+_RESERVED = """SELECT r.target_slot AS n FROM transfer_case r WHERE r.target_post = NEW.target_post
+    AND r.target_slot IS NOT NULL AND r.state IN ('serah_terima', 'ditunda') AND NOT r.post_changed"""
+_STAYING = f"""SELECT o.slot AS n FROM occupancy o WHERE o.post_id = NEW.target_post AND o.until IS NULL AND NOT EXISTS
+    (SELECT 1 FROM transfer_case m WHERE m.nip = o.nip AND m.origin_post = o.post_id AND m.state IN ({_OPEN})
+    AND NOT m.post_changed)"""  # noqa: S608 - constants only
+
+
+def _lowest_place(taken: str) -> str:
+    """The lowest number of a place, from 1 to the post's `kebutuhan`, that is not taken; NULL where all are."""
+    return f"""(SELECT MIN(c.n) FROM (SELECT 1 AS n UNION SELECT t.n + 1 FROM ({taken}) t) c WHERE c.n NOT IN ({taken})
+    AND c.n <= (SELECT COALESCE(MAX(CASE WHEN p.slots > 0 THEN p.slots END), 1) FROM position p
+    WHERE p.post_id = NEW.target_post AND p.recorded_until IS NULL))"""  # noqa: S608 - constants only
+
+
+# A place that nobody holds or that its holder leaves comes first; a holder may leave by other ways than a case.
+_PLACE = f"COALESCE({_lowest_place(f'{_RESERVED} UNION {_STAYING}')}, {_lowest_place(_RESERVED)})"
+_ASKS_FOR_PLACE = """NEW.state = 'serah_terima' AND NEW.target_post IS NOT NULL AND NEW.target_slot IS NULL
+    AND NOT NEW.post_changed"""
+NO_PLACE = "target_slot: every place of the post is reserved"
+
+
+def _reserving(dialect: str) -> list[str]:
+    """From `setujui` on a place of the target post is the case's own, whoever writes the row."""
+    if dialect == "sqlite":
+        return [
+            f"""CREATE TRIGGER transfer_case_reserve_{verb.partition(" ")[0].lower()} AFTER {verb} ON transfer_case
+            WHEN {_ASKS_FOR_PLACE} BEGIN
+            SELECT RAISE(ABORT, '{NO_PLACE}') WHERE {_PLACE} IS NULL;
+            UPDATE transfer_case SET target_slot = {_PLACE} WHERE id = NEW.id; END"""  # noqa: S608 - constants only
+            for verb in ("INSERT", "UPDATE OF state")
+        ]
+    return [
+        f"""CREATE FUNCTION reserve_place() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.target_slot := {_PLACE}; IF NEW.target_slot IS NULL THEN
+        RAISE EXCEPTION '{NO_PLACE}'; END IF; RETURN NEW; END $$""",
+        f"""CREATE TRIGGER transfer_case_reserve BEFORE INSERT OR UPDATE OF state ON transfer_case
+        FOR EACH ROW WHEN ({_ASKS_FOR_PLACE}) EXECUTE FUNCTION reserve_place()""",
+    ]
 
 
 def trigger_statements(dialect: str) -> list[str]:
@@ -35,6 +77,7 @@ def trigger_statements(dialect: str) -> list[str]:
             f"""CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case
             WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves})
             BEGIN SELECT RAISE(ABORT, 'illegal move'); END""",
+            *_reserving(dialect),
         ]
     return [
         """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
@@ -49,6 +92,7 @@ def trigger_statements(dialect: str) -> list[str]:
         RAISE EXCEPTION 'illegal move'; END IF; RETURN NEW; END $$""",
         """CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case
         FOR EACH ROW EXECUTE FUNCTION refuse_illegal_move()""",
+        *_reserving(dialect),
     ]
 
 

@@ -22,8 +22,13 @@ StorageError = SQLAlchemyError
 """Any fault of the database, as services name it."""
 BUSY_TIMEOUT_MS = 10_000
 ATTEMPTS = 5
+_PLACE = "target_slot"
 _RETRY_STATES = frozenset({"40001", "40P01"})
 """PostgreSQL: serialization failure and deadlock. Both mean: nothing happened, do it again."""
+
+
+class PlaceTakenError(Exception):
+    """The place of a post that a case was to keep is another case's by now; the transaction is lost."""
 
 
 class Move(NamedTuple):
@@ -130,20 +135,30 @@ class Tx:
 
         Returns:
             The ids that moved. A missing id lost a race: its facts changed since they were loaded.
+
+        Raises:
+            PlaceTakenError: an approved case finds every place of its target post kept by others.
         """
         if not moves:
             return frozenset()
-        if self.dialect == "postgresql":
-            # The rounds' facts must not move between the guard's look and the commit.
-            _HOLD_ROUNDS.all(self.conn, {"ids": [move.case_id for move in moves]})
-            rows = orjson.dumps([move._asdict() for move in moves]).decode()
-            moved = frozenset(row[0] for row in _MOVE_MANY.all(self.conn, {"rows": rows}))
-        else:
-            moved = frozenset(move.case_id for move in moves if _MOVE_ONE.run(self.conn, move._asdict()))
+        try:
+            moved = self._moved(moves)
+        except DBAPIError as error:
+            if _PLACE in str(error.orig):
+                raise PlaceTakenError from error
+            raise
         leaving = [move.case_id for move in moves if move.leaves_round and move.case_id in moved]
         if leaving:
             _RAISE_ROUNDS.run(self.conn, {"ids": leaving})
         return moved
+
+    def _moved(self, moves: Sequence[Move]) -> frozenset[int]:
+        if self.dialect != "postgresql":
+            return frozenset(move.case_id for move in moves if _MOVE_ONE.run(self.conn, move._asdict()))
+        # The rounds' facts must not move between the guard's look and the commit.
+        _HOLD_ROUNDS.all(self.conn, {"ids": [move.case_id for move in moves]})
+        rows = orjson.dumps([move._asdict() for move in moves]).decode()
+        return frozenset(row[0] for row in _MOVE_MANY.all(self.conn, {"rows": rows}))
 
 
 def iso(value: date | None) -> str | None:
@@ -236,7 +251,8 @@ class Store:
 
 def _may_repeat(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
-    if state == "23505" and "ledger_stream" in str(error.orig):
-        # Two first entries of one stream at once: the second finds the stream there when it tries again.
+    told = str(error.orig)
+    if state == "23505" and ("ledger_stream" in told or "uq_transfer_case_open_person" in told):
+        # Two first entries of one stream, two open cases of one person at once: the second finds the first one there.
         return True
     return state in _RETRY_STATES or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))

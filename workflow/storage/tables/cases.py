@@ -10,9 +10,11 @@ from workflow.domain.stages import FIVE_STAGES, OPEN_STATES, Stage
 from workflow.storage.columns import UtcDateTime, one_of
 
 TRANSFER_KINDS = ("rotasi", "promosi", "demosi", "pelepasan", "permintaan_sendiri")
+ONE_OPEN, ONE_PLACE = "uq_transfer_case_open_person", "uq_transfer_case_target_slot"
 TASK_STATES = ("terbuka", "sebagian", "selesai", "ditolak", "batal")
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 _IS_OPEN = text(f"state IN ({_OPEN})")
+_RESERVES = text("target_slot IS NOT NULL AND state IN ('serah_terima', 'ditunda') AND NOT post_changed")
 
 
 def _date(*, nullable: bool = True) -> Column[date]:
@@ -86,7 +88,10 @@ class AttendanceRow(SQLModel, table=True):
 
 
 class CaseRow(SQLModel, table=True):
-    """One transfer. `state` is assigned by the unit of work's guarded UPDATE and nowhere else."""
+    """One transfer. `state` is assigned by the unit of work's guarded UPDATE and nowhere else.
+
+    `target_slot` is the place of the target post that an approved case keeps for itself, given by the database.
+    """
 
     __tablename__ = "transfer_case"
     __table_args__ = (
@@ -109,6 +114,10 @@ class CaseRow(SQLModel, table=True):
         Index("ix_transfer_case_origin", "origin_post", "round_code"),
         Index("ix_transfer_case_unit", "origin_unit", "tmt"),
         Index("ix_transfer_case_nip", "nip"),
+        # One open case a person over all rounds; a place of a post belongs to one approved case until it is entered.
+        Index(ONE_OPEN, "nip", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index(ONE_PLACE, "target_post", "target_slot", unique=True, sqlite_where=_RESERVES, postgresql_where=_RESERVES),
+        CheckConstraint("target_slot IS NULL OR target_slot >= 1", name="ck_transfer_case_slot"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -142,6 +151,7 @@ class CaseRow(SQLModel, table=True):
     answer: str | None = None
     tmt: date | None = Field(default=None, sa_column=_date())
     post_changed: bool = False
+    target_slot: int | None = None
     fit_score: float | None = None
     mapping: str | None = Field(default=None, sa_column=Column(Text))
     created_at: datetime = Field(sa_column=_moment())
