@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from workflow.domain.edges import EDGES
+from workflow.storage.four_eyes import four_eyes_statements
 from workflow.storage.tables import METADATA
 from workflow.storage.unit_of_work import Store
 
@@ -35,6 +36,7 @@ def trigger_statements(dialect: str) -> list[str]:
             f"""CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case
             WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves})
             BEGIN SELECT RAISE(ABORT, 'illegal move'); END""",
+            *four_eyes_statements(dialect),
         ]
     return [
         """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
@@ -49,6 +51,7 @@ def trigger_statements(dialect: str) -> list[str]:
         RAISE EXCEPTION 'illegal move'; END IF; RETURN NEW; END $$""",
         """CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case
         FOR EACH ROW EXECUTE FUNCTION refuse_illegal_move()""",
+        *four_eyes_statements(dialect),
     ]
 
 

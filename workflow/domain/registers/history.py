@@ -200,6 +200,7 @@ OFFICES = (
             Column("nama", required=True),
             Column("jabatan", aliases=("nama_jabatan",)),
             Column("surel", Kind.EMAIL, aliases=("email",)),
+            NIP._replace(required=False),
         ),
         ("id",),
     ),

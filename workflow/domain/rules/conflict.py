@@ -34,10 +34,12 @@ def no_conflict_of_interest(facts: Facts, params: Params) -> Finding:
         return unknown(params, "hubungan keluarga dan usaha (tabel hubungan atau pernyataan tanpa_konflik)")
     if not relations:
         return holds(params)
-    involved = _involved(facts)
+    person = facts.ties.person
+    involved = {person(nip): office for nip, office in _involved(facts).items()}
     for relation in relations:
-        if relation.nip in involved:
-            return fails(params, {"hubungan": relation.kind, "sebagai": involved[relation.nip]})
+        related = person(relation.nip)
+        if related in involved:
+            return fails(params, {"hubungan": relation.kind, "sebagai": involved[related]})
     return holds(params)
 
 
