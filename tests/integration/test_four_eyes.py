@@ -120,6 +120,13 @@ _DELEGATED = _register("delegasi", MEMBER, PROPOSER, mulai="2026-12-01", selesai
             id="a relative's second account",
         ),
         pytest.param(_decision("tpk", MEMBER), (_register("hubungan", MEMBER, OTHER),), True, id="another's relative"),
+        pytest.param(
+            _decision("tpk", MEMBER, outcome="abstain"),
+            (_register("hubungan", MEMBER, SUBJECT),),
+            True,
+            id="a relative recuses himself",
+        ),
+        pytest.param(_decision("tpk", PROPOSER, outcome="abstain"), (), True, id="the proposer recuses himself"),
     ],
 )
 def test_who_may_not_decide_cannot_be_written(store, word, registers, kept):

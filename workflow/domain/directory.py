@@ -116,6 +116,11 @@ class Directory:
                 return grant
         return None
 
+    def delegates(self, from_nip: str, role: Role, on: date) -> tuple[str, ...]:
+        """Who may act in a role on behalf of `from_nip` on a day by a recorded delegation, in the order of the table."""
+        own = (d for d in self.delegations if d.from_nip == from_nip and d.role is role and d.basis == "delegasi")
+        return tuple(dict.fromkeys(d.to_nip for d in own if d.holds(on)))
+
     def acts_as_plh(self, from_nip: str, to_nip: str, on: date) -> Delegation | None:
         """The letter by which `to_nip` is Plh of `from_nip` on a day."""
         for grant in self.delegations:

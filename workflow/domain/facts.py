@@ -233,6 +233,7 @@ class Actor(NamedTuple):
 
     Args:
         reason: given with the act; letter: the number of the paper that a decision was taken on.
+        abstains: he recuses himself: that decides nothing.
     """
 
     nip: str
@@ -241,6 +242,7 @@ class Actor(NamedTuple):
     on_paper: bool = False
     reason: str | None = None
     letter: str | None = None
+    abstains: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,14 @@ def _counts_twice() -> str:
 
 def refused_decision(dialect: str) -> str:
     """The condition, over the row NEW of `decision`, under which it must not be written."""
-    approves = "NEW.capacity <> 'kepala_opd' AND NEW.proposer IS NOT NULL"
+    # Who abstains recuses himself: that decides nothing.
+    approves = "NEW.capacity <> 'kepala_opd' AND NEW.outcome <> 'abstain' AND NEW.proposer IS NOT NULL"
     return " OR ".join(
         [
             f"{_person('NEW.actor')} = {_person('NEW.subject')}",
             f"({approves} AND {_person('NEW.actor')} = {_person('NEW.proposer')})",
             f"({approves} AND {_acts_for_the_proposer(dialect)})",
-            _related(),
+            f"(NEW.outcome <> 'abstain' AND ({_related()}))",
             _counts_twice(),
         ]
     )

@@ -191,6 +191,18 @@ def test_a_relative_is_one_under_every_account():
     assert verdict("R-COI-01", relations=(Relation(_TWIN, "saudara"),)) == "PASS"
 
 
+def test_who_abstains_recuses_himself():
+    """R-AUT-04, R-COI-01: an abstention decides nothing, so the proposer and a relative may give it; nobody on himself."""
+    given = {"trigger": Trigger.PUTUSKAN, "case": case(state=Stage.PERSETUJUAN)}
+    for who, expected in ((PROPOSER, "PASS"), (SUBJECT, "BLOCK:diri_sendiri")):
+        assert verdict("R-AUT-04", actor=actor(who)._replace(abstains=True), **given) == expected
+    kin = {"relations": (Relation(OTHER, "saudara"),)}
+    assert verdict("R-COI-01", actor=actor(OTHER)._replace(abstains=True), **given, **kin) == "PASS"
+    assert verdict("R-COI-01", actor=actor(OTHER), **given, **kin) == "BLOCK"
+    said = (decision("tpk", OTHER, outcome="abstain"), decision("pyb", PROPOSER, outcome="abstain"))
+    assert verdict("R-COI-01", decisions=said, **kin) == verdict("R-AUT-04", decisions=said) == "PASS"
+
+
 # --- who acts for whom ---
 
 _HEAD, _PLH, _DEPUTY = "197611012000031002", "197701012000031004", "197801012001121003"

@@ -7,6 +7,7 @@ from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
+    ABSTAINS,
     EXACT,
     OTHER,
     ban_days,
@@ -168,7 +169,7 @@ def proposer_is_not_approver(facts: Facts, params: Params) -> Finding:
         approvers |= {facts.decree.signer, *_approved_by(facts)}
     ties = facts.ties
     persons, own = ties.persons(approvers), ties.person(subject(facts))
-    if own in persons or own in ties.persons(_deciders(facts)):
+    if own in persons or own in ties.persons(_speakers(facts)):
         return fails(params, {"pihak": "diri sendiri"}, "diri_sendiri")
     if facts.proposer is not None and ties.person(facts.proposer) in persons:
         return fails(params, {"pihak": "pengusul"})
@@ -198,13 +199,18 @@ def _in_force(letter: Letter, day: date) -> bool:
 
 
 def _approved_by(facts: Facts) -> set[str | None]:
-    given = [decision for decision in facts.decisions if decision.capacity in _APPROVING]
+    given = [d for d in facts.decisions if d.capacity in _APPROVING and d.outcome != ABSTAINS]
     return {decision.actor for decision in given} | {decision.on_behalf for decision in given}
 
 
-def _deciders(facts: Facts) -> set[str | None]:
+def _speakers(facts: Facts) -> set[str | None]:
     actor = facts.actor
     return {actor.nip, actor.on_behalf} if actor is not None and facts.trigger in _DECIDING else set()
+
+
+def _deciders(facts: Facts) -> set[str | None]:
+    # Who abstains recuses himself: he speaks and decides nothing.
+    return set() if facts.actor is not None and facts.actor.abstains else _speakers(facts)
 
 
 def _acting_approvers(facts: Facts) -> set[str | None]:

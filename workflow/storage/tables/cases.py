@@ -158,7 +158,8 @@ class DecisionRow(SQLModel, table=True):
         # Four eyes, kept by the database too: nobody decides on himself, and no proposer signs.
         CheckConstraint("actor <> subject", name="ck_decision_not_subject"),
         CheckConstraint(
-            "capacity = 'kepala_opd' OR proposer IS NULL OR (actor <> proposer AND COALESCE(on_behalf, '') <> proposer)",
+            "capacity = 'kepala_opd' OR outcome = 'abstain' OR proposer IS NULL "
+            "OR (actor <> proposer AND COALESCE(on_behalf, '') <> proposer)",
             name="ck_decision_not_proposer",
         ),
         CheckConstraint(
