@@ -77,7 +77,8 @@ def _case_reply(view: CaseView, app: App) -> Reply:
     def show(console: Console) -> None:
         _show_case(console, view, document, findings)
         for entry in view.timeline:
-            console.print(f"{entry.at.astimezone(app.house.zone):%Y-%m-%d %H:%M} {entry.actor} {entry.event}")
+            whose = f" atas nama {entry.on_behalf}" if entry.on_behalf else ""
+            console.print(f"{entry.at.astimezone(app.house.zone):%Y-%m-%d %H:%M} {entry.actor}{whose} {entry.event}")
             for line in told_lines(entry):
                 console.print(f"  {line}")
 

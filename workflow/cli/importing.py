@@ -28,6 +28,7 @@ from workflow.cli.options import (
 )
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ImportShape, RejectShape
+from workflow.cli.sittings import sitting_document, sitting_warnings
 from workflow.domain.context import RoundContext
 from workflow.domain.errors import BadInputError, UnreadableFileError
 from workflow.domain.findings import Result
@@ -225,13 +226,18 @@ def check(
         "kasus": cases,
         "temuan_gelombang": wide,
     }
+    notes: list[str] = []
+    if report.sitting is not None:
+        document["prakiraan_tpk"] = sitting_document(report.sitting)
+        notes = sitting_warnings(report.sitting)
     if targets:
         from workflow.cli.prints import Source, write_prints
 
         source = Source(digest, extract, pegawai, on_files=bool(alone), whole_nip=nip_utuh)
         document["berkas"] = write_prints(report, targets, source, house, explainer)
-    line = f"Ditulis: {', '.join(path.name for path in targets.values())}." if targets else ""
-    answer(Reply(document, REFUSED if report.stops else OK, _show(report, cases, wide), line), as_json=as_json)
+    line = [f"Ditulis: {', '.join(path.name for path in targets.values())}."] if targets else []
+    code, show = REFUSED if report.stops else OK, _show(report, cases, wide)
+    answer(Reply(document, code, show, " ".join([*line, *notes])), as_json=as_json)
 
 
 def _show(report: Report, cases: list[dict], wide: list[dict[str, object]]) -> Callable[[Console], None]:  # type: ignore[type-arg]  # the JSON answer

@@ -8,12 +8,16 @@ import typer
 from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
 from workflow.cli.output import BAD, OK, Reply, answer, table_of
+from workflow.cli.sittings import sitting_document, sitting_warnings
 from workflow.domain.casefile import CaseFile
 from workflow.domain.deadlines import deadline
 from workflow.domain.errors import BadInputError
+from workflow.domain.facts import Decision
 from workflow.domain.nip import NipError, parse_nip
+from workflow.domain.sitting import Forecast
 from workflow.intake.context import read_context
 from workflow.services.digests import round_digest
+from workflow.services.foresight import quorum_forecast
 from workflow.services.rounds import reread_round
 from workflow.services.views import round_files
 from workflow.settings.calendar import read_calendar
@@ -81,9 +85,44 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
             "jabatan_berubah": found.posts_changed,
         }
     files = round_files(code, None, app.house)
+    with app.house.store.reading() as conn:
+        foreseen = quorum_forecast(conn, code, files, app.house)
     document = {"gelombang": code, **changed, **_round_document(code, files, app)}
-    rows = [(f.facts.case.number, f.nip, f.facts.case.decree_code, f.facts.case.state.value) for f in files]
-    answer(Reply(document, OK, table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap"), rows)), as_json=as_json)
+    document["prakiraan_tpk"] = sitting_document(foreseen)
+    rows = [
+        (
+            f.facts.case.number,
+            f.nip,
+            f.facts.case.decree_code,
+            f.facts.case.state.value,
+            "\n".join(_said(given) for given in f.facts.decisions),
+        )
+        for f in files
+    ]
+    show, line = table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap", "Putusan"), rows), _line(foreseen)
+    answer(Reply(document, OK, show, line), as_json=as_json)
+
+
+def _line(foreseen: Forecast) -> str:
+    """The warnings of a round that the review team is still to consider."""
+    return " ".join(sitting_warnings(foreseen)) if foreseen.sittings else ""
+
+
+def _decision_document(given: Decision) -> dict[str, object]:
+    return {
+        "peran": given.capacity,
+        "pelaku": given.actor,
+        "atas_nama": given.on_behalf,
+        "putusan": given.outcome,
+        "tanggal": given.on,
+        "surat": given.letter_number,
+    }
+
+
+def _said(given: Decision) -> str:
+    """A decision in one line, with whose office it was."""
+    whose = f" atas nama {given.on_behalf}" if given.on_behalf else ""
+    return f"{given.capacity}: {given.outcome} ({given.actor}{whose})"
 
 
 def _round_document(code: str, files: list[CaseFile], app: App) -> dict[str, object]:
@@ -109,6 +148,7 @@ def _round_document(code: str, files: list[CaseFile], app: App) -> dict[str, obj
                 "nip": f.nip,
                 "sk": f.facts.case.decree_code,
                 "tahap": f.facts.case.state.value,
+                "putusan": [_decision_document(given) for given in f.facts.decisions],
             }
             for f in files
         ],

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.facts import Post
+from workflow.domain.independence import UNTIED, Ties
 from workflow.domain.stages import Role
 
 
@@ -63,10 +64,12 @@ class Directory:
     officials: Mapping[str, Official]
     tables: frozenset[str]
     roster_on: date | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
     _by_nip: dict[str, list[RoleGrant]] = field(default_factory=dict)
     _by_role: dict[Role, list[RoleGrant]] = field(default_factory=dict)
     _acting: dict[str, list[Delegation]] = field(default_factory=dict, repr=False, compare=False)
     _held: dict[tuple[Role, date, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _ties: dict[tuple[str | None, date], Ties] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Indexes the grants once."""
@@ -112,6 +115,28 @@ class Directory:
             if same and grant.basis == "delegasi" and grant.holds(on):
                 return grant
         return None
+
+    def delegates(self, from_nip: str, role: Role, on: date) -> tuple[str, ...]:
+        """Who may act in a role on behalf of `from_nip` on a day by a recorded delegation, in the order of the table."""
+        own = (d for d in self.delegations if d.from_nip == from_nip and d.role is role and d.basis == "delegasi")
+        return tuple(dict.fromkeys(d.to_nip for d in own if d.holds(on)))
+
+    def acts_as_plh(self, from_nip: str, to_nip: str, on: date) -> Delegation | None:
+        """The letter by which `to_nip` is Plh of `from_nip` on a day."""
+        for grant in self.delegations:
+            if grant.basis == "plh" and grant.from_nip == from_nip and grant.to_nip == to_nip and grant.holds(on):
+                return grant
+        return None
+
+    def ties(self, proposer: str | None, on: date) -> Ties:
+        """What ties people to one another around the cases of a proposer, on a day."""
+        key = (proposer, on)
+        found = self._ties.get(key)
+        if found is None:
+            own = [d.to_nip for d in self.delegations if d.from_nip and d.from_nip == proposer and d.holds(on)]
+            found = Ties(self.aliases, frozenset(own)) if own or self.aliases else UNTIED
+            self._ties[key] = found
+        return found
 
     def acting_for(self, post_id: str, on: date) -> Delegation | None:
         """The Plt or Plh of a post on a day."""

@@ -151,21 +151,25 @@ def _reason(facts: Facts, act: MendingAct) -> Facts | None:
 def _replaced(facts: Facts, _act: MendingAct) -> Facts | None:
     """Who is in conflict steps back: other officials sit, sign and decide; nothing changes who proposed."""
     relations = () if isinstance(facts.relations, Missing) else facts.relations
-    out = {subject(facts), facts.proposer, *(relation.nip for relation in relations)}
+    ties, own = facts.ties, (subject(facts), facts.proposer, *facts.ties.stand_ins)
+    lent = [
+        letter.to_nip for letter in facts.letters if letter.kind == "delegasi" and letter.from_nip == facts.proposer
+    ]
+    out = ties.persons([*own, *lent, *(relation.nip for relation in relations)])
     decisions = tuple(
-        d._replace(actor=_SOMEBODY, on_behalf=None) if {d.actor, d.on_behalf} & (out - {None}) else d
+        d._replace(actor=_SOMEBODY, on_behalf=None) if ties.persons([d.actor, d.on_behalf]) & out else d
         for d in facts.decisions
     )
     letters = tuple(
-        letter._replace(recused=(*letter.recused, *(m for m in letter.members if m in out)))
+        letter._replace(recused=(*letter.recused, *(m for m in letter.members if ties.person(m) in out)))
         if letter.kind == "ba_tpk"
         else letter
         for letter in facts.letters
     )
     decree = facts.decree
-    if decree.signer in out:
+    if decree.signer and ties.person(decree.signer) in out:
         signers = () if isinstance(facts.ppk, Missing) else facts.ppk
-        decree = decree._replace(signer=next((nip for nip in signers if nip not in out), _SOMEBODY))
+        decree = decree._replace(signer=next((nip for nip in signers if ties.person(nip) not in out), _SOMEBODY))
     return replace(facts, decisions=decisions, letters=letters, decree=decree)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from workflow.domain.calendar import Calendar
 from workflow.domain.context import ActingStatus, Decree, Election, HeadOfRegion, Letter
+from workflow.domain.independence import UNTIED, Ties
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.record import UNRECORDED, Record
 from workflow.domain.stages import Role, Stage, Trigger
@@ -232,6 +233,7 @@ class Actor(NamedTuple):
 
     Args:
         reason: given with the act; letter: the number of the paper that a decision was taken on.
+        abstains: he recuses himself: that decides nothing.
     """
 
     nip: str
@@ -240,6 +242,7 @@ class Actor(NamedTuple):
     on_paper: bool = False
     reason: str | None = None
     letter: str | None = None
+    abstains: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,7 @@ class Facts:
         executives: the PPK, the PyB and who holds or acts on a JPT post today; loaded only where the register of
             sanctions is MISSING and a statement speaks in its place, else MISSING.
         granted: in serah_terima, the roles that the table peran gives the person on the last day in the post left.
+        ties: who is one person under two ids, and who acts for the proposer today.
     """
 
     case: CaseFacts
@@ -289,6 +293,7 @@ class Facts:
     roster_on: date | None = None
     executives: frozenset[str] | Missing = MISSING
     granted: tuple[Role, ...] | Missing = MISSING
+    ties: Ties = UNTIED
 
 
 @dataclass(frozen=True, slots=True)

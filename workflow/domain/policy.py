@@ -67,3 +67,4 @@ class Policy:
     checklist: tuple[ChecklistItem, ...]
     competencies: Mapping[str, str]
     weighing: Weighing
+    tpk_quorum: int = 0

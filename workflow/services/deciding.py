@@ -120,7 +120,8 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
 
 def _load(act: Act, selection: Selection, house: House) -> list[CaseFile]:
     letter = act.paper.letter if act.paper else None
-    actor = Actor(act.actor, act.on_behalf, None, act.paper is not None, act.reason, letter)
+    abstains = act.trigger is Trigger.PUTUSKAN and act.outcome == "abstain"
+    actor = Actor(act.actor, act.on_behalf, None, act.paper is not None, act.reason, letter, abstains)
     viewer = Viewer(house.clock.today(), actor, act.trigger)
     with house.store.reading() as conn:
         return house.loader.load(conn, selection, viewer)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from workflow.domain.acts import TELLING, Act, Answer, Effects, MailOrder
+from workflow.domain.authority import warrant
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
 from workflow.domain.deadlines import Term, term
@@ -224,6 +225,9 @@ def _body(item: Granted, act: Act, digest: str, house: House) -> dict[str, objec
     body.update(dari=edge.source.value, ke=edge.dest.value, dasar=edge.basis)
     body["versi"] = case.version + (1 if _raises_version(edge) else 0)
     body["sebagai"] = item.role.value
+    if act.on_behalf is not None or item.role is Role.KEPALA_OPD:
+        lent = warrant(act, item.role, item.file, house.loader.kept_directory())
+        body |= {"wewenang": lent._asdict()} if lent is not None else {}
     body.update(item.effects.body)
     warnings = sorted({finding.rule for finding in item.findings if finding.result is not Result.PASS})
     if warnings:

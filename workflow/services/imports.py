@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from workflow.domain.errors import BadInputError
 from workflow.domain.failpoint import failpoint
+from workflow.domain.independence import same_persons
 from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import REFERENCE_COLUMN, SCHEMAS, SUBJECT_COLUMN
 from workflow.domain.stages import Role
@@ -230,6 +231,10 @@ def _after(tx: Tx, names: set[str], moment: Moment) -> tuple[str, ...]:
         ]
     if names & {"pegawai", "jabatan", "riwayat_jabatan"}:
         notes += keep_assignments(tx, moment)
+    if names & {"pegawai", "pejabat"}:
+        known = same_persons(*imports.identities(tx))
+        touched = imports.keep_same_persons(tx, known, at=moment.at)
+        cases.raise_cases_of(tx, sorted({*touched, *known.values()} if touched else ()))
     if "status" in names:
         end_by_status(tx, moment.today)
     return tuple(notes)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.acts import Act, Effects
-from workflow.domain.authority import capacity, not_entitled
+from workflow.domain.authority import capacity, not_entitled, not_independent
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.edges import Edge
@@ -59,11 +59,14 @@ def judge_case(act: Act, file: CaseFile, directory: Directory, house: House) -> 
         return _refused(file, illegal(file.facts, act.trigger))
     role = capacity(act, edge, file, directory, file.facts.today)
     if role is None:
-        return _refused(file, not_entitled(act, edge))
+        return _refused(file, not_entitled(act, edge, file, directory))
     waiting = waiting_for(act, role, file, house)
     if waiting is not None:
         return Judged(file, edge, role, (waiting,), None)
     findings = judge(file.facts, act.trigger, house.rulebook)
+    twice = not_independent(act, role, file, directory)
+    if twice is not None:
+        findings = (twice, *findings)
     if any(finding.stops for finding in findings):
         return Judged(file, edge, role, findings, None)
     return Judged(file, edge, role, findings, effects_of(act, edge, role, file, directory, house))

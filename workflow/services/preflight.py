@@ -16,6 +16,8 @@ from workflow.domain.findings import Finding, Result, worst
 from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.nip import mask_nip
 from workflow.domain.rulebook import judge_with
+from workflow.domain.sitting import Forecast
+from workflow.services.foresight import quorum_forecast
 from workflow.services.house import House
 from workflow.services.judging import round_facts, unit_loads
 from workflow.services.moment import Moment
@@ -60,12 +62,13 @@ class CaseReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A whole pre-flight. `roster_on` is the day on which the roster was imported."""
+    """A whole pre-flight. `roster_on` is the day on which the roster was imported; `sitting` foresees the review team."""
 
     round_code: str
     cases: tuple[CaseReport, ...]
     round_findings: tuple[Finding, ...]
     roster_on: date | None = None
+    sitting: Forecast | None = None
 
     @property
     def result(self) -> Result:
@@ -128,8 +131,9 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     judged = [_also_open(_judge(file, rows[file.facts.case.number], house), elsewhere) for file in files]
     found = round_findings(files, house)
     house.loader.forget_round(trial.code)
+    foreseen = quorum_forecast(tx.conn, context.code, files, house)
     roster_on = house.loader.directory(tx.conn).roster_on
-    return Report(context.code, tuple(sorted([*refused, *judged])), found, roster_on)
+    return Report(context.code, tuple(sorted([*refused, *judged])), found, roster_on, foreseen)
 
 
 def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[CaseReport], list]:  # type: ignore[type-arg]  # proposal drafts

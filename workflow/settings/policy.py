@@ -22,6 +22,7 @@ OWNERS = (
     "pengelola_kepegawaian",
 )
 GRANTED = tuple(role.value for role in GRANTED_ROLES)
+LARGEST_TEAM = 99
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
 
@@ -59,6 +60,7 @@ def read_policy() -> Policy:
         checklist=read_checklist(),
         competencies=read_competencies(),
         weighing=read_weighing(Toml.read("competencies.toml")),
+        tpk_quorum=_quorum(top.table("persetujuan")),
     )
 
 
@@ -124,6 +126,16 @@ def _numbers(table: Toml, key: str) -> tuple[int, ...]:
     if not all(isinstance(value, int) and value > 0 for value in values):
         raise ConfigError(table.file, f"{table.path}.{key}", "harus daftar bilangan bulat di atas nol")
     return tuple(values)
+
+
+def _quorum(table: Toml) -> int:
+    """How many of the review team must sit; 0, also where nothing is said, is more than half of its members."""
+    if "tpk" not in table.values:
+        return 0
+    value = table.table("tpk").take("kuorum", int)
+    if not 0 <= value <= LARGEST_TEAM:
+        raise ConfigError(table.file, f"{table.path}.tpk.kuorum", f"harus 0 sampai {LARGEST_TEAM}")
+    return value
 
 
 def _chain(table: Toml) -> tuple[Role, ...]:

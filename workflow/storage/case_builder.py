@@ -99,8 +99,7 @@ class CaseBuilder:
         )
 
     def _facts(self, row: Any, posts: _Posts, tasks: Sequence[Any], load: UnitLoad | Missing) -> Facts:  # noqa: ANN401 - a database row
-        origin, target = posts
-        decree, (region, election) = self._decree(row), _round_context(row.context)
+        (origin, target), decree, (region, election) = posts, self._decree(row), _round_context(row.context)
         return Facts(
             case_of(row),
             self._person(row),
@@ -137,6 +136,7 @@ class CaseBuilder:
             roster_on=self.directory.roster_on,
             executives=self._executives,
             granted=self._granted(row, decree),
+            ties=self.directory.ties(row.proposer, self.today),
         )
 
     def _signers(self) -> frozenset[str] | Missing:

@@ -26,7 +26,8 @@ _INSERT_DECISION = Prepared(
     ":decided_on, :recorded_at)"
 )
 _TAKE_BACK = text(
-    "DELETE FROM decision WHERE case_id = :case_id AND visit = :visit AND capacity = :capacity AND actor = :actor"
+    "DELETE FROM decision WHERE case_id = :case_id AND visit = :visit AND capacity = :capacity "
+    "AND (actor = :actor OR COALESCE(on_behalf, actor) = :seat)"
 )
 _TOUCH = Prepared(
     "UPDATE transfer_case SET fact_seq = fact_seq + 1 WHERE id = :case_id AND state = :state AND visit = :visit"
@@ -71,9 +72,9 @@ def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision
     """Records decisions; the database refuses a second one of the same person, visit and capacity, unless it replaces."""
     recorded_at, decided_on = moment_text(at), day_text(on)
     wanted = list(decisions)
-    earlier = [(c.case_id, c.visit, d.capacity, d.actor) for c, d in wanted if d.replaces]
+    earlier = [(c.case_id, c.visit, d.capacity, d.actor, d.on_behalf or d.actor) for c, d in wanted if d.replaces]
     if earlier:
-        names = ("case_id", "visit", "capacity", "actor")
+        names = ("case_id", "visit", "capacity", "actor", "seat")
         tx.conn.execute(_TAKE_BACK, [dict(zip(names, words, strict=True)) for words in earlier])
     rows = [
         {

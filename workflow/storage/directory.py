@@ -9,6 +9,9 @@ from workflow.domain.directory import Delegation, Directory, Official, RoleGrant
 from workflow.domain.facts import Post
 from workflow.domain.stages import Role
 
+SAME_PERSON = "orang_sama"
+"""The register in which the imports keep who is one person under two ids: subject is a further id, reference the first."""
+
 
 class DirectoryRows(NamedTuple):
     """The rows that a directory is made of, as the statements return them."""
@@ -28,6 +31,7 @@ def read_directory(rows: DirectoryRows) -> Directory:
     delegations: list[Delegation] = []
     officials: dict[str, Official] = {}
     tables: dict[str, str] = {}
+    aliases: dict[str, str] = {}
     for table, subject, reference, payload in rows.registers:
         if table == "impor":
             tables[subject] = reference
@@ -35,6 +39,8 @@ def read_directory(rows: DirectoryRows) -> Directory:
             grants.append(_grant(json.loads(payload)))
         elif table == "delegasi":
             delegations.append(_delegation(json.loads(payload)))
+        elif table == SAME_PERSON:
+            aliases[subject] = reference
         elif table == "pejabat":
             values = json.loads(payload)
             officials[subject] = Official(
@@ -44,7 +50,14 @@ def read_directory(rows: DirectoryRows) -> Directory:
     names = {row[6]: row[7] for row in rows.posts if row[6] == row[8]}
     posts = {row[0]: _post(row, names.get(row[8])) for row in rows.posts}
     return Directory(
-        rows.seq, posts, tuple(grants), tuple(delegations), officials, frozenset(tables), _day(tables.get("pegawai"))
+        rows.seq,
+        posts,
+        tuple(grants),
+        tuple(delegations),
+        officials,
+        frozenset(tables),
+        _day(tables.get("pegawai")),
+        aliases,
     )
 
 

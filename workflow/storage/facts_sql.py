@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from workflow.domain.stages import CLOSED_STATES
+from workflow.storage.directory import SAME_PERSON
 from workflow.storage.prepared import Prepared
 
 _CURRENT = "{0}.recorded_until IS NULL"
@@ -158,7 +159,7 @@ PERSON_TABLES = (
     "standar_kompetensi",
 )
 """By their subject: a person, or for standar_kompetensi a post."""
-DIRECTORY_TABLES = ("peran", "delegasi", "pejabat")
+DIRECTORY_TABLES = ("peran", "delegasi", "pejabat", SAME_PERSON)
 
 
 def register_statement(*, with_directory: bool, past: bool) -> Prepared:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, insert, select, text, update
 
+from workflow.domain.independence import Identity
+from workflow.storage.directory import SAME_PERSON
 from workflow.storage.tables import EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
 from workflow.storage.unit_of_work import Tx
 
@@ -238,6 +240,33 @@ def end_holdings_of(tx: Tx, endings: Iterable[tuple[str, date, str]]) -> int:
         )
         ended += tx.conn.execute(statement).rowcount
     return ended
+
+
+def identities(tx: Tx) -> tuple[list[Identity], list[Identity]]:
+    """Everybody of the current roster and every official without a NIP, as far as it takes to tell who is one person."""
+    columns = (EMPLOYEE.c.nip, EMPLOYEE.c.name, EMPLOYEE.c.birth, EMPLOYEE.c.email)
+    employees = [Identity(*row) for row in tx.conn.execute(select(*columns).where(EMPLOYEE.c.recorded_until.is_(None)))]
+    officials = [
+        Identity(row["id"], row.get("nama") or row["id"], None, row.get("surel"), row.get("nip"))
+        for row in current_register(tx, "pejabat")
+    ]
+    return employees, officials
+
+
+def keep_same_persons(tx: Tx, aliases: Mapping[str, str], *, at: datetime) -> tuple[str, ...]:
+    """Keeps who is one person under two ids, as versions; returns the ids that are newly tied or no longer."""
+    rows = [
+        {"table_name": SAME_PERSON, "key": again, "subject": again, "reference": first, "payload": json.dumps([first])}
+        for again, first in sorted(aliases.items())
+    ]
+    touched = store_versions(tx, REGISTER, "key", rows, at=at, scope=SAME_PERSON).touched
+    gone = sorted(set(_current(tx, REGISTER, "key", "payload", SAME_PERSON)) - aliases.keys())
+    ended = update(REGISTER).where(
+        REGISTER.c.table_name == SAME_PERSON, REGISTER.c.key == bindparam("b_key"), REGISTER.c.recorded_until.is_(None)
+    )
+    if gone:
+        tx.conn.execute(ended.values(recorded_until=at), [{"b_key": key} for key in gone])
+    return (*touched, *gone)
 
 
 def current_register(tx: Tx, table: str) -> list[dict[str, Any]]:

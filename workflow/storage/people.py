@@ -1,12 +1,13 @@
 """Names and addresses of people, with or without a NIP."""
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from workflow.domain.directory import Official
-from workflow.storage.imports import EMPLOYEE
+from workflow.storage.imports import EMPLOYEE, REGISTER
 
 
 class Address(NamedTuple):
@@ -15,6 +16,14 @@ class Address(NamedTuple):
     name: str
     email: str | None
     channel: str
+
+
+def register_rows(conn: Connection, tables: Sequence[str], people: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """The current rows of imported tables that are about these people, or that they signed or are tied by: table, values."""
+    of_them = or_(REGISTER.c.subject.in_(list(people)), REGISTER.c.reference.in_(list(people)))
+    current = REGISTER.c.table_name.in_(list(tables)) & REGISTER.c.recorded_until.is_(None)
+    wanted = select(REGISTER.c.table_name, REGISTER.c.payload).where(current, of_them).order_by(REGISTER.c.id)
+    return [(table, json.loads(payload)) for table, payload in conn.execute(wanted)]
 
 
 def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Official]) -> dict[str, Address]:

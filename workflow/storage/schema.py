@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from workflow.domain.edges import EDGES
 from workflow.domain.stages import OPEN_STATES
+from workflow.storage.four_eyes import four_eyes_statements
 from workflow.storage.tables import METADATA
 from workflow.storage.unit_of_work import Store
 
@@ -78,6 +79,7 @@ def trigger_statements(dialect: str) -> list[str]:
             WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({moves})
             BEGIN SELECT RAISE(ABORT, 'illegal move'); END""",
             *_reserving(dialect),
+            *four_eyes_statements(dialect),
         ]
     return [
         """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
@@ -93,6 +95,7 @@ def trigger_statements(dialect: str) -> list[str]:
         """CREATE TRIGGER transfer_case_legal_move BEFORE UPDATE OF state ON transfer_case
         FOR EACH ROW EXECUTE FUNCTION refuse_illegal_move()""",
         *_reserving(dialect),
+        *four_eyes_statements(dialect),
     ]
 
 

@@ -413,7 +413,7 @@ def test_one_person_in_two_offices_speaks_for_the_one_that_has_not_spoken(spoken
 def test_a_refusal_names_the_roles_but_never_the_night():
     """K-PERAN tells which people may take the step; the night is nobody to be asked."""
     step = Step(Trigger.AJUKAN, Stage.PEMETAAN, Stage.USULAN)
-    finding = not_entitled(Act(step.trigger, DELEGATE), step.edge())
+    finding = not_entitled(Act(step.trigger, DELEGATE), step.edge(), case_file(step), directory())
     assert (finding.rule, finding.stops, finding.evidence) == (
         "K-PERAN", True, {"pemicu": "ajukan", "peran": ["analis"]}
     )  # fmt: skip

@@ -124,6 +124,9 @@ def target_id(facts: Facts) -> str:
     return "" if target is None or isinstance(target, Missing) else target.id
 
 
+ABSTAINS = "abstain"
+"""The outcome of a decision by which somebody recuses himself: it decides nothing."""
+
 EXACT, LOOSE, OTHER = "tepat", "longgar", "jabatan_lain"
 
 

@@ -7,6 +7,7 @@ from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
+    ABSTAINS,
     EXACT,
     OTHER,
     ban_days,
@@ -60,8 +61,7 @@ def _delegates(letter: Letter, facts: Facts, signer: str, ppk: tuple[str, ...]) 
     day = facts.decree.date
     if letter.kind != "delegasi" or letter.to_nip != signer or letter.from_nip not in ppk or day is None:
         return False
-    given = letter.result == "setuju" and letter.date is not None and letter.date <= day
-    return given and (letter.start is None or letter.start <= day) and (letter.end is None or day <= letter.end)
+    return _in_force(letter, day)
 
 
 @refuses("", "jabatan_lain", "kuorum")
@@ -154,38 +154,63 @@ def _standing(facts: Facts) -> tuple[list[tuple[Letter, str]], Letter | None]:
     return standing, refusal
 
 
-@refuses("", "diri_sendiri")
+@refuses("", "diri_sendiri", "wakil_pengusul")
 def proposer_is_not_approver(facts: Facts, params: Params) -> Finding:
     """R-AUT-04: who proposes does not approve, and nobody decides on himself; also judges the actor of this act.
 
-    One person may sit in the review team and sign as PyB: that is one person in two offices, not two eyes for one.
+    One person may sit in the review team and sign as PyB: that is one person in two offices, not two eyes for one. A
+    person is one under every account, and whoever acts for the proposer, by delegation or as Plh, is no second pair of
+    eyes. What the deciding step adds (a person who counts twice) is judged beside the rules.
 
     Regulation: merit principle; PP 60/2008 (internal control). Never lifted.
     """
     approvers = _acting_approvers(facts)
     if not judges_actor_alone(facts):
         approvers |= {facts.decree.signer, *_approved_by(facts)}
-    approvers.discard(None)
-    own = subject(facts)
-    if own in approvers or own in _deciders(facts):
+    ties = facts.ties
+    persons, own = ties.persons(approvers), ties.person(subject(facts))
+    if own in persons or own in ties.persons(_speakers(facts)):
         return fails(params, {"pihak": "diri sendiri"}, "diri_sendiri")
-    if facts.proposer is not None and facts.proposer in approvers:
+    if facts.proposer is not None and ties.person(facts.proposer) in persons:
         return fails(params, {"pihak": "pengusul"})
+    if persons and _stands_in(persons, facts):
+        return fails(params, {"pihak": "wakil pengusul"}, "wakil_pengusul")
     if facts.proposer is None:
         return unknown(params, "pengusul")
-    if not approvers and not judges_actor_alone(facts):
+    if not persons and not judges_actor_alone(facts):
         return unknown(params, "penanda tangan SK")
     return holds(params)
 
 
+def _stands_in(persons: set[str], facts: Facts) -> bool:
+    ties, proposer = facts.ties, facts.proposer
+    if ties.stand_ins and persons & ties.persons(ties.stand_ins):
+        return True
+    return any(
+        letter.to_nip is not None and ties.person(letter.to_nip) in persons
+        for letter in facts.letters
+        if letter.kind == "delegasi" and letter.from_nip == proposer and proposer and _in_force(letter, facts.today)
+    )
+
+
+def _in_force(letter: Letter, day: date) -> bool:
+    given = letter.result == "setuju" and letter.date is not None and letter.date <= day
+    return given and (letter.start is None or letter.start <= day) and (letter.end is None or day <= letter.end)
+
+
 def _approved_by(facts: Facts) -> set[str | None]:
-    given = [decision for decision in facts.decisions if decision.capacity in _APPROVING]
+    given = [d for d in facts.decisions if d.capacity in _APPROVING and d.outcome != ABSTAINS]
     return {decision.actor for decision in given} | {decision.on_behalf for decision in given}
 
 
-def _deciders(facts: Facts) -> set[str | None]:
+def _speakers(facts: Facts) -> set[str | None]:
     actor = facts.actor
     return {actor.nip, actor.on_behalf} if actor is not None and facts.trigger in _DECIDING else set()
+
+
+def _deciders(facts: Facts) -> set[str | None]:
+    # Who abstains recuses himself: he speaks and decides nothing.
+    return set() if facts.actor is not None and facts.actor.abstains else _speakers(facts)
 
 
 def _acting_approvers(facts: Facts) -> set[str | None]:

@@ -168,7 +168,17 @@ class DecisionRow(SQLModel, table=True):
         # Four eyes, kept by the database too: nobody decides on himself, and no proposer signs.
         CheckConstraint("actor <> subject", name="ck_decision_not_subject"),
         CheckConstraint(
-            "capacity NOT IN ('pyb', 'ppk') OR proposer IS NULL OR actor <> proposer", name="ck_decision_not_proposer"
+            "capacity = 'kepala_opd' OR outcome = 'abstain' OR proposer IS NULL "
+            "OR (actor <> proposer AND COALESCE(on_behalf, '') <> proposer)",
+            name="ck_decision_not_proposer",
+        ),
+        CheckConstraint(
+            "on_behalf IS NULL OR (on_behalf <> subject AND on_behalf <> actor)", name="ck_decision_behalf"
+        ),
+        CheckConstraint(
+            "(recorder IS NULL) = (checker IS NULL) AND (recorder IS NULL OR (recorder <> checker "
+            "AND recorder NOT IN (actor, subject) AND checker NOT IN (actor, subject)))",
+            name="ck_decision_paper",
         ),
     )
 

@@ -52,6 +52,7 @@ from tests.unit.domain.rules import duties, persons
 from workflow.domain.context import ActingStatus, Election, HeadOfRegion
 from workflow.domain.facts import Absence, Acting, Facts, Parties, Relation, RoundFacts
 from workflow.domain.findings import Finding, Result
+from workflow.domain.independence import Ties
 from workflow.domain.missing import MISSING
 from workflow.domain.record import UNRECORDED, Box, Rating, Record, Service, Training
 from workflow.domain.rulebook import Occasion, judge, judge_clocks
@@ -162,6 +163,7 @@ _REACHED = (
             "PASS": {},
             "BLOCK": {"proposer": PPK},
             "BLOCK:diri_sendiri": {"decree": decree(signer=SUBJECT)},
+            "BLOCK:wakil_pengusul": {"decree": decree(signer=OTHER), "ties": Ties(stand_ins=frozenset({OTHER}))},
             "UNKNOWN": {"proposer": None},
         },
         "R-AUT-05": {
