@@ -221,16 +221,18 @@ def act(
         _trigger(trigger), _required(pelaku, "--pelaku"), atas_nama, alasan, _stage(ke),
         _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
         _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
-        _paper(berdasarkan, pencatat, pemeriksa, pindaian),
-        correction=_correction(kolom, lama, baru), effective=_day(berlaku),
+        _paper(berdasarkan, pencatat, pemeriksa, pindaian), correction=_correction(kolom, lama, baru), effective=_day(berlaku),
     )
     # fmt: on
     _check_result(command)
-    app = open_app(moment_of(pada, ACT))
-    if number is not None:
-        answer(_one_reply(act_on_case(command, number, app.house), app), as_json=as_json)
-    scope = ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
-    answer(_list_reply(act_on_list(command, scope, app.house), app), as_json=as_json)
+    scope = number or ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
+    answer(_reply_to(command, scope, open_app(moment_of(pada, ACT))), as_json=as_json)
+
+
+def _reply_to(command: Act, scope: str | ListScope, app: App) -> Reply:
+    if isinstance(scope, str):
+        return _one_reply(act_on_case(command, scope, app.house), app)
+    return _list_reply(act_on_list(command, scope, app.house), app)
 
 
 def _correction(column: str | None, old: str | None, new: str | None) -> Correction | None:

@@ -219,17 +219,7 @@ def check(
     explainer = Explainer(read_rule_texts())
     cases = [_case_shape(case, explainer, lengkap=lengkap) for case in report.cases]
     wide = [explainer.explain(f) for f in report.round_findings if lengkap or f.result is not Result.PASS]
-    document: dict[str, object] = {
-        "gelombang": report.round_code,
-        "diperiksa_pada": house.clock.now().astimezone(house.zone).isoformat(),
-        "hasil": report.result.value,
-        "kasus": cases,
-        "temuan_gelombang": wide,
-    }
-    notes: list[str] = []
-    if report.sitting is not None:
-        document["prakiraan_tpk"] = sitting_document(report.sitting)
-        notes = sitting_warnings(report.sitting)
+    document, notes = _report_document(report, cases, wide, house)
     if targets:
         from workflow.cli.prints import Source, write_prints
 
@@ -238,6 +228,24 @@ def check(
     line = [f"Ditulis: {', '.join(path.name for path in targets.values())}."] if targets else []
     code, show = REFUSED if report.stops else OK, _show(report, cases, wide)
     answer(Reply(document, code, show, " ".join([*line, *notes])), as_json=as_json)
+
+
+def _report_document(
+    report: Report,
+    cases: list[dict],  # type: ignore[type-arg]  # the JSON answer
+    wide: list[dict[str, object]],
+    house: House,
+) -> tuple[dict[str, object], list[str]]:
+    document: dict[str, object] = {
+        "gelombang": report.round_code,
+        "diperiksa_pada": house.clock.now().astimezone(house.zone).isoformat(),
+        "hasil": report.result.value,
+        "kasus": cases,
+        "temuan_gelombang": wide,
+    }
+    if report.sitting is None:
+        return document, []
+    return document | {"prakiraan_tpk": sitting_document(report.sitting)}, sitting_warnings(report.sitting)
 
 
 def _show(report: Report, cases: list[dict], wide: list[dict[str, object]]) -> Callable[[Console], None]:  # type: ignore[type-arg]  # the JSON answer

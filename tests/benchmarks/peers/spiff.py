@@ -8,6 +8,7 @@ import json
 import sqlite3
 import sys
 import time
+from itertools import pairwise
 
 import rows
 from lxml import etree
@@ -23,8 +24,8 @@ MEASURED = STAGES.index("persetujuan")
 def bpmn() -> bytes:
     """A transfer as a process: five stages, each a task of people."""
     nodes = ["mulai", *STAGES, "selesai"]
-    flows = [(f"f{n}", source, target) for n, (source, target) in enumerate(zip(nodes, nodes[1:], strict=False))]
-    ways = {node: "" for node in nodes}
+    flows = [(f"f{n}", source, target) for n, (source, target) in enumerate(pairwise(nodes))]
+    ways = dict.fromkeys(nodes, "")
     for name, source, target in flows:
         ways[source] += f"<outgoing>{name}</outgoing>"
         ways[target] += f"<incoming>{name}</incoming>"
