@@ -6,7 +6,19 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from workflow.cli import auditing, cases, exporting, importing, jobs, lookups, matching, proof, readiness, recounting
+from workflow.cli import (
+    auditing,
+    cases,
+    exporting,
+    importing,
+    jobs,
+    lookups,
+    matching,
+    proof,
+    readiness,
+    recounting,
+    templates,
+)
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
@@ -32,6 +44,7 @@ def _register() -> None:
     app.command("hitung-ulang")(recounting.recount_deadlines)
     app.command("gelombang")(lookups.show_round)
     app.command("ekspor-imut")(exporting.export_imut)
+    app.command("templat")(templates.write_form)
     app.command("contoh")(lookups.write_sample)
     app.command("jodohkan")(matching.match_people)
     app.command("malam")(jobs.night)

@@ -10,6 +10,7 @@ from workflow.domain.errors import BadInputError
 from workflow.domain.failpoint import failpoint
 from workflow.domain.intake import ParsedRow, ParsedTable, Reject
 from workflow.domain.stages import Stage
+from workflow.domain.targets import find_target
 from workflow.services.door import stream_of
 from workflow.services.house import House
 from workflow.services.moment import Moment
@@ -193,36 +194,6 @@ def check_target(row: ParsedRow, context: RoundContext, known: Known) -> tuple[D
 
 def _only(decrees: Sequence[Decree]) -> str | None:
     return decrees[0].code if len(decrees) == 1 else None
-
-
-def find_target(
-    values: Mapping[str, Any], posts: Mapping[str, tuple[str, str]]
-) -> tuple[str | None, tuple[str, str, str] | None]:
-    """The target post by id, else by name and unit; candidates are shown, never guessed.
-
-    Returns:
-        (post id or None for a release, None) or (None, (column, value, reason)).
-    """
-    wanted = values.get("id_jabatan_tujuan")
-    if wanted:
-        if wanted in posts:
-            return wanted, None
-        return None, ("id_jabatan_tujuan", str(wanted), "jabatan ini tidak ada di peta jabatan")
-    name, unit = values.get("jabatan_tujuan"), values.get("unit_tujuan")
-    if not name:
-        return None, None
-    fits = [
-        (post, f"{post} ({title}, {where})")
-        for post, (title, where) in sorted(posts.items())
-        if title.casefold() == name.casefold() and (not unit or where.casefold() == unit.casefold())
-    ]
-    if len(fits) == 1:
-        return fits[0][0], None
-    shown = "; ".join(text for _post, text in fits[:5])
-    reason = (
-        f"ada {len(fits)} jabatan dengan nama ini: {shown}" if fits else "tidak ada jabatan dengan nama dan unit ini"
-    )
-    return None, ("jabatan_tujuan", str(name), reason)
 
 
 def _number(tx: Tx, drafts: Sequence[Draft], today: date) -> list[tuple[Draft, str]]:

@@ -1,0 +1,86 @@
+"""`mutasi templat`: workbooks to fill in, with drop-downs from the database."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workflow.bootstrap import open_app
+from workflow.cli.files import Overwrite, free_targets, save
+from workflow.cli.options import ACT, At, Json, moment_of
+from workflow.cli.output import OK, Reply, answer, table_of
+from workflow.domain.registers import ROUND_TABLES, SCHEMAS, Column, Kind
+from workflow.intake.writer import SheetContent, workbook_bytes
+from workflow.services.forms import offered_names
+
+
+class Form(StrEnum):
+    """The tables that a workbook is made for."""
+
+    USULAN = "usulan"
+    PEGAWAI = "pegawai"
+    JABATAN = "jabatan"
+
+
+GUIDE = "petunjuk"
+_YES_NO = ("ya", "tidak")
+_WAYS: Mapping[Kind, str] = {
+    Kind.NIP: "18 angka, sebagai teks",
+    Kind.ACTOR: "NIP 18 angka, atau id pejabat seperti P-walikota",
+    Kind.DATE: "tanggal, misalnya 2026-12-01",
+    Kind.INT: "bilangan bulat",
+    Kind.DECIMAL: "bilangan",
+    Kind.YEAR: "tahun, empat angka",
+    Kind.GRADE: "golongan, misalnya III/a atau IX",
+    Kind.EMAIL: "alamat surel",
+    Kind.LIST: "beberapa nilai, dipisahkan titik koma",
+}
+_FILLED: Mapping[Form, str] = {
+    Form.USULAN: "Isi satu baris untuk satu orang. Jabatan tujuan boleh dengan nama dan unit, atau dengan id. Isi lembar "
+    "gelombang, sk dan surat; lembar lain bila perlu. Lalu: mutasi periksa FILE.xlsx dan mutasi impor usulan FILE.xlsx.",
+    Form.PEGAWAI: "Isi satu baris untuk satu pegawai, lalu: mutasi impor pegawai FILE.xlsx --simulasi.",
+    Form.JABATAN: "Isi satu baris untuk satu jabatan, lalu: mutasi impor jabatan FILE.xlsx --simulasi.",
+}
+
+
+def write_form(
+    tabel: Annotated[Form, typer.Argument(help="usulan, pegawai, atau jabatan.")],
+    berkas: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="Berkas XLSX yang ditulis.")],
+    timpa: Overwrite = False,
+    pada: At = None,
+    as_json: Json = False,
+) -> None:
+    """Tulis buku kerja untuk diisi, dengan pilihan dari basis data."""
+    target = free_targets(((berkas, ".xlsx"),), replace=timpa)[".xlsx"]
+    names = offered_names(open_app(moment_of(pada, ACT)).house)
+    tables = (tabel.value, *(ROUND_TABLES if tabel is Form.USULAN else ()))
+    sheets: dict[str, SheetContent] = {table: ([c.name for c in SCHEMAS[table].columns], ()) for table in tables}
+    sheets[GUIDE] = (("Lembar", "Kolom", "Wajib", "Isi"), _guide(tabel, tables))
+    choices = {table: _choices(SCHEMAS[table].columns, names if table == tabel else {}) for table in tables}
+    save({target: workbook_bytes(sheets, dropdowns=choices)})
+    listed = {table: len(found) for table, found in choices.items()}
+    document = {"tabel": tabel.value, "berkas": target.name, "lembar": list(sheets), "pilihan": listed}
+    show = table_of(f"Templat {tabel.value}", ("Lembar", "Kolom dengan pilihan"), list(listed.items()))
+    answer(Reply(document, OK, show, f"Ditulis: {target.name}."), as_json=as_json)
+
+
+def _choices(columns: Sequence[Column], names: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    offered = {column.name: _values(column) or names.get(column.name, ()) for column in columns}
+    return {name: values for name, values in offered.items() if values}
+
+
+def _values(column: Column) -> Sequence[str]:
+    return _YES_NO if column.kind is Kind.YES_NO else column.choices
+
+
+def _guide(form: Form, tables: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    rows = [("", "", "", _FILLED[form])]
+    for table in tables:
+        derived = SCHEMAS[table].derived
+        for column in SCHEMAS[table].columns:
+            needed = "ya" if column.required and column.name not in derived else ""
+            told = ", ".join(_values(column)) or _WAYS.get(column.kind, "teks")
+            rows.append((table, column.name, needed, told))
+    return rows
