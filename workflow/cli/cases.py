@@ -224,12 +224,13 @@ def act(
         _paper(berdasarkan, pencatat, pemeriksa, pindaian), correction=_correction(kolom, lama, baru), effective=_day(berlaku),
     )
     # fmt: on
-    _check_result(command)
     scope = number or ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
-    answer(_reply_to(command, scope, open_app(moment_of(pada, ACT))), as_json=as_json)
+    answer(_reply_to(command, scope, pada), as_json=as_json)
 
 
-def _reply_to(command: Act, scope: str | ListScope, app: App) -> Reply:
+def _reply_to(command: Act, scope: str | ListScope, at: str | None) -> Reply:
+    _check_result(command)
+    app = open_app(moment_of(at, ACT))
     if isinstance(scope, str):
         return _one_reply(act_on_case(command, scope, app.house), app)
     return _list_reply(act_on_list(command, scope, app.house), app)
