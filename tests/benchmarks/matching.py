@@ -1,6 +1,7 @@
 """`mutasi jodohkan` at 5,000 x 5,000: reading 25 million rows, and the solver call beside bare scipy on the same matrix.
 
-`python -m tests.benchmarks.matching` measures this alone and replaces its section of docs/benchmarks.md.
+`python -m tests.benchmarks.matching [SIDE]` measures this alone, or so many people and posts, and replaces its section of
+docs/benchmarks.md.
 """
 
 import random
@@ -29,11 +30,11 @@ class Matched(NamedTuple):
     bare: float
 
 
-def measure_matching() -> Matched:
+def measure_matching(side: int = SIDE) -> Matched:
     """Writes the file and measures in a process of its own, so that nothing else counts as its memory."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "SKOR.csv"
-        _write(path)
+        _write(path, side)
         done = subprocess.run(
             [sys.executable, *_CHILD, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
         )
@@ -45,10 +46,11 @@ def matching_lines(found: Matched | None) -> list[str]:
     """The section of docs/benchmarks.md."""
     if found is None:
         return [TITLE, "", "25 million pairs: tidak diukur (`--penuh`, or `python -m tests.benchmarks.matching`).", ""]
+    side = round(found.rows**0.5)
     return [
         TITLE,
         "",
-        f"`mutasi jodohkan` on {SIDE:,} x {SIDE:,} with random scores of two decimals. Reading: {found.rows:,} rows of CSV,",
+        f"`mutasi jodohkan` on {side:,} x {side:,} with random scores of two decimals. Reading: {found.rows:,} rows of CSV,",
         f"with the check for doubles, in {found.reading:.1f} s; the process then had needed {found.megabytes:,.0f} MB at most.",
         f"Solving, medians of {ROUNDS} alternating rounds: `match` (matrix laid out, solved, told) beside `linear_sum_assignment`",
         "on the matrix that lay ready.",
@@ -61,13 +63,13 @@ def matching_lines(found: Matched | None) -> list[str]:
     ]
 
 
-def _write(path: Path) -> None:
-    dice = random.Random(SIDE)
+def _write(path: Path, side: int) -> None:
+    dice = random.Random(side)
     with path.open("w") as file:
         file.write("nip,id_jabatan,skor\n")
-        for person in range(SIDE):
+        for person in range(side):
             nip = f"{198_001_012_005_010_000 + person}"
-            file.write("".join(f"{nip},JAB-{post:05},{dice.randrange(10_000) / 100}\n" for post in range(SIDE)))
+            file.write("".join(f"{nip},JAB-{post:05},{dice.randrange(10_000) / 100}\n" for post in range(side)))
 
 
 def _child(path: Path) -> None:
@@ -109,6 +111,6 @@ if __name__ == "__main__":
     if "--anak" in sys.argv:
         _child(Path(sys.argv[-1]))
     else:
-        section = matching_lines(measure_matching())
+        section = matching_lines(measure_matching(*map(int, sys.argv[1:])))
         _replace(section)
         print("\n".join(section))
