@@ -116,7 +116,7 @@ def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str
         slot = _free_slot(posting, taken)
         displaced = None
         if _enters(posting) and slot is None:
-            displaced = next((h for h in by_post.get(posting.target_post, []) if h.nip in absent), None)
+            displaced = next((h for h in by_post.get(posting.target_post or "", []) if h.nip in absent), None)
             slot = displaced.slot if displaced else None
         if _enters(posting) and slot is None:
             blocked.append(posting)

@@ -1,6 +1,6 @@
 """config/profiles.toml: one table a profile, and what the rules read of it as parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -89,8 +89,11 @@ def parameter(key: str, profiles: Mapping[str, Profile]) -> tuple[str, object]:
     return key, {name: value for name, value in told.items() if value}
 
 
-_BY_YES = {"dilantik": lambda profile: profile.inaugurated, "didelegasikan": lambda profile: profile.by_delegate}
-_BY_PROFILE = {
+_BY_YES: Mapping[str, Callable[[Profile], bool]] = {
+    "dilantik": lambda profile: profile.inaugurated,
+    "didelegasikan": lambda profile: profile.by_delegate,
+}
+_BY_PROFILE: Mapping[str, Callable[[Profile], object]] = {
     "sk": lambda profile: list(profile.decrees),
     "surat_usulan": lambda profile: list(profile.proposal_letters),
     "surat_asal": lambda profile: list(profile.leaving_letters),

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import (
+    HEADSHIP,
     ORIGIN,
     OTHER,
-    HEADSHIP,
     OUTWARD,
     PPK,
     PROPOSER,
