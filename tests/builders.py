@@ -104,6 +104,10 @@ def functional(name: str, **changes: object) -> Post:
     return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
 
+HEADSHIP = post(name="Kepala SDN 1", kind="penugasan", profile="penugasan", echelon=None, job_class=12)
+"""The assignment of a head of school."""
+
+
 def person(**changes: object) -> Person:
     """The subject: born 1985-03-01, PNS, III/d."""
     base = Person(
@@ -263,6 +267,15 @@ def letters(*more: Letter, without: str | tuple[str, ...] = ()) -> tuple[Letter,
         letter("memori", date=date(2026, 12, 4), covers=of_post_left),
     )
     return tuple(item for item in base if item.kind not in left) + more
+
+
+OUTWARD = (
+    letter("rekomendasi_opd_tujuan"),
+    letter("persetujuan_opd_asal"),
+    letter("rekomendasi_bkn", number="800/pertek/2026"),
+    letter("persetujuan_mendagri"),
+)
+"""The letters of the inter-agency way, between provinces."""
 
 
 def sanction(**changes: object) -> Sanction:

@@ -21,7 +21,7 @@ from workflow.services.foresight import quorum_forecast
 from workflow.services.rounds import reread_round
 from workflow.services.views import round_files
 from workflow.settings.calendar import read_calendar
-from workflow.settings.policy import PROFILES
+from workflow.settings.profiles import PROFILES
 from workflow.storage.rounds import read_round
 
 LONGEST = 5000

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workflow.domain.competence import Weighing
 from workflow.domain.mails import OfficeHours
+from workflow.domain.profiles import Profile
 from workflow.domain.stages import Role, Stage
 
 
@@ -27,6 +28,7 @@ class ChecklistItem(NamedTuple):
     Args:
         profiles: empty means every profile; roles: those of which the person holds one, empty means everybody.
         days: working days after the TMT, below zero before it.
+        elsewhere: where the person goes to another agency: `juga` also there, `hanya` only then, empty not for a post there.
     """
 
     code: str
@@ -42,17 +44,18 @@ class ChecklistItem(NamedTuple):
     letter: str | None
     signatory_only: bool
     roles: frozenset[Role] = frozenset()
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Tunables of config/stages.toml, config/checklists.toml and config/competencies.toml."""
+    """Tunables of config/stages.toml, profiles.toml, checklists.toml and competencies.toml."""
 
     stage_days: Mapping[Stage, int]
     opinion_days: int
     answer_days: int
     approval_chain: tuple[Role, ...]
-    inaugurated_profiles: frozenset[str]
+    profiles: Mapping[str, Profile]
     link_days: int
     undo_minutes: int
     remind_before: tuple[int, ...]
@@ -68,3 +71,8 @@ class Policy:
     competencies: Mapping[str, str]
     weighing: Weighing
     tpk_quorum: int = 0
+
+    @property
+    def inaugurated_profiles(self) -> frozenset[str]:
+        """The profiles whose posts are entered by an inauguration."""
+        return frozenset(name for name, profile in self.profiles.items() if profile.inaugurated)

@@ -33,7 +33,7 @@ class ActKind(StrEnum):
 DECREE_DATE, INAUGURATION, SIGNER = "tanggal", "pelantikan", "penandatangan"
 """What an act on the SK changes."""
 
-FOR_THE_HANDOVER = frozenset({"bast", "memori", "spmt", "spp"})
+FOR_THE_HANDOVER = frozenset({"bast", "memori", "spmt", "spp", "sip"})
 """Letters that come after the SK: they count up to today."""
 
 ELSE, UNKNOWN_CASE = "", Result.UNKNOWN.value

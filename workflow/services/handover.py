@@ -29,13 +29,20 @@ def handover_tasks(file: CaseFile, tmt: date, directory: Directory, house: House
     roles = {grant.role for grant in directory.roles_of(file.nip, tmt - timedelta(days=1))}
     for item in house.policy.checklist:
         post = file.facts.origin if item.leaves_post else file.facts.target
-        if isinstance(post, Post) and _applies(item, post) and (not item.roles or item.roles & roles):
+        if isinstance(post, Post) and _applies(item, post, file) and (not item.roles or item.roles & roles):
             counted = term(house.calendar.of_profile(post.profile), tmt, item.days)
             made.append(_task(item, post, _owner(item, post, file, directory, tmt), counted))
     return tuple(made)
 
 
-def _applies(item: ChecklistItem, post: Post) -> bool:
+def _applies(item: ChecklistItem, post: Post, file: CaseFile) -> bool:
+    target = file.facts.target
+    outside = isinstance(target, Post) and target.instance is not None
+    if item.elsewhere == "hanya" and not outside:
+        return False
+    # What is done at a post of another agency is that agency's business.
+    if outside and not item.leaves_post and not item.elsewhere:
+        return False
     fits = not item.profiles or post.profile in item.profiles
     return fits and (post.signatory or not item.signatory_only)
 

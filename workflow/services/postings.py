@@ -28,13 +28,15 @@ class Change(NamedTuple):
 
 
 def is_due(posting: DuePosting, today: date, profiles: frozenset[str]) -> bool:
-    """True where the TMT has come and, if the post is entered by inauguration, the person was there.
+    """True where the TMT has come and, if the post is entered by our inauguration, the person was there.
 
     Regulation: Peraturan BKN 7/2017 (inauguration), Perka BKN 31/2007 (SPP).
     """
     if posting.tmt > today:
         return False
-    by_inauguration = posting.target_profile in profiles and posting.inauguration is not None
+    by_inauguration = (
+        not posting.target_outside and posting.target_profile in profiles and posting.inauguration is not None
+    )
     return bool(posting.attended) if by_inauguration else True
 
 
@@ -85,7 +87,7 @@ def without_waiting_signatories(tx: Tx, due: Sequence[DuePosting], moment: Momen
     A case enters a post that signs once R-HND-04 finds the certificate active; whoever leaves that post waits with it, so
     that the service keeps a signatory.
     """
-    signing = {posting.case_id: posting for posting in due if posting.target_signs}
+    signing = {posting.case_id: posting for posting in due if posting.target_signs and not posting.target_outside}
     if not signing:
         return list(due)
     files = house.loader.load(tx.conn, Selection.of_ids(list(signing)), Viewer(moment.today))
@@ -100,7 +102,8 @@ def without_waiting_signatories(tx: Tx, due: Sequence[DuePosting], moment: Momen
 def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str]) -> Change:
     """Plans the change: everyone who moves leaves first, then each enters a free slot of the target.
 
-    A person who was absent at the inauguration loses the old post when a successor enters it.
+    A person who was absent at the inauguration loses the old post when a successor enters it. Who goes to another agency
+    leaves, and enters nothing: who holds what there is not ours to write.
     """
     leaves = {posting.nip: _left(posting, holdings) for posting in due}
     by_post: dict[str, list[Holding]] = {}
@@ -112,10 +115,10 @@ def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str
     for posting in due:
         slot = _free_slot(posting, taken)
         displaced = None
-        if posting.target_post and slot is None:
-            displaced = next((h for h in by_post.get(posting.target_post, []) if h.nip in absent), None)
+        if _enters(posting) and slot is None:
+            displaced = next((h for h in by_post.get(posting.target_post or "", []) if h.nip in absent), None)
             slot = displaced.slot if displaced else None
-        if posting.target_post and slot is None:
+        if _enters(posting) and slot is None:
             blocked.append(posting)
             continue
         own = leaves[posting.nip]
@@ -123,12 +126,16 @@ def plan(due: Sequence[DuePosting], holdings: Sequence[Holding], absent: set[str
             if leaving is not None:
                 until = occupancy.last_day(leaving.since, posting.tmt)
                 endings.append(Ending(leaving.id, until, posting.number))
-        if posting.target_post and slot is not None:
+        if posting.target_post is not None and slot is not None:
             taken.setdefault(posting.target_post, set()).add(slot)
             begun = (posting.nip, posting.target_post, posting.target_unit or "", slot, posting.tmt, posting.number)
             beginnings.append(Beginning(*begun, own.holding if own else "definitif"))
         moved.append(posting)
     return Change(tuple(endings), tuple(beginnings), tuple(moved), tuple(blocked))
+
+
+def _enters(posting: DuePosting) -> bool:
+    return bool(posting.target_post) and not posting.target_outside
 
 
 def _left(posting: DuePosting, holdings: Sequence[Holding]) -> Holding | None:
@@ -139,7 +146,7 @@ def _left(posting: DuePosting, holdings: Sequence[Holding]) -> Holding | None:
 
 
 def _free_slot(posting: DuePosting, taken: dict[str, set[int]]) -> int | None:
-    if posting.target_post is None:
+    if posting.target_post is None or not _enters(posting):
         return None
     used = taken.get(posting.target_post, set())
     places = range(1, (posting.target_slots or 1) + 1)

@@ -6,8 +6,10 @@ from workflow.domain.acts import Act, Effects, MailOrder, TaskChange
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
 from workflow.domain.errors import NotFoundError
+from workflow.domain.facts import Post
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
+from workflow.domain.rules.handover import not_there_yet
 from workflow.domain.stages import CLOSED_STATES, Role
 from workflow.services.house import House
 from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
@@ -43,7 +45,17 @@ def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Findin
         return Finding(
             "K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tautan"
         )
-    return None
+    return _may_begin(act, task, file, house)
+
+
+def _may_begin(act: Act, task: StoredTask, file: CaseFile, house: House) -> Finding | None:
+    """Duty is not said to have begun before the letters that its profile asks for: no patient without a SIP."""
+    target = file.facts.target
+    if task.letter_kind != "spmt" or act.result not in {None, "selesai"} or not isinstance(target, Post):
+        return None
+    wanted = house.policy.profiles[target.profile].starting_letters if target.instance is None else ()
+    missing = not_there_yet(file.facts, wanted)
+    return Finding("K-TAHAP", Result.BLOCK, {"surat": list(missing)}, case="surat_mulai") if missing else None
 
 
 def _may_be_undone(act: Act, task: StoredTask, file: CaseFile, house: House) -> Finding | None:

@@ -16,7 +16,7 @@ from workflow.domain.watching import ActingFacts
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.storage import outbox
-from workflow.storage.clocks import awaiting_answer_to_objection, awaiting_bkn
+from workflow.storage.clocks import awaiting_answer_to_objection, awaiting_bkn, bound_elsewhere
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.unit_of_work import Reader, Tx
 
@@ -96,7 +96,8 @@ def _clocks(conn: Reader, house: House, day: date) -> Iterator[tuple[CaseFile, F
     limit = house.rulebook.rules[BKN_CLOCK].values["hari_kerja"]
     # So many working days are at least as many days of the calendar.
     agreed_until = day - timedelta(days=limit if isinstance(limit, int) else 0)
-    ids = [*awaiting_bkn(conn, agreed_until=agreed_until), *awaiting_answer_to_objection(conn)]
+    ids = [*awaiting_bkn(conn, agreed_until=agreed_until), *bound_elsewhere(conn), *awaiting_answer_to_objection(conn)]
+    ids = list(dict.fromkeys(ids))
     for begin in range(0, len(ids), PAGE):
         for file in house.loader.load(conn, Selection.of_ids(ids[begin : begin + PAGE]), Viewer(day)):
             yield from ((file, finding) for finding in judge_clocks(file.facts, house.rulebook))

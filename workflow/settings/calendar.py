@@ -10,7 +10,7 @@ import holidays
 from workflow.domain.calendar import ESTIMATE, Calendar, Ramadan
 from workflow.domain.errors import ConfigError
 from workflow.settings.environment import read_environment
-from workflow.settings.policy import PROFILES
+from workflow.settings.profiles import PROFILES
 from workflow.settings.toml import Toml
 
 FILE = "calendar.toml"

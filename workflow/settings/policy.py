@@ -9,9 +9,9 @@ from workflow.domain.errors import ConfigError
 from workflow.domain.mails import MailHours, OfficeHours
 from workflow.domain.policy import Agency, ChecklistItem, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
+from workflow.settings.profiles import PROFILES, read_profiles
 from workflow.settings.toml import Toml
 
-PROFILES = ("struktural", "pelaksana", "jf", "guru", "kesehatan", "penugasan", "pppk")
 OWNERS = (
     "asn",
     "atasan_asal",
@@ -45,7 +45,7 @@ def read_policy() -> Policy:
         opinion_days=top.table("usulan").take("tunggu_pendapat_hari_kerja", int),
         answer_days=top.table("sosialisasi").take("tunggu_tanggapan_hari_kerja", int),
         approval_chain=_chain(top.table("persetujuan")),
-        inaugurated_profiles=frozenset(_texts(handover, "profil_dilantik", PROFILES)),
+        profiles=read_profiles(),
         link_days=handover.take("tautan_berlaku_hari", int),
         undo_minutes=handover.take("batal_konfirmasi_menit", int),
         remind_before=_numbers(reminders, "sebelum_hari_kerja"),
@@ -105,6 +105,7 @@ def _item(row: Toml) -> ChecklistItem:
         letter=letter if isinstance(letter, str) else None,
         signatory_only=row.values.get("hanya_penandatangan") is True,
         roles=_roles(row),
+        elsewhere=row.choice("luar_kota", ("juga", "hanya")) if "luar_kota" in row.values else "",
     )
 
 

@@ -15,6 +15,7 @@ from workflow.domain.remedies import ELSE, UNKNOWN_CASE, Offered, fault_in
 from workflow.domain.rule_text import RuleText
 from workflow.domain.rulebook import Occasion, Rule, Rulebook
 from workflow.domain.stages import GUARDED_TRIGGERS, Trigger
+from workflow.settings.profiles import SHARED, parameter, read_profiles
 from workflow.settings.toml import Toml
 
 FILE = "rules.toml"
@@ -22,6 +23,7 @@ _STEPS = tuple(trigger.value for trigger in GUARDED_TRIGGERS)
 _OCCASIONS = tuple(occasion.value for occasion in Occasion)
 _REFUSALS = "penolakan"
 _WAYS_OUT = "jalan_keluar"
+_OF_PROFILES = "dari_profil"
 _SENTENCES = ("alasan", "perbaikan", "penanggung_jawab")
 _BLOCKS = "blokir"
 _SEVERITIES = (_BLOCKS, "peringatan")
@@ -40,6 +42,7 @@ _KEYS = frozenset(
         "dapat_dikesampingkan",
         "seluruh_gelombang",
         "parameter",
+        _OF_PROFILES,
         _WAYS_OUT,
         *_SENTENCES,
     }
@@ -85,7 +88,7 @@ def _rule(code: str, entry: Toml) -> Rule:
     unknown = sorted(set(entry.values) - _KEYS)
     if unknown:
         raise ConfigError(FILE, code, f"kunci tidak dikenal: {', '.join(unknown)}")
-    values = _optional(entry, "parameter", dict, {})
+    values = _optional(entry, "parameter", dict, {}) | _of_profiles(entry)
     function = _function(code, entry.take("fungsi", str))
     _check_parameters(code, function, values)
     asked_from, guards_up_to = _stretch(code, entry)
@@ -106,7 +109,7 @@ def _rule(code: str, entry: Toml) -> Rule:
         round_wide=_optional(entry, "seluruh_gelombang", bool, default=False),
         values=values,
         function=function,
-        digest=hashlib.sha256(json.dumps(entry.values, sort_keys=True, default=str).encode()).hexdigest(),
+        digest=hashlib.sha256(json.dumps([entry.values, values], sort_keys=True, default=str).encode()).hexdigest(),
         remedies=_remedies(code, entry),
     )
     if rule.liftable and not rule.yields:
@@ -114,6 +117,15 @@ def _rule(code: str, entry: Toml) -> Rule:
     _check_sentences(rule, entry)
     _check_remedies(rule)
     return rule
+
+
+def _of_profiles(entry: Toml) -> dict[str, object]:
+    """The parameters that an entry takes from config/profiles.toml, where each is said once."""
+    keys = _optional(entry, _OF_PROFILES, list, [])
+    for key in keys:
+        if key not in SHARED:
+            raise ConfigError(FILE, f"{entry.path}.{_OF_PROFILES}", f"'{key}' tidak dikenal; pilih {', '.join(SHARED)}")
+    return dict(parameter(key, read_profiles()) for key in keys)
 
 
 def _stretch(code: str, entry: Toml) -> tuple[Trigger | Occasion, Trigger | Occasion]:

@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from workflow.domain.stages import Stage
+from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.storage.cases import CASE, DECISION, LETTER
+from workflow.storage.imports import POSITION
 
 OBJECTION, ANSWER = "keberatan", "jawaban_keberatan"
 
@@ -17,6 +18,14 @@ def awaiting_bkn(conn: Connection, *, agreed_until: date) -> list[int]:
     agreed = select(DECISION.c.id).where(standing, DECISION.c.capacity == "pyb", DECISION.c.outcome == "setuju")
     waiting = select(CASE.c.id).where(CASE.c.state == Stage.PERSETUJUAN.value, agreed.exists())
     return list(conn.execute(waiting.order_by(CASE.c.id)).scalars())
+
+
+def bound_elsewhere(conn: Connection) -> list[int]:
+    """Ids of the cases before the SK whose target post is another agency's: their file goes to BKN before any decision."""
+    there = (POSITION.c.post_id == CASE.c.target_post) & POSITION.c.recorded_until.is_(None)
+    stages = [stage.value for stage in FIVE_STAGES[:4]]
+    wanted = select(CASE.c.id).join(POSITION, there).where(POSITION.c.instance.is_not(None), CASE.c.state.in_(stages))
+    return list(conn.execute(wanted.order_by(CASE.c.id)).scalars())
 
 
 def awaiting_answer_to_objection(conn: Connection) -> list[int]:

@@ -32,11 +32,12 @@ class DuePosting(NamedTuple):
     target_slots: int | None
     target_signs: bool = False
     reserved_slot: int | None = None
+    target_outside: bool = False
 
 
 _FROM_PENDING = """
     SELECT c.id, c.number, c.nip, c.round_code, c.origin_post, c.target_post, c.tmt, d.inauguration, a.attended,
-           p.profile, p.unit_id, p.slots, COALESCE(p.signatory, FALSE), c.target_slot
+           p.profile, p.unit_id, p.slots, COALESCE(p.signatory, FALSE), c.target_slot, p.instance IS NOT NULL
     FROM transfer_case c
     JOIN decree d ON d.round_code = c.round_code AND d.code = c.decree_code
     LEFT JOIN attendance a ON a.round_code = c.round_code AND a.nip = c.nip

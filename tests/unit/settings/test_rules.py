@@ -126,8 +126,20 @@ def test_a_wrong_entry_stops_the_start(changes, told):
 def test_a_rule_without_parameters_takes_none():
     """A rule that reads no parameter says so."""
     with pytest.raises(ConfigError, match="harus berisi: tidak ada"):
-        _book(fungsi="authority.signed_by_ppk_or_delegate")
-    assert _book(fungsi="authority.signed_by_ppk_or_delegate", parameter=None).rules["R-TEN-01"].values == {}
+        _book(fungsi="authority.review_team_considered", jalan_keluar={"": [], "jabatan_lain": [], "kuorum": []})
+    reasons = _REASONS | {"BLOCK:jabatan_lain": "x", "BLOCK:kuorum": "x"}
+    book = _book(fungsi="authority.review_team_considered", parameter=None, alasan=reasons)
+    assert book.rules["R-TEN-01"].values == {}
+
+
+def test_a_rule_takes_what_the_profiles_say():
+    """`dari_profil` gives it the profiles for which a thing holds, or what each says; another word gives another version."""
+    entry = {"fungsi": "demotion.lower_level_has_a_ground", "parameter": None}
+    rule = _book(**entry, dari_profil=["kembali_ke"]).rules["R-TEN-01"]
+    assert rule.values == {"kembali_ke": {"penugasan": ["guru", "kesehatan", "jf"]}}
+    assert read_rulebook().rules["R-TIM-02"].values["profil_dilantik"] == ["struktural", "jf", "penugasan"]
+    with pytest.raises(ConfigError, match="'gaji' tidak dikenal; pilih dilantik"):
+        _book(**entry, dari_profil=["gaji"])
 
 
 _SEVERITY = {True: ("BLOCK", "peringatan", "WARN"), False: ("WARN", "blokir", "BLOCK")}

@@ -31,6 +31,8 @@ LETTER_KINDS = (
     "spmt",
     "keberatan",
     "jawaban_keberatan",
+    "sip",
+    "perjanjian_kerja",
     "pendapat_hukum",
     "pengesampingan",
     "keputusan_kota",

@@ -174,6 +174,16 @@ def covers(facts: Facts, kind: str) -> bool:
     return any(how != OTHER for _letter, how in counting(facts, kind))
 
 
+def named_exactly(facts: Facts, kinds: Iterable[str]) -> dict[str, Letter]:
+    """Of each of these kinds the latest counting letter that names this person with this post; a kind without one is left out."""
+    found: dict[str, Letter] = {}
+    for kind in kinds:
+        exact = [letter for letter, how in counting(facts, kind) if how == EXACT]
+        if exact:
+            found[kind] = max(exact, key=lambda letter: letter.date or date.min)
+    return found
+
+
 def stated(facts: Facts, kind: str) -> bool:
     """True where a signed statement of this kind about the person is dated on or before both the SK and today."""
     limit = min(facts.decree.date or facts.today, facts.today)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from workflow.domain.context import ActingStatus, Letter
-from workflow.domain.facts import Facts, Params
+from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
@@ -11,14 +11,17 @@ from workflow.domain.rules._shared import (
     EXACT,
     OTHER,
     ban_days,
+    choices,
     counting,
     coverage,
     fails,
     holds,
     judges_actor_alone,
+    needs,
     refuses,
     subject,
     target_id,
+    texts,
     unknown,
     warns,
 )
@@ -28,15 +31,21 @@ _DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.SETUJUI, Trigger.TOLAK})
 _APPROVING = frozenset({"pyb", "ppk"})
 
 
+@needs(sk=dict, profil_didelegasikan=list)
+@refuses("", "jenis_sk")
 def signed_by_ppk_or_delegate(facts: Facts, params: Params) -> Finding:
     """R-AUT-01: the SK is signed by the PPK, or by a named delegate inside the delegation.
 
     A delegation is inside when it comes from the PPK, is dated on or before the SK, is in date on that day and names the
-    kind of SK; one that names no kind covers all.
+    kind of SK; one that names no kind covers all. The profile of the post entered says whether a delegate may sign, and
+    in which kinds of SK it stands: a delegation for staff appoints nobody to a structural post. A post of another agency
+    is appointed to by others than the PPK (R-SCP-01).
 
     Regulation: PP 11/2017 art. 191.
     """
     signer, ppk, decree = facts.decree.signer, facts.ppk, facts.decree
+    if isinstance(facts.target, Post) and facts.target.instance is not None:
+        return holds(params, {"instansi": facts.target.instance}, "antarinstansi")
     if signer is None:
         return unknown(params, "penanda tangan SK")
     if isinstance(ppk, Missing) or not ppk:
@@ -47,7 +56,11 @@ def signed_by_ppk_or_delegate(facts: Facts, params: Params) -> Finding:
 
 
 def _by_delegation(facts: Facts, params: Params, signer: str, ppk: tuple[str, ...]) -> Finding:
-    kind = facts.decree.kind
+    kind, target = facts.decree.kind, facts.target
+    if isinstance(target, Post) and target.profile not in texts(params, "profil_didelegasikan"):
+        return fails(params, {"penandatangan": signer})
+    if isinstance(target, Post) and kind is not None and kind not in choices(params, "sk", target.profile):
+        return fails(params, {"penandatangan": signer, "jenis": kind.value, "jabatan": target.name}, "jenis_sk")
     delegations = [letter for letter in facts.letters if _delegates(letter, facts, signer, ppk)]
     fitting = [letter for letter in delegations if not letter.decree_kinds or kind in letter.decree_kinds]
     if fitting:

@@ -21,7 +21,8 @@ from workflow.domain.rules._shared import (
     unknown,
     warns,
 )
-from workflow.domain.stages import Role, Stage
+from workflow.domain.rules.outside import file_complete_on
+from workflow.domain.stages import FIVE_STAGES, Role, Stage
 from workflow.domain.watching import ActingFacts
 
 _TERMS_ALLOWED = 2
@@ -78,23 +79,31 @@ def _spell(facts: ActingFacts) -> list[_Term]:
 
 @needs(hari_kerja=int)
 def bkn_answers_in_time(facts: Facts, params: Params) -> Finding:
-    """R-TIM-01: BKN answers within 15 working days after the file is complete; asked while the case awaits the SK.
+    """R-TIM-01: BKN answers within 15 working days after the file is complete; asked while the case awaits the answer.
 
     The file counts as complete on the day that the PyB's agreement stands in the case: I-MUT's own day of receipt is not
-    on record [L]. Any answer stops the clock, also one that asks for mending.
+    on record [L]. Of a move to another agency it is complete with the receiving PPK's request and the own PPK's approval,
+    in any stage before the SK. Any answer stops the clock, also one that asks for mending.
 
     Regulation: Peraturan BKN 5/2019.
     """
-    agreed = [d.on for d in facts.decisions if d.capacity == Role.PYB and d.outcome == "setuju"]
-    if facts.case.state is not Stage.PERSETUJUAN or not agreed:
+    complete = _complete_on(facts)
+    if complete is None:
         return holds(params, case="belum_mulai")
     answers = list(_letters(facts, "rekomendasi_bkn"))
     if answers:
         return holds(params, {"nomor": answers[-1].number}, "dijawab")
-    complete = max(agreed)
     passed = facts.calendar.working_days_between(complete, facts.today)
     evidence = {"kasus": facts.case.number, "lengkap": complete, "hari": passed, "batas": number(params, "hari_kerja")}
     return fails(params, evidence) if passed > number(params, "hari_kerja") else holds(params, evidence)
+
+
+def _complete_on(facts: Facts) -> date | None:
+    if facts.case.state not in FIVE_STAGES[:4]:
+        return None
+    agreed = [d.on for d in facts.decisions if d.capacity == Role.PYB and d.outcome == "setuju"]
+    own = max(agreed, default=None) if facts.case.state is Stage.PERSETUJUAN else None
+    return file_complete_on(facts) or own
 
 
 @needs(hari_mengajukan=int, hari_menjawab=int)

@@ -55,19 +55,36 @@ def loses_the_post(facts: Facts) -> bool | None:
     return down > 0
 
 
-@needs(jenis=list, bukti=dict, bulan_tugas_belajar=int)
+def ends_an_assignment(facts: Facts, given: Params) -> bool:
+    """True where a term ends by a return to the post behind it or to its function: that is no demotion (DOMAIN.md 10.5).
+
+    A move for discipline or performance is not the end of a term.
+    """
+    origin, target = facts.origin, facts.target
+    if not isinstance(origin, Post) or facts.case.reason_code in _NO_END_OF_TERM:
+        return False
+    back = choices(given, "kembali_ke", origin.profile)
+    return bool(back) and (target is None or (isinstance(target, Post) and target.profile in back))
+
+
+_NO_END_OF_TERM = frozenset({"disiplin", "kinerja"})
+
+
+@needs(jenis=list, bukti=dict, bulan_tugas_belajar=int, kembali_ke=dict)
 @refuses("", "bukti", "singkat")
 def removal_has_a_ground_with_proof(facts: Facts, params: Params) -> Finding:
     """R-DEM-01: a jabatan administrasi is left without a new post only on a ground of art. 64, and the ground is proven.
 
     A row of `status` named after the ground and in force at the TMT proves it, else a letter of the kinds in `bukti`;
     which letter proves which ground is a proposal [L]. Study counts beyond six months, which only its row can tell.
-    Posts that are no jabatan administrasi (JPT, JF, assignments) are not asked: their grounds stand elsewhere.
+    Posts that are no jabatan administrasi (JPT, JF) are not asked: their grounds stand elsewhere; nor the end of a term.
 
     Regulation: PP 11/2017 art. 64.
     """
     if not posts_are_known(facts):
         return unknown(params, NO_POST)
+    if ends_an_assignment(facts, params):
+        return holds(params, case="akhir_penugasan")
     origin, ground = facts.origin, facts.case.ground
     if facts.target is not None or not isinstance(origin, Post) or origin.kind not in texts(params, "jenis"):
         return holds(params)
@@ -112,6 +129,7 @@ def _long_study(rows: list[Absence], months: int, params: Params, evidence: dict
     return fails(params, {**evidence, "bulan": months}, "singkat")
 
 
+@needs(kembali_ke=dict)
 def lower_level_has_a_ground(facts: Facts, params: Params) -> Finding:
     """R-DEM-02: a lower level only by a final heavy discipline decision, an own written request, or reorganisation.
 
@@ -122,6 +140,8 @@ def lower_level_has_a_ground(facts: Facts, params: Params) -> Finding:
     """
     if not posts_are_known(facts):
         return unknown(params, NO_POST)
+    if ends_an_assignment(facts, params):
+        return holds(params, case="akhir_penugasan")
     down = direction(facts)
     if down is None:
         return unknown(params, NO_TIER) if _tier_is_missing(facts) else holds(params)
@@ -174,6 +194,7 @@ def _in_force(sanction: Sanction, kinds: frozenset[str], day: date) -> bool:
     return heavy and decided and (sanction.end is None or day <= sanction.end)
 
 
+@needs(kembali_ke=dict)
 def at_most_one_level_down(facts: Facts, params: Params) -> Finding:
     """R-DEM-04: a demotion goes down one level at most, unless the sanction is a release to pelaksana.
 
@@ -181,6 +202,8 @@ def at_most_one_level_down(facts: Facts, params: Params) -> Finding:
     """
     if not posts_are_known(facts):
         return unknown(params, NO_POST)
+    if ends_an_assignment(facts, params):
+        return holds(params, case="akhir_penugasan")
     down = direction(facts)
     if down is None:
         return unknown(params, NO_TIER) if _tier_is_missing(facts) else holds(params)
@@ -200,7 +223,7 @@ def _released_to_staff(facts: Facts, params: Params, evidence: dict[str, int]) -
     return fails(params, evidence)
 
 
-@needs(persen=int)
+@needs(persen=int, kembali_ke=dict)
 def loss_is_reasoned_and_told(facts: Facts, params: Params) -> Finding:
     """R-DEM-06: whoever loses the grade of the post, or more than x % of its class, has a reason and was told it before.
 
@@ -212,8 +235,8 @@ def loss_is_reasoned_and_told(facts: Facts, params: Params) -> Finding:
     origin, target = facts.origin, facts.target
     if isinstance(origin, Missing) or isinstance(target, Missing):
         return unknown(params, NO_POST)
-    if origin is None or target is None:
-        return holds(params, case="tanpa_pembanding")
+    if origin is None or target is None or ends_an_assignment(facts, params):
+        return holds(params, case="tanpa_pembanding" if origin is None or target is None else "akhir_penugasan")
     old, new = origin.job_class, target.job_class
     evidence: dict[str, object] = {"kelas_asal": old, "kelas_tujuan": new}
     if not _loses_grade(facts, origin):

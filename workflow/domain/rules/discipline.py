@@ -12,6 +12,7 @@ from workflow.domain.rules._shared import (
     covers,
     fails,
     holds,
+    needs,
     refuses,
     stated,
     subject,
@@ -19,7 +20,14 @@ from workflow.domain.rules._shared import (
     unknown,
     warns,
 )
-from workflow.domain.rules.demotion import NO_POST, NO_TIER, loses_the_post, posts_are_known, sanctioned_to_lower
+from workflow.domain.rules.demotion import (
+    NO_POST,
+    NO_TIER,
+    ends_an_assignment,
+    loses_the_post,
+    posts_are_known,
+    sanctioned_to_lower,
+)
 
 _HINDERS = frozenset({"sedang", "berat"})
 _HELD = frozenset({"ditahan", "diberhentikan_sementara"})
@@ -97,6 +105,7 @@ def _held(facts: Facts) -> bool:
     )
 
 
+@needs(kembali_ke=dict)
 @refuses("", "belum_ada")
 def inspected_and_decided_before_the_decree(facts: Facts, params: Params) -> Finding:
     """R-DEM-03: the inspection report and the discipline decision are dated on or before the SK.
@@ -110,7 +119,8 @@ def inspected_and_decided_before_the_decree(facts: Facts, params: Params) -> Fin
     if not posts_are_known(facts):
         return unknown(params, NO_POST)
     disciplinary = facts.case.reason_code == "disiplin"
-    if not disciplinary and (facts.case.own_request or loses_the_post(facts) is False):
+    unforced = facts.case.own_request or loses_the_post(facts) is False or ends_an_assignment(facts, params)
+    if not disciplinary and unforced:
         return holds(params, case="tidak_berlaku")
     day = facts.decree.date
     if day is None:

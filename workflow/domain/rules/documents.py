@@ -10,6 +10,7 @@ from workflow.domain.letter_versions import by_number, conflict
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
     OTHER,
+    choices,
     coverage,
     covers,
     fails,
@@ -28,9 +29,17 @@ from workflow.domain.rules._shared import (
 from workflow.domain.rules.demotion import direction
 
 
-@needs(instansi=list, permintaan_antar_opd=list, permintaan_dalam_opd=list, demosi_hukdis=list, pernyataan=dict)
+@needs(
+    instansi=list,
+    permintaan_antar_opd=list,
+    permintaan_dalam_opd=list,
+    demosi_hukdis=list,
+    antarinstansi=list,
+    pernyataan=dict,
+    surat_usulan=dict,
+)
 def required_letters_are_there(facts: Facts, params: Params) -> Finding:
-    """R-DOC-01: the letters that this kind of transfer and its initiator ask for are there and say yes.
+    """R-DOC-01: the letters that this kind of transfer, its initiator and the profile entered ask for are there and say yes.
 
     A signed statement that covers the person stands for the letter of its kind.
 
@@ -38,9 +47,15 @@ def required_letters_are_there(facts: Facts, params: Params) -> Finding:
     """
     if isinstance(facts.origin, Missing) or isinstance(facts.target, Missing):
         return unknown(params, "jabatan asal atau tujuan")
-    needed = _needed(facts, params)
+    needed = tuple(dict.fromkeys((*_needed(facts, params), *_of_profile(facts, params))))
     missing = [kind for kind in needed if not covers(facts, kind) and not _stated(facts, params, kind)]
     return fails(params, {"surat": missing}) if missing else holds(params, {"surat": needed})
+
+
+def _of_profile(facts: Facts, params: Params) -> tuple[str, ...]:
+    target = facts.target
+    inside = isinstance(target, Post) and target.instance is None
+    return choices(params, "surat_usulan", target.profile) if isinstance(target, Post) and inside else ()
 
 
 def _needed(facts: Facts, params: Params) -> tuple[str, ...]:
@@ -48,9 +63,12 @@ def _needed(facts: Facts, params: Params) -> tuple[str, ...]:
     if down is not None and down > 0 and facts.case.reason_code == "disiplin":
         # Who is sanctioned cannot bring a statement of being free of sanctions.
         return texts(params, "demosi_hukdis")
+    origin, target = facts.origin, facts.target
+    if isinstance(target, Post) and target.instance is not None:
+        asked = ("permohonan_asn",) if facts.case.own_request else ()
+        return (*asked, *texts(params, "antarinstansi"))
     if not facts.case.own_request:
         return texts(params, "instansi")
-    origin, target = facts.origin, facts.target
     agencies = {post.agency_id for post in (origin, target) if isinstance(post, Post)}
     # Who asks to be released goes to no other agency: nobody there can recommend him.
     between = target is not None and (origin is None or len(agencies) > 1)

@@ -1,13 +1,25 @@
 """The end of a handover: what was handed over, when duty began, who handles the money, which accounts are still open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, Post, TaskState
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, needs, number, refuses, subject, texts, unknown, warns, weighed
+from workflow.domain.rules._shared import (
+    choices,
+    fails,
+    holds,
+    needs,
+    number,
+    refuses,
+    subject,
+    texts,
+    unknown,
+    warns,
+    weighed,
+)
 from workflow.domain.stages import Role
 
 _OPEN = frozenset({"terbuka", "sebagian", "ditolak"})
@@ -15,13 +27,14 @@ _LEAVER, _SUCCESSOR, _SUPERIOR = "pejabat lama", "pejabat baru", "atasan"
 _OF_THE_POST_LEFT = frozenset({"bast", "memori"})
 
 
-@needs(profil_bast=list)
+@needs(surat_asal=dict, surat_tujuan=dict, surat_mulai=dict)
 @refuses("", "surat", "tanda_tangan", "tautan")
 def handover_is_complete(facts: Facts, params: Params) -> Finding:
-    """R-HND-01: blocking items are closed, SPMT is there; a structural post left also needs BAST and memori.
+    """R-HND-01: blocking items are closed; the letters that close the profiles of the post left and entered are there.
 
     The BAST is signed by who leaves, who follows and the superior; by the superior alone where it says why another is missing.
-    Staff and teachers close with the SPMT. Items acknowledged by a mail's link alone never close a case.
+    A structural post left needs BAST and memori; staff and teachers close with the SPMT; who practises health care also
+    with the SIP for the new place. Items acknowledged by a mail's link alone never close a case.
 
     Regulation: Pergub DIY 93/2016 as a model; local [M].
     """
@@ -31,7 +44,7 @@ def handover_is_complete(facts: Facts, params: Params) -> Finding:
     if isinstance(facts.origin, Missing) or isinstance(facts.target, Missing):
         return unknown(params, "jabatan asal atau tujuan di peta jabatan")
     needed = _letters(facts, params)
-    missing = [kind for kind in needed if not _there(facts, kind)]
+    missing = list(not_there_yet(facts, needed))
     if missing:
         return fails(params, {"surat": missing}, "surat")
     unsigned = _unsigned(facts) if "bast" in needed else ()
@@ -46,9 +59,20 @@ def handover_is_complete(facts: Facts, params: Params) -> Finding:
 
 
 def _letters(facts: Facts, params: Params) -> tuple[str, ...]:
-    arriving = ("spmt",) if isinstance(facts.target, Post) else ()
-    leaving = facts.origin.profile if isinstance(facts.origin, Post) else ""
-    return (*arriving, *(("bast", "memori") if leaving in texts(params, "profil_bast") else ()))
+    leaving = choices(params, "surat_asal", facts.origin.profile) if isinstance(facts.origin, Post) else ()
+    if not isinstance(facts.target, Post):
+        return leaving
+    return (*choices(params, "surat_tujuan", facts.target.profile), *leaving, *_to_begin(facts.target, params))
+
+
+def _to_begin(target: Post, params: Params) -> tuple[str, ...]:
+    # Elsewhere duty begins under the other agency's eyes.
+    return choices(params, "surat_mulai", target.profile) if target.instance is None else ()
+
+
+def not_there_yet(facts: Facts, kinds: Iterable[str]) -> tuple[str, ...]:
+    """Which of these letters of the handover are not there for this person and post until today."""
+    return tuple(kind for kind in kinds if not _there(facts, kind))
 
 
 def _unsigned(facts: Facts) -> tuple[str, ...]:
@@ -82,15 +106,17 @@ def _counting(facts: Facts, kind: str) -> Iterator[Letter]:
             yield letter
 
 
-@needs(profil_dilantik=list)
-@refuses("", "spp")
+@needs(profil_dilantik=list, surat_mulai=dict)
+@refuses("", "spp", "mulai")
 def duty_begins_after_appointment(facts: Facts, params: Params) -> Finding:
-    """R-HND-02: the SPMT is dated on or after TMT and inauguration; an inaugurated profile has its SPP.
+    """R-HND-02: the SPMT is dated on or after TMT, inauguration and SIP; an inaugurated profile has its SPP.
 
     Of several SPMT the last counts, since letters are never removed. The inauguration is the one that the person attended,
-    else the planned one, and concerns the inaugurated profiles alone: staff and teachers close with the SPMT.
+    else the planned one, and concerns the inaugurated profiles alone: staff and teachers close with the SPMT. Duty in
+    health care does not begin before the SIP for the new place of practice (the profile's `surat_mulai`). A post of
+    another agency is entered by that agency's inauguration.
 
-    Regulation: Perka BKN 31/2007.
+    Regulation: Perka BKN 31/2007; Permenkes 13/2025 art. 149.
     """
     target = facts.target
     if target is None:
@@ -100,13 +126,21 @@ def duty_begins_after_appointment(facts: Facts, params: Params) -> Finding:
     begun, tmt = _duty_begun(facts), facts.decree.effective
     if begun is None or tmt is None:
         return unknown(params, "surat pernyataan melaksanakan tugas (SPMT)" if begun is None else "TMT")
-    inaugurated = target.profile in texts(params, "profil_dilantik")
+    inaugurated = target.profile in texts(params, "profil_dilantik") and target.instance is None
     held = (facts.attended_on or facts.decree.inauguration) if inaugurated else None
     earliest = max(tmt, held or tmt)
     evidence = {"spmt": begun, "paling_awal": earliest}
     if begun < earliest:
         return fails(params, evidence)
+    late = [kind for kind in _to_begin(target, params) if _first(facts, kind) > begun]
+    if late:
+        return fails(params, {**evidence, "surat": late}, "mulai")
     return fails(params, evidence, "spp") if inaugurated and not _there(facts, "spp") else holds(params, evidence)
+
+
+def _first(facts: Facts, kind: str) -> date:
+    """The day of the first letter of a kind; the last of days where there is none."""
+    return min((letter.date for letter in _counting(facts, kind) if letter.date is not None), default=date.max)
 
 
 def _duty_begun(facts: Facts) -> date | None:
@@ -158,7 +192,7 @@ def accounts_change_hands(facts: Facts, params: Params) -> Finding:
     origin, target = facts.origin, facts.target
     if isinstance(origin, Missing) or isinstance(target, Missing):
         return unknown(params, "jabatan asal atau tujuan di peta jabatan")
-    if target is not None and target.signatory:
+    if target is not None and target.signatory and target.instance is None:
         certified = any(item.state == "selesai" for item in _items(facts, params, "butir_sertifikat"))
         if not certified:
             return fails(params, {"jabatan": target.name, "butir": texts(params, "butir_sertifikat")}, "sertifikat")

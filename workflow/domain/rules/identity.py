@@ -8,7 +8,18 @@ from workflow.domain.findings import Finding
 from workflow.domain.ladder import retirement_age
 from workflow.domain.missing import Missing
 from workflow.domain.nip import NipError, mask_nip, parse_nip
-from workflow.domain.rules._shared import fails, holds, needs, number, refuses, unknown, warns
+from workflow.domain.rules._shared import (
+    choices,
+    fails,
+    holds,
+    named_exactly,
+    needs,
+    number,
+    refuses,
+    texts,
+    unknown,
+    warns,
+)
 
 
 @refuses("tidak_dikenal", "tidak_terbaca", "dua_kali")
@@ -61,8 +72,14 @@ def _open_in_history(facts: Facts) -> str | None:
     return max(still, key=lambda row: row.start or date.min).post_id if still else None
 
 
+@needs(surat_usulan=dict, jenis_relokasi=list)
+@refuses("", "relokasi")
 def is_not_on_a_contract(facts: Facts, params: Params) -> Finding:
     """R-SCP-02: a PPPK is relocated by contract, not transferred by this procedure. Never lifted.
+
+    A relocation is a rotation or an own request to a post of the profile pppk in this city, after the contract and the
+    Anjab and ABK were updated for this person and this post: each by a letter that names both. What it consists of is
+    the simplest reading [L].
 
     Regulation: PP 49/2018.
     """
@@ -70,7 +87,19 @@ def is_not_on_a_contract(facts: Facts, params: Params) -> Finding:
     if isinstance(person, Missing) or person.employment is None:
         return unknown(params, "jenis kepegawaian (PNS atau PPPK)")
     evidence = {"kepegawaian": person.employment}
-    return fails(params, evidence) if person.employment == "PPPK" else holds(params, evidence)
+    if person.employment != "PPPK":
+        return holds(params, evidence)
+    target = facts.target
+    relocated = isinstance(target, Post) and target.profile == _CONTRACT and target.instance is None
+    if not relocated or facts.case.kind not in texts(params, "jenis_relokasi"):
+        return fails(params, evidence)
+    needed = choices(params, "surat_usulan", _CONTRACT)
+    there = named_exactly(facts, needed)
+    missing = [kind for kind in needed if kind not in there]
+    return fails(params, {**evidence, "surat": missing}, "relokasi") if missing else holds(params, evidence, "relokasi")
+
+
+_CONTRACT = "pppk"
 
 
 @needs(bulan_peringatan=int)

@@ -1,5 +1,9 @@
 """What others outside the city decide first: the Minister, the Governor; and moves that are not the city's own."""
 
+from datetime import date
+from itertools import pairwise
+
+from workflow.domain.context import Letter
 from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import Missing
@@ -13,7 +17,9 @@ from workflow.domain.rules._shared import (
     fails,
     holds,
     lists,
+    named_exactly,
     needs,
+    number,
     refuses,
     subject,
     texts,
@@ -126,17 +132,73 @@ def _knows_governance(facts: Facts, params: Params, evidence: dict[str, object])
     return holds(params, {**evidence, "diklat": known[0]}, "diklat") if known else fails(params, evidence, "camat")
 
 
+REQUEST, APPROVAL, ADVICE = "rekomendasi_opd_tujuan", "persetujuan_opd_asal", "rekomendasi_bkn"
+"""The receiving PPK's request, the PPK's own approval, BKN's Pertek: the inter-agency way up to the SK of others."""
+
+_BY_GOVERNOR, _BY_MINISTER = "persetujuan_gubernur", "persetujuan_mendagri"
+_FROM = {
+    REQUEST: "PPK penerima, dengan menyebut jabatan",
+    APPROVAL: "PPK asal, dengan menyebut jabatan",
+    ADVICE: "BKN (pertimbangan teknis)",
+    _BY_GOVERNOR: "Gubernur (SK)",
+    _BY_MINISTER: "Menteri Dalam Negeri (SK)",
+}
+
+
+@needs(hari_pertek=int, satu_provinsi=list, jalur_lain=list)
+@refuses("", "urutan", "jalur_lain")
 def target_is_inside_the_city(facts: Facts, params: Params) -> Finding:
-    """R-SCP-01: a move to another agency is not this procedure: it goes the inter-agency way.
+    """R-SCP-01: a move to another agency is not the city's to make: it goes the inter-agency way, or not at all.
 
-    There the Governor (one province) or Mendagri (between provinces) signs the SK after BKN's Pertek, so no letter of this
-    round makes the city's own SK lawful.
+    There the receiving PPK asks, the origin's PPK approves, BKN gives its Pertek, then the Governor (one province) or
+    Mendagri (between provinces) signs the SK. Each of the four letters names this person with this post, and none is
+    older than the one before. The city's SK never moves anybody out; with the four the case only carries out what others
+    fixed. Agencies of the centre and of the province go ways that no rule here knows.
 
-    Regulation: PP 11/2017 art. 192-193.
+    Regulation: PP 11/2017 art. 192-193; SE BKN 3/SE/VIII/2019.
     """
     target = facts.target
     if isinstance(target, Missing):
         return unknown(params, "jabatan tujuan")
     if target is None or target.instance is None:
         return holds(params)
-    return fails(params, {"jabatan": target.name, "instansi": target.instance})
+    evidence: dict[str, object] = {"jabatan": target.name, "instansi": target.instance}
+    if _named(target.instance, texts(params, "jalur_lain")):
+        return fails(params, evidence, "jalur_lain")
+    decree = _BY_GOVERNOR if _named(target.instance, texts(params, "satu_provinsi")) else _BY_MINISTER
+    return _on_the_way(facts, params, evidence, (REQUEST, APPROVAL, ADVICE, decree))
+
+
+def _named(instance: str, marks: tuple[str, ...]) -> bool:
+    words = f" {' '.join(instance.lower().split())} "
+    return any(f" {mark} " in words for mark in marks)
+
+
+def _on_the_way(facts: Facts, params: Params, evidence: dict[str, object], way: tuple[str, ...]) -> Finding:
+    there = named_exactly(facts, way)
+    complete = file_complete_on(facts)
+    limit = facts.calendar.add_working_days(complete, number(params, "hari_pertek")) if complete else None
+    steps = [_step(kind, there.get(kind), limit) for kind in way]
+    missing = [kind for kind in way if kind not in there]
+    signs = "Gubernur" if way[-1] == _BY_GOVERNOR else "Menteri Dalam Negeri"
+    told = evidence | {"penetap": signs, "surat": missing, "pertek_paling_lambat": limit, "jalur": steps}
+    if missing:
+        return fails(params, told)
+    early = [b for a, b in pairwise(way) if (there[b].date or date.min) < (there[a].date or date.min)]
+    return fails(params, told | {"surat": early}, "urutan") if early else holds(params, told, "antarinstansi")
+
+
+def _step(kind: str, letter: Letter | None, limit: date | None) -> dict[str, object]:
+    there = {"nomor": letter.number, "tanggal": letter.date} if letter else {"nomor": None, "tanggal": None}
+    return {"surat": kind, "dari": _FROM[kind], **there, "paling_lambat": limit if kind == ADVICE else None}
+
+
+def file_complete_on(facts: Facts) -> date | None:
+    """When the file of a move to another agency was complete: the later of request and approval; None before, or inside."""
+    if not isinstance(facts.target, Post) or facts.target.instance is None:
+        return None
+    there = named_exactly(facts, (REQUEST, APPROVAL))
+    return max((x.date for x in there.values() if x.date), default=None) if len(there) == _BOTH else None
+
+
+_BOTH = 2

@@ -1,13 +1,16 @@
 """How long the present post was held."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.deadlines import MONTHS_A_YEAR, add_months, months_between
-from workflow.domain.facts import Facts, Params
+from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding
+from workflow.domain.ladder import is_school
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import covers, fails, holds, needs, number, texts, unknown, warns
+from workflow.domain.record import Service
+from workflow.domain.rules._shared import covers, fails, holds, needs, number, refuses, texts, unknown, warns
 
 
 class _Term(NamedTuple):
@@ -108,12 +111,19 @@ def _no_longer_fit(facts: Facts, params: Params, day: date) -> str | None:
 _BREACHES = frozenset({"sedang", "berat"})
 
 
-@needs(bulan=int)
+@needs(bulan=int, masa=dict)
+@refuses("", "masa_penugasan")
 def not_beyond_the_review_term(facts: Facts, params: Params) -> Finding:
-    """R-TEN-03: a post held longer than the maximum term calls for a review.
+    """R-TEN-03: a post held longer than the maximum term calls for a review; so does an assignment beyond its terms.
 
-    Regulation: PP 11/2017 art. 190(3), 133.
+    A head of school serves two periods, at most eight years, in all schools together (the profile's `masa`; read second
+    hand [M]); being assigned again at the end of them is beyond.
+
+    Regulation: PP 11/2017 art. 190(3), 133; Permendikdasmen 7/2025 (heads of school).
     """
+    headship = _headship(facts, params)
+    if headship is not None:
+        return headship
     if facts.origin is None:
         return holds(params, case="tanpa_jabatan")
     term = _term(facts, params)
@@ -121,3 +131,32 @@ def not_beyond_the_review_term(facts: Facts, params: Params) -> Finding:
         return term
     evidence = {"tmt_jabatan": term.since, "tahun": term.months // MONTHS_A_YEAR, "tanggal_sk": term.day}
     return warns(params, evidence) if term.day > term.until else holds(params, evidence)
+
+
+def _headship(facts: Facts, params: Params) -> Finding | None:
+    """What the terms of a head of school say; None for everybody else, and before anything was served."""
+    terms, day = dict(_terms(params)), facts.decree.date
+    leaves, enters = _heads_a_school(facts.origin, terms), _heads_a_school(facts.target, terms)
+    term = leaves or enters
+    if term is None or day is None or (leaves and isinstance(facts.origin_since, Missing)):
+        return None
+    services = () if isinstance(facts.record.services, Missing) else facts.record.services
+    past = [(row.start, row.end) for row in services if row.start and row.end and _was_headship(row)]
+    present = [(facts.origin_since, day)] if leaves and not isinstance(facts.origin_since, Missing) else []
+    served = sum(months_between(start, min(end, day)) for start, end in (*past, *present) if start < day)
+    evidence = {"dijalani": served, "bulan": term["bulan"], "periode": term["periode"], "tanggal_sk": day}
+    if served > term["bulan"] or (enters and served >= term["bulan"]):
+        return fails(params, evidence, "masa_penugasan")
+    return holds(params, evidence, "masa_penugasan") if leaves else None
+
+
+def _terms(params: Params) -> Iterable[tuple[str, dict[str, int]]]:
+    return params.values["masa"].items()  # type: ignore[attr-defined,no-any-return]  # a table of config/profiles.toml
+
+
+def _heads_a_school(post: Post | Missing | None, terms: Mapping[str, dict[str, int]]) -> dict[str, int] | None:
+    return terms.get(post.profile) if isinstance(post, Post) and is_school(post.name) else None
+
+
+def _was_headship(service: Service) -> bool:
+    return "penugasan" in (service.kind or "").lower() and is_school(service.name or "")

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, Date, Index, Text, text
 from sqlmodel import Field, SQLModel
 
+from workflow.domain.registers import POST_PROFILES
 from workflow.storage.columns import UtcDateTime, one_of
 
 POST_KINDS = ("jpt_pratama", "administrator", "pengawas", "pelaksana", "fungsional", "penugasan")
-POST_PROFILES = ("struktural", "pelaksana", "jf", "guru", "kesehatan", "penugasan", "pppk")
 HOLDINGS = ("definitif", "penugasan")
 CURRENT = text("recorded_until IS NULL")
 

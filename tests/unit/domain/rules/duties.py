@@ -52,6 +52,7 @@ REACHED = {
         "PASS": {},
         "BLOCK": {"letters": letters(letter("spmt", date=date(2026, 12, 2)), without="spmt")},
         "BLOCK:spp": {"letters": letters(without="spp")},
+        "BLOCK:mulai": {"target": target(profile="kesehatan")},
         "PASS:pelepasan": {"target": None},
         "UNKNOWN": {"letters": letters(without="spmt")},
     },

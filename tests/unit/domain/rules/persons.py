@@ -8,6 +8,8 @@ from tests.builders import (
     case,
     functional,
     holder,
+    letter,
+    letters,
     levels,
     person,
     post,
@@ -37,6 +39,12 @@ REACHED = {
     "R-SCP-02": {
         "PASS": {},
         "BLOCK": {"person": person(employment="PPPK")},
+        "BLOCK:relokasi": {"person": person(employment="PPPK"), "target": target(profile="pppk")},
+        "PASS:relokasi": {
+            "person": person(employment="PPPK"),
+            "target": target(profile="pppk"),
+            "letters": letters(letter("perjanjian_kerja")),
+        },
         "UNKNOWN": {"person": person(employment=None)},
     },
     "R-CMP-01": {

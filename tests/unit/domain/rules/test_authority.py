@@ -1,5 +1,6 @@
 """R-AUT-01 to R-AUT-05: who signs, who considered, who may not decide."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,14 +14,17 @@ from tests.builders import (
     SUBJECT,
     TARGET,
     actor,
+    book,
     case,
     decision,
     decree,
     delegation,
+    facts,
     finding,
     letter,
     letters,
     minutes,
+    target,
     verdict,
 )
 from workflow.domain.context import ActingStatus, DecreeKind
@@ -314,3 +318,28 @@ def test_without_a_decree_date_the_order_is_unknown():
     """R-AUT-03: "before the SK" cannot be said without its date; a missing answer is missing all the same."""
     assert verdict("R-AUT-03", decree=decree(date=None)) == "UNKNOWN"
     assert verdict("R-AUT-03", decree=decree(date=None), **_advice()) == "BLOCK"
+
+
+@pytest.mark.parametrize(
+    ("entered", "expected"),
+    [
+        pytest.param(target(), "PASS:delegasi", id="R-AUT-01 the SK appoints to such posts"),
+        pytest.param(target(profile="guru"), "BLOCK:jenis_sk", id="R-AUT-01 a teacher in an SK of officials"),
+        pytest.param(target(profile="penugasan"), "BLOCK:jenis_sk", id="R-AUT-01 a head of school in it"),
+        pytest.param(None, "PASS:delegasi", id="R-AUT-01 a release"),
+        pytest.param(target(instance="Kabupaten Lain"), "PASS:antarinstansi", id="R-AUT-01 elsewhere"),
+    ],
+)
+def test_a_delegate_appoints_to_the_posts_of_the_kind_of_sk(entered, expected):
+    """A delegation for one kind of SK appoints to no post that stands in another: the profile says in which."""
+    given = {"decree": decree(signer=OTHER), "letters": letters(delegation()), "target": entered}
+    assert verdict("R-AUT-01", **given) == expected
+
+
+def test_a_profile_may_keep_the_signature_with_the_ppk():
+    """`penanda_tangan = "ppk"`: no delegation signs for its posts."""
+    rule = book().rules["R-AUT-01"]
+    kept = replace(rule, values={**rule.values, "profil_didelegasikan": ["guru"]}).params("rotasi")
+    given = facts(decree=decree(signer=OTHER), letters=letters(delegation()))
+    assert rule.function(given, kept).result == "BLOCK"
+    assert rule.function(facts(), kept).result == "PASS"

@@ -92,12 +92,45 @@ _OF_STAFF = {
         pytest.param(functional("Perencana Ahli Muda", id=TARGET), "BLOCK", id="R-HND-02 a JF too"),
         pytest.param(staff(id=TARGET), "PASS", id="R-HND-02 staff close with the SPMT"),
         pytest.param(target(profile="guru"), "PASS", id="R-HND-02 a teacher closes with the SPMT"),
-        pytest.param(target(profile="kesehatan"), "PASS", id="R-HND-02 a nurse closes with the SPMT"),
+        pytest.param(target(profile="kesehatan"), "BLOCK:mulai", id="R-HND-02 a nurse needs the SIP too"),
+        pytest.param(target(instance="Kabupaten Lain"), "PASS", id="R-HND-02 elsewhere others inaugurate"),
     ],
 )
 def test_an_inauguration_concerns_its_profiles(entered, expected):
     """A day of inauguration in the SK is nothing to those who are not inaugurated."""
     assert verdict("R-HND-02", target=entered, **_OF_STAFF) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param(date(2026, 11, 30), "PASS", id="R-HND-02 the SIP the day before duty"),
+        pytest.param(date(2026, 12, 1), "PASS", id="R-HND-02 the SIP on the day of duty"),
+        pytest.param(date(2026, 12, 2), "BLOCK:mulai", id="R-HND-02 the SIP the day after"),
+    ],
+)
+def test_no_patient_before_the_sip(day, expected):
+    """Who practises begins duty on or after the day of the SIP for the new place; for elsewhere that agency sees to it."""
+    given = _OF_STAFF | {"letters": (*_OF_STAFF["letters"], letter("sip", date=day))}
+    assert verdict("R-HND-02", target=target(profile="kesehatan"), **given) == expected
+    elsewhere = target(profile="kesehatan", instance="Kabupaten Lain")
+    assert verdict("R-HND-02", target=elsewhere, **given) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        pytest.param({}, ["sip"], id="R-HND-01 no SIP"),
+        pytest.param({"kind": "lainnya"}, ["sip"], id="R-HND-01 another letter is no SIP"),
+        pytest.param({"covers": (f"{SUBJECT}:LAIN",), "kind": "sip"}, ["sip"], id="R-HND-01 a SIP for another place"),
+        pytest.param({"kind": "sip"}, None, id="R-HND-01 the SIP"),
+    ],
+)
+def test_a_nurse_closes_with_spmt_and_sip(changes, missing):
+    """The letter names the person and the new post."""
+    given = letters(*([letter("lainnya")._replace(**changes)] if changes else []))
+    found = finding("R-HND-01", origin=staff(), target=target(profile="kesehatan"), letters=given)
+    assert (found.evidence["surat"] if found.result == "BLOCK" else None) == missing
 
 
 @pytest.mark.parametrize(

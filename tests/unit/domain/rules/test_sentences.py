@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import (
+    HEADSHIP,
     ORIGIN,
     OTHER,
+    OUTWARD,
     PPK,
     PROPOSER,
     SUBJECT,
@@ -71,6 +73,7 @@ _LEAVER = rival(origin_post=TARGET, target_post="LAIN")
 _NO_SK = {"decree": decree(date=None)}
 _AFTER_SK = date(2026, 12, 2)
 _EXECUTIVE = post(kind="jpt_pratama", echelon="II.b")
+_TERM_ENDS = {"origin": HEADSHIP, "target": functional("Guru Ahli Muda", id=TARGET, profile="guru")}
 _RELEASE = {"target": None}
 _STUDY = Absence("tugas_belajar", date(2026, 10, 1), date(2026, 12, 31))
 _DISCIPLINE = case(kind="demosi", reason_code="disiplin")
@@ -130,6 +133,8 @@ _REACHED = (
             "UNKNOWN": {"origin": MISSING},
         },
         "R-TEN-03": {
+            "PASS:masa_penugasan": {"origin": HEADSHIP},
+            "WARN:masa_penugasan": {"origin": HEADSHIP, "origin_since": date(2018, 1, 2)},
             "PASS": {},
             "WARN": {"origin_since": date(2020, 1, 5)},
             "PASS:tanpa_jabatan": {"origin": None},
@@ -138,6 +143,12 @@ _REACHED = (
         "R-AUT-01": {
             "PASS": {},
             "BLOCK": {"decree": decree(signer=OTHER)},
+            "BLOCK:jenis_sk": {
+                "decree": decree(signer=OTHER),
+                "target": target(profile="guru"),
+                "letters": letters(delegation()),
+            },
+            "PASS:antarinstansi": {"target": target(instance="Kabupaten Contoh")},
             "PASS:delegasi": {"decree": decree(signer=OTHER), "letters": letters(delegation())},
             "UNKNOWN": {"ppk": MISSING},
         },
@@ -202,6 +213,7 @@ _REACHED = (
         },
         "R-DEM-01": {
             "PASS": {},
+            "PASS:akhir_penugasan": _TERM_ENDS,
             "PASS:terbukti": {
                 **_RELEASE,
                 **_about(ground="mengundurkan_diri"),
@@ -238,10 +250,17 @@ _REACHED = (
         "R-SCP-01": {
             "PASS": {},
             "BLOCK": {"target": target(instance="Kabupaten Contoh")},
+            "BLOCK:urutan": {
+                "target": target(instance="Kabupaten Contoh"),
+                "letters": letters(*OUTWARD, letter("rekomendasi_opd_tujuan", date=date(2026, 11, 30))),
+            },
+            "BLOCK:jalur_lain": {"target": target(instance="Kementerian Contoh")},
+            "PASS:antarinstansi": {"target": target(instance="Kabupaten Contoh"), "letters": letters(*OUTWARD)},
             "UNKNOWN": {"target": MISSING},
         },
         "R-DEM-02": {
             "PASS": {},
+            "PASS:akhir_penugasan": _TERM_ENDS,
             "BLOCK": {"target": _LOWER},
             "WARN:jenis": {"case": case(kind="promosi")},
             "PASS:beralasan": {"target": _LOWER, "case": case(kind="demosi"), "sanctions": (sanction(),)},
@@ -255,6 +274,7 @@ _REACHED = (
             "UNKNOWN": {**_PUNISHED, "sanctions": (sanction(inspected_on=None),)},
         },
         "R-DEM-04": {
+            "PASS:akhir_penugasan": _TERM_ENDS,
             "PASS": {},
             "BLOCK": {"target": target(kind="pengawas", echelon="IV.b")},
             "PASS:pembebasan": {"target": staff(id=TARGET), "sanctions": (sanction(kind="pembebasan_jabatan"),)},
@@ -267,6 +287,7 @@ _REACHED = (
             "UNKNOWN": {**_RELEASE, **_about(reason_code="kinerja"), "record": UNRECORDED},
         },
         "R-DEM-06": {
+            "PASS:akhir_penugasan": _TERM_ENDS,
             "PASS": {},
             "PASS:diberitahu": {"target": _LOWER},
             "PASS:tanpa_pembanding": _RELEASE,
