@@ -289,6 +289,11 @@ def test_the_plt_of_a_head_passes_nothing_on():
     assert warrant(own, Role.KEPALA_OPD, file, _offices()) is None
 
 
+def test_the_ledger_says_by_what_somebody_acts():
+    """A step in another's name carries basis and letter."""
+    assert warrant(_PUTUSKAN, Role.PYB, _file(), _offices(_lent())) == Mandate("plh", "800/1")
+
+
 def test_an_agency_without_a_head_post_has_no_plt():
     """Where the map names no head, or no post at all, nobody acts for one."""
     file = _file(state=Stage.USULAN, origin=post(agency_head_post=None), target=None)
