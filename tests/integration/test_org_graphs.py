@@ -141,7 +141,7 @@ def _assert_independent(org: Org, said: Sequence[Decision]) -> None:
     for word in said:
         human = org.human(word.actor)
         assert human not in {subject, proposer, *(org.kin - {subject}), *for_the_proposer}
-        assert word.on_behalf not in {subject, proposer}
+        assert org.human(word.on_behalf or word.actor) not in {subject, proposer}
         others = [other for other in said if other is not word and org.human(other.actor) == human]
         assert all(other.capacity != word.capacity for other in others)
         assert not others or all(one.on_behalf is None for one in (word, *others))
