@@ -13,6 +13,7 @@ from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ActShape, ListShape
+from workflow.cli.sittings import recusal_document, recusal_lines
 from workflow.cli.telling import plain, told_in, told_lines
 from workflow.cli.ways_out import show_way_out, way_out_document
 from workflow.domain.acts import Act, Answer, Paper
@@ -100,6 +101,7 @@ def _case_document(view: CaseView, findings: list[dict[str, object]]) -> dict[st
         "asal": getattr(facts.origin, "name", None),
         "tujuan": getattr(facts.target, "name", None),
         "langkah_berikut": view.next_trigger,
+        "pengganti": recusal_document(view.recusals),
         "temuan": findings,
         "pemetaan": view.mapping,
         "tugas": [_task_document(task) for task in view.tasks],
@@ -147,6 +149,8 @@ def _show_case(
     for finding in findings:
         console.print(f"• {finding['hasil']} {sentence_of(finding)} ({finding['dasar']})")
         console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
+    for line in recusal_lines(view.recusals):
+        console.print(line)
     show_way_out(console, document)
     if view.tasks:
         rows = [(task.code, task.title, task.state, task.deadline) for task in view.tasks]

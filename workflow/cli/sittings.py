@@ -1,5 +1,8 @@
-"""The forecast of the review team's quorum as JSON and as a warning line."""
+"""The forecast of the review team's quorum, and who decides for whom is in conflict: as JSON and as lines."""
 
+from collections.abc import Iterable
+
+from workflow.domain.recusal import Recusal
 from workflow.domain.sitting import Forecast, Hindered
 
 _CAUSES = {
@@ -9,6 +12,11 @@ _CAUSES = {
     "hubungan": "ada hubungan {}",
     "status": "berhalangan ({})",
     "peran_berakhir": "perannya tidak berlaku pada hari itu",
+}
+_HOW = {
+    "pemegang_peran": "memegang peran yang sama",
+    "delegasi": "penerima delegasi",
+    "atasan": "atasan, menunjuk pejabat lain",
 }
 _DECLARE = "Tanda tangani pernyataan tanpa_konflik untuk gelombang ini, lalu BKPSDM mencatatnya di tabel pernyataan."
 _FILL = "Tunjuk anggota pengganti atau catat delegasi peran tpk, sebelum sidang."
@@ -47,9 +55,39 @@ def sitting_document(found: Forecast) -> dict[str, object]:
     }
 
 
-def _hindered(one: Hindered) -> dict[str, object]:
-    cause = _CAUSES[one.cause].format((one.detail or "").replace("_", " "))
-    return {"anggota": one.member, "sebab": one.cause, "keterangan": cause, "wakil": one.deputy}
+def recusal_document(found: Iterable[Recusal]) -> list[dict[str, object]]:
+    """`pengganti`: who of the present stage must recuse himself, and who decides in his place."""
+    return [
+        {
+            "peran": one.role.value,
+            **_hindered(one.hindered, deputy=False),
+            "pengganti": [
+                {"nip": other.nip, "sebagai": other.how, "atas_nama": other.on_behalf} for other in one.substitutes
+            ],
+        }
+        for one in found
+    ]
+
+
+def recusal_lines(found: Iterable[Recusal]) -> list[str]:
+    """The same in sentences."""
+    lines = []
+    for one in found:
+        others = ", ".join(f"{other.nip} ({_HOW[other.how]})" for other in one.substitutes)
+        lines.append(
+            f"{one.role.value} {one.hindered.member} tidak memutus: {_told(one.hindered)}. Pengganti: "
+            f"{others or 'belum ada; catat delegasi atau pejabat lain yang berwenang'}."
+        )
+    return lines
+
+
+def _told(one: Hindered) -> str:
+    return _CAUSES[one.cause].format((one.detail or "").replace("_", " "))
+
+
+def _hindered(one: Hindered, *, deputy: bool = True) -> dict[str, object]:
+    lent = {"wakil": one.deputy} if deputy else {}
+    return {"anggota": one.member, "sebab": one.cause, "keterangan": _told(one), **lent}
 
 
 def sitting_warnings(found: Forecast) -> list[str]:

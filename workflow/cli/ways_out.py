@@ -15,6 +15,7 @@ def way_out_document(view: CaseView, explainer: Explainer) -> dict[str, object]:
     """The keys `jalan_keluar`, `hanya_menunggu_sampai` and `hanya_penarikan` of a case."""
     facts, opening = view.file.facts, view.way_out
     about = {"orang": mask_nip(view.file.nip), "jabatan": getattr(facts.target, "name", None), "hari_ini": facts.today}
+    about |= {"pengganti": list(dict.fromkeys(other.nip for one in view.recusals for other in one.substitutes))}
     return {
         "jalan_keluar": [explainer.tell(act, view.findings, about) for act in opening.acts],
         "hanya_menunggu_sampai": opening.waits_until.isoformat() if opening.waits_until else None,

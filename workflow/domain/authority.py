@@ -77,7 +77,8 @@ def mandate(act: Act, role: Role, file: CaseFile, directory: Directory, today: d
     Regulation: UU 30/2014 art. 13 and 14; SE BKN 1/SE/I/2021.
     """
     holder = act.on_behalf
-    if holder is None or not _is_holder(holder, role, file, directory, today):
+    person = file.facts.ties.person
+    if holder is None or person(holder) == person(act.actor) or not _is_holder(holder, role, file, directory, today):
         return None
     if _acting_head(holder, role, file, directory) is not None:
         return None

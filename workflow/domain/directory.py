@@ -133,7 +133,10 @@ class Directory:
         key = (proposer, on)
         found = self._ties.get(key)
         if found is None:
-            own = [d.to_nip for d in self.delegations if d.from_nip and d.from_nip == proposer and d.holds(on)]
+            known = self.aliases.get
+            giver = known(proposer, proposer) if proposer is not None else None
+            lent = (d for d in self.delegations if d.from_nip is not None and known(d.from_nip, d.from_nip) == giver)
+            own = [d.to_nip for d in lent if d.holds(on)]
             found = Ties(self.aliases, frozenset(own)) if own or self.aliases else UNTIED
             self._ties[key] = found
         return found

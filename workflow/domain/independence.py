@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from workflow.domain.nip import birth_from_nip
-
-if TYPE_CHECKING:
-    from workflow.domain.facts import Decision
 
 _TITLE = re.compile(r"(?:prof|drs|dra|drg|drh|dr|ir|hj|h|k\.?h|ns|apt)\.?\s+", re.IGNORECASE)
 _SEX_DIGIT = 14
@@ -102,6 +99,22 @@ class Word(NamedTuple):
     on_behalf: str | None
 
 
+class Given(Protocol):
+    """What a recorded decision tells of who gave it: in which capacity, who, and on whose behalf."""
+
+    @property
+    def capacity(self) -> str:
+        """The office that it was given for."""
+
+    @property
+    def actor(self) -> str:
+        """Who gave it."""
+
+    @property
+    def on_behalf(self) -> str | None:
+        """The holder in whose name it was given, if any."""
+
+
 class Repeated(Enum):
     """How one person counts twice: in one capacity, or in two steps of which one is in another's name."""
 
@@ -109,7 +122,7 @@ class Repeated(Enum):
     TWO_STEPS = auto()
 
 
-def repeated_person(word: Word, given: "Sequence[Decision]", ties: Ties) -> Repeated | None:
+def repeated_person(word: Word, given: Sequence[Given], ties: Ties) -> Repeated | None:
     """Whether this word makes one person count twice, beside the words given in this visit.
 
     One person may sit in two offices of his own: in the review team and as PyB. Who stands in for another in one of

@@ -137,15 +137,19 @@ def _hindrance(
     return Hindered(member, "status", kind) if kind is not None else None
 
 
-def conflict_of(person: str, nip: str, facts: Facts) -> Hindered | None:
-    """Why somebody may not decide on a person, whatever his office: himself, the proposer or for him, a relative."""
+def conflict_of(person: str, nip: str, facts: Facts, *, approves: bool = True) -> Hindered | None:
+    """Why somebody may not decide on a person: himself, the proposer or for him, a relative.
+
+    Args:
+        approves: False for the opinion of a head of agency, who may well be the proposer.
+    """
     ties = facts.ties
     one = ties.person(person)
     if one == ties.person(nip):
         return Hindered(person, "diri_sendiri")
-    if facts.proposer is not None and one == ties.person(facts.proposer):
+    if approves and facts.proposer is not None and one == ties.person(facts.proposer):
         return Hindered(person, "pengusul")
-    if one in ties.persons(ties.stand_ins):
+    if approves and one in ties.persons(ties.stand_ins):
         return Hindered(person, "wakil_pengusul")
     relations = () if isinstance(facts.relations, Missing) else facts.relations
     kind = next((relation.kind for relation in relations if ties.person(relation.nip) == one), None)

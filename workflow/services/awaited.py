@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile
 from workflow.domain.mails import Mail
+from workflow.domain.sitting import conflict_of
 from workflow.domain.stages import Stage
 from workflow.services.house import House
 from workflow.services.moment import Moment
@@ -87,8 +88,9 @@ def _opinions(house: House, day: date, after_id: int) -> Page:
         Word(Mail.OPINION_AWAITED, head, file.guard.case_id, case.number, case.visit, opinions_due(file, house))
         for file in files
         for case in (file.facts.case,)
-        # Nobody gives an opinion on himself.
-        for head in sorted(silent_heads(file) - {file.nip})
+        # Who is in conflict gives no opinion, least of all on himself.
+        for head in sorted(silent_heads(file))
+        if conflict_of(head, file.nip, file.facts, approves=False) is None
     ]
     return Page(ids[-1] if ids else None, _asked_again(words, day, before, house))
 

@@ -8,6 +8,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
+from workflow.domain.recusal import addressed
 from workflow.domain.stages import Role, Stage
 from workflow.services.handover import handover_tasks
 from workflow.services.house import House
@@ -63,7 +64,7 @@ def _deciders(place: int, file: CaseFile, house: House) -> tuple[str, ...]:
     chain, signer = house.policy.approval_chain, file.facts.decree.signer
     directory, today = house.loader.kept_directory(), file.facts.today
     if place < len(chain):
-        return directory.holders(chain[place], today)
+        return addressed(chain[place], directory.holders(chain[place], today), file, directory)
     return (signer,) if signer else directory.holders(Role.PPK, today)
 
 
@@ -79,7 +80,7 @@ def awaited_deciders(file: CaseFile, house: House) -> tuple[str, ...]:
     capacity = chain[place] if place < len(chain) else Role.PPK
     if given.get(capacity) == "tolak":
         return ()
-    spoken = {d.on_behalf or d.actor for d in file.facts.decisions if d.capacity == capacity}
+    spoken = {nip for d in file.facts.decisions if d.capacity == capacity for nip in (d.actor, d.on_behalf)}
     return tuple(nip for nip in _deciders(place, file, house) if nip not in spoken and nip != file.nip)
 
 

@@ -6,6 +6,7 @@ from workflow.domain.acts import Act, Effects, MailOrder, NewDecision
 from workflow.domain.casefile import CaseFile
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
+from workflow.domain.recusal import addressed
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.services.notices import orders
@@ -18,11 +19,12 @@ def submit(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
 
 
 def ask_heads(file: CaseFile, house: House) -> tuple[MailOrder, ...]:
-    """Asks both heads of agency, with the day until which an opinion is awaited."""
+    """Asks both heads of agency, or who takes the place of one in conflict, with the day until which it is awaited."""
     days = house.policy.opinion_days
     deadline = house.calendar.add_working_days(file.facts.today, days)
-    heads = (file.circle.origin_head, file.circle.target_head)
-    return orders(Mail.OPINION_REQUESTED, heads, file, tenggat=deadline)
+    heads = [head for head in (file.circle.origin_head, file.circle.target_head) if head is not None]
+    asked = addressed(Role.KEPALA_OPD, heads, file, house.loader.kept_directory())
+    return orders(Mail.OPINION_REQUESTED, asked, file, tenggat=deadline)
 
 
 def opinions_are_in(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:

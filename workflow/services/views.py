@@ -8,6 +8,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.edges import forward_edge
 from workflow.domain.errors import NotFoundError
 from workflow.domain.findings import Finding
+from workflow.domain.recusal import Recusal, recusals_of
 from workflow.domain.rulebook import judge_clocks
 from workflow.domain.way_out import NOTHING_BLOCKS, WayOut, way_out
 from workflow.services.deciding import judge_next
@@ -35,6 +36,7 @@ class CaseView(NamedTuple):
     withheld: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     way_out: WayOut = NOTHING_BLOCKS
+    recusals: tuple[Recusal, ...] = ()
 
 
 def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
@@ -67,7 +69,8 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
     next_trigger = edge.trigger.value if edge else None
     unsure = tuple(_unsure(file, tasks, house))
     told = _told_of(opening, withheld)
-    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, unsure, told)
+    out = recusals_of(file, house.loader.kept_directory()) if "R-COI-01" not in withheld else ()
+    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, unsure, told, out)
 
 
 def _unsure(file: CaseFile, tasks: Sequence[StoredTask], house: House) -> list[str]:

@@ -13,19 +13,18 @@ _CURRENT = "g.recorded_until IS NULL"
 def _person(named: str) -> str:
     """SQL of the one id of a person."""
     return (
-        f"COALESCE((SELECT g.reference FROM register g WHERE g.table_name = '{SAME_PERSON}' AND g.subject = {named} "  # noqa: S608 - built from this module's constants only
-        f"AND {_CURRENT}), {named})"
+        f"COALESCE((SELECT q.reference FROM register q WHERE q.table_name = '{SAME_PERSON}' AND q.subject = {named} "  # noqa: S608 - built from this module's constants only
+        f"AND q.recorded_until IS NULL), {named})"
     )
 
 
 def _related() -> str:
-    actor, subject = _person("NEW.actor"), "NEW.subject"
-    tie = f"g.table_name = 'hubungan' AND {_CURRENT}"
+    actor, tie = _person("NEW.actor"), f"g.table_name = 'hubungan' AND {_CURRENT}"
     return (
-        f"EXISTS (SELECT 1 FROM register g WHERE {tie} AND g.subject = {subject} "  # noqa: S608 - as above
-        f"AND g.reference IN (NEW.actor, {actor})) "
-        f"OR EXISTS (SELECT 1 FROM register g WHERE {tie} AND g.reference = {subject} "
-        f"AND g.subject IN (NEW.actor, {actor}))"
+        f"EXISTS (SELECT 1 FROM register g WHERE {tie} AND g.subject = NEW.subject "  # noqa: S608 - as above
+        f"AND {_person('g.reference')} = {actor}) "
+        f"OR EXISTS (SELECT 1 FROM register g WHERE {tie} AND g.reference = NEW.subject "
+        f"AND {_person('g.subject')} = {actor})"
     )
 
 
@@ -36,8 +35,9 @@ def _acts_for_the_proposer(dialect: str) -> str:
         for key in ("mulai", "selesai")
     )
     return (
-        "EXISTS (SELECT 1 FROM register g WHERE g.subject = NEW.actor AND g.table_name = 'delegasi' "  # noqa: S608 - as above
-        f"AND {_CURRENT} AND g.reference = NEW.proposer AND COALESCE({start}, '') <= {day} "
+        "EXISTS (SELECT 1 FROM register g WHERE g.table_name = 'delegasi' "  # noqa: S608 - as above
+        f"AND g.reference IN (NEW.proposer, {_person('NEW.proposer')}) AND {_CURRENT} "
+        f"AND {_person('g.subject')} = {_person('NEW.actor')} AND COALESCE({start}, '') <= {day} "
         f"AND ({end} IS NULL OR {end} >= {day}))"
     )
 
@@ -57,10 +57,11 @@ def refused_decision(dialect: str) -> str:
     """The condition, over the row NEW of `decision`, under which it must not be written."""
     # Who abstains recuses himself: that decides nothing.
     approves = "NEW.capacity <> 'kepala_opd' AND NEW.outcome <> 'abstain' AND NEW.proposer IS NOT NULL"
+    actor, behalf = _person("NEW.actor"), _person("COALESCE(NEW.on_behalf, NEW.actor)")
     return " OR ".join(
         [
-            f"{_person('NEW.actor')} = {_person('NEW.subject')}",
-            f"({approves} AND {_person('NEW.actor')} = {_person('NEW.proposer')})",
+            f"{_person('NEW.subject')} IN ({actor}, {behalf})",
+            f"({approves} AND {_person('NEW.proposer')} IN ({actor}, {behalf}))",
             f"({approves} AND {_acts_for_the_proposer(dialect)})",
             f"(NEW.outcome <> 'abstain' AND ({_related()}))",
             _counts_twice(),

@@ -271,6 +271,16 @@ def test_a_plh_says_on_whose_behalf():
     assert _role(Act(Trigger.PUTUSKAN, _PLH), _file(), _offices(_lent())) is None
 
 
+@pytest.mark.parametrize("taker", [_HEAD, _TWIN])
+def test_nobody_acts_in_his_own_name_by_a_delegation(taker):
+    """A delegation to oneself, or to one's second account, gives nothing."""
+    file = _file(ties=Ties({_TWIN: _HEAD}))
+    assert (
+        _role(Act(Trigger.PUTUSKAN, taker, _HEAD), file, _offices(_lent("delegasi", taker=taker, role=Role.PYB)))
+        is None
+    )
+
+
 @pytest.mark.parametrize("basis", ["plh", "delegasi"])
 def test_a_delegation_is_not_passed_on(basis):
     """One level: who holds a role only by delegation or as Plh gives it to nobody."""
@@ -287,6 +297,11 @@ def test_the_plt_of_a_head_passes_nothing_on():
     assert _role(_PUTUSKAN, file, _offices(plt, _lent())) is None
     assert warrant(own, Role.KEPALA_OPD, file, _offices(plt)) == Mandate("plt", "800/1")
     assert warrant(own, Role.KEPALA_OPD, file, _offices()) is None
+
+
+def test_the_ledger_says_by_what_somebody_acts():
+    """A step in another's name carries basis and letter."""
+    assert warrant(_PUTUSKAN, Role.PYB, _file(), _offices(_lent())) == Mandate("plh", "800/1")
 
 
 def test_an_agency_without_a_head_post_has_no_plt():
