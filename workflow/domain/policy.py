@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from workflow.domain.chain import Chain
 from workflow.domain.competence import Weighing
 from workflow.domain.mails import OfficeHours
 from workflow.domain.stages import Role, Stage
@@ -51,7 +52,7 @@ class Policy:
     stage_days: Mapping[Stage, int]
     opinion_days: int
     answer_days: int
-    approval_chain: tuple[Role, ...]
+    chain: Chain
     inaugurated_profiles: frozenset[str]
     link_days: int
     undo_minutes: int
