@@ -36,7 +36,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "trigger": tuple(TRIGGERS),
     "stage": STAGES,
     "decree": ("A", "B"),
-    "office": ("tpk", "pyb", "ppk"),
+    "office": ("inspektorat", "tpk", "pyb", "ppk", "ppk"),
     "days": (1, 1, 2, 3),
     "minutes": (1, 20, 31, 300),
     "fault": FAULTS,

@@ -15,6 +15,9 @@ UNDO = timedelta(minutes=30)
 INAUGURATED = date(2026, 12, 3)
 ESCALATED_AFTER = 2
 CHAIN = ("tpk", "pyb")
+TURNS = (("inspektorat", "tpk"), ("pyb",))
+"""The chain as configured: two at once, of which the first may be silent, then one."""
+TEAM, QUORUM = 5, 3
 NIGHT = "sistem:malam"
 STAGES = ("pemetaan", "usulan", "sosialisasi", "persetujuan", "serah_terima")
 RESULTS = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
@@ -28,7 +31,7 @@ tuntaskan  | sosialisasi>persetujuan | malam analis
 setujui    | persetujuan>serah_terima | ppk
 selesaikan | serah_terima>selesai | malam analis
 putuskan   | usulan= | kepala
-putuskan   | persetujuan= | tpk pyb
+putuskan   | persetujuan= | inspektorat tpk pyb
 tolak      | persetujuan>ditolak jeda:persetujuan>ditolak | pyb ppk
 kembalikan | usulan>pemetaan sosialisasi>pemetaan sosialisasi>usulan | analis pyb ppk
 kembalikan | persetujuan>pemetaan persetujuan>usulan persetujuan>sosialisasi | analis pyb ppk
@@ -135,10 +138,28 @@ class Case:
         """Heads who were asked and gave no opinion that counts."""
         return self.heads - {actor for _stage, role, actor, _outcome in self.given if role == "kepala"}
 
+    @property
+    def minuted(self) -> bool:
+        """True where signed minutes of the review team are on record, so that one member's word names them."""
+        return "setujui" not in self.barred
+
     def says(self, role: str) -> str | None:
-        """The last word of an office of the chain."""
+        """What stands of an office of the chain: its last word, or the result of the review team's vote."""
         words = [outcome for _stage, spoken, _actor, outcome in self.given if spoken == role]
-        return words[-1] if words else None
+        if role != "tpk" or not words:
+            return words[-1] if words else None
+        voted = [word for word in words if word != "abstain"]
+        if self.minuted:
+            return voted[-1] if voted else None
+        return _result(voted.count("setuju"), voted.count("tolak"), TEAM - len(words))
+
+    def passed(self, role: str) -> bool:
+        """True where the chain may go on past an office."""
+        return self.says(role) == "setuju" or (role == "inspektorat" and self.says(role) is None)
+
+    def spoke(self, role: str, actor: str) -> bool:
+        """True where this person has spoken in this office."""
+        return any(row[1:3] == (role, actor) for row in self.given)
 
     def blocking_open(self) -> bool:
         """True where a task that must be done before `selesai` is not."""
@@ -171,6 +192,16 @@ class Expectation:
 def refused(*codes: str) -> Expectation:
     """The act is refused with one of these codes."""
     return Expectation(may=False, codes=codes)
+
+
+def _result(yes: int, no: int, rest: int) -> str | None:
+    if yes + no + rest < QUORUM:
+        return "tanpa_kuorum"
+    if yes + no < QUORUM:
+        return None
+    if yes > no + rest:
+        return "setuju"
+    return None if yes + rest > no else "tolak"
 
 
 @dataclass
@@ -208,7 +239,8 @@ class Model:
         return (
             ("K-TAHAP", self._waits(deed, case, today)),
             ("R-HND-01", deed.trigger == "selesaikan" and case.blocking_open()),
-            ("R-", deed.trigger in case.barred),
+            # The vote that carries writes the minutes that R-AUT-02 wants.
+            ("R-", deed.trigger in case.barred and (deed.trigger != "setujui" or case.says("tpk") != "setuju")),
         )
 
     def _roles(self, actor: str, case: Case) -> frozenset[str]:
@@ -222,9 +254,13 @@ class Model:
         """In which office a person decides: in persetujuan one of the chain that has not spoken yet, if there is one."""
         if case.place == "usulan":
             return "kepala"
-        offices = [office for office in CHAIN if actor in self.offices[office]]
-        silent = [office for office in offices if case.says(office) is None]
-        return (silent or offices)[0]
+        step = next((step for step in TURNS if not all(case.passed(office) for office in step)), ())
+        for office in step:
+            if case.says(office) is None and actor in self.offices[office] and not case.spoke(office, actor):
+                return office
+        offices = [office for step in TURNS for office in step if actor in self.offices[office]]
+        heard = {row[1] for row in case.given}
+        return ([office for office in offices if office not in heard] or offices)[0]
 
     def _waits(self, deed: Deed, case: Case, today: date) -> bool:
         if deed.trigger == "lengkapi":
@@ -232,15 +268,14 @@ class Model:
         if deed.trigger == "tuntaskan":
             return case.answer is None and (case.told is None or today <= workdays_on(case.told, WAIT_DAYS))
         if deed.trigger == "setujui":
-            return any(case.says(office) != "setuju" for office in CHAIN)
+            return not all(case.passed(office) for step in TURNS for office in step)
         if deed.trigger == "selesaikan":
             return case.post == "lama"
         if deed.trigger != "putuskan":
             return False
         role = self.speaks_as(deed.actor, case)
-        before = CHAIN[: CHAIN.index(role)] if role in CHAIN else ()
-        twice = any(row[1:3] == (role, deed.actor) for row in case.given)
-        return twice or any(case.says(office) != "setuju" for office in before)
+        place = next((n for n, step in enumerate(TURNS) if role in step), 0)
+        return case.spoke(role, deed.actor) or not all(case.passed(office) for step in TURNS[:place] for office in step)
 
     def _must(self, deed: Deed, case: Case, today: date) -> bool:
         if deed.trigger in {"lanjutkan", "tarik", "ralat", "gugurkan", "tanggapi", "keberatan"}:

@@ -57,7 +57,7 @@ def in_place(play: Play, place: str) -> list[Case]:
 def _decide(play: Play) -> None:
     tpk = min(play.cast.offices["tpk"] - play.cast.offices["pyb"])
     for decree in ("A", "B"):
-        for actor in (tpk, *play.cast.offices["pyb"]):
+        for actor in (min(play.cast.offices["inspektorat"]), tpk, *play.cast.offices["pyb"]):
             deed = Deed("putuskan", actor, outcome="setuju")
             assert play.act_on_list(decree, deed, play.who_cannot(decree, deed), name="daftar_putuskan")
 

@@ -20,15 +20,19 @@ from workflow.services.deciding import ListAnswer, ListScope, act_on_case, act_o
 from workflow.services.delivery import deliver
 from workflow.services.house import House
 from workflow.services.night import NightAnswer, run_nights
+from workflow.services.openings import note
 from workflow.services.proposals import ProposalAnswer, ProposalOrder, import_proposals
 from workflow.settings.clock import SystemClock
 from workflow.settings.environment import read_environment
 from workflow.settings.rules import read_rule_texts
+from workflow.storage.facts import Selection, Viewer
 from workflow.storage.tables import METADATA
 from workflow.storage.unit_of_work import Store, open_engine
 
 REGISTERS = frozenset({"employee", "position", "register", "import_run"})
 """Tables that only imports of people and posts write; none of the acts here does."""
+ACCESSES = "case_opening"
+"""Who was shown what: written by a look, and no act reads a change of the case from it."""
 _UNTYPED = frozenset({"letter", "attendance", "occupancy", "night_chunk", "decree", "counter"})
 """Tables of which only equality is asked: their values are taken as the driver gives them, which is quicker."""
 
@@ -38,7 +42,7 @@ def _statement(table: Table) -> Executable:
     return text(str(ordered.compile())) if table.name in _UNTYPED else ordered
 
 
-_STATEMENTS = {name: _statement(table) for name, table in METADATA.tables.items() if name not in REGISTERS}
+_STATEMENTS = {name: _statement(table) for name, table in METADATA.tables.items() if name not in {*REGISTERS, ACCESSES}}
 _OUTBOX = METADATA.tables["outbox"]
 Rows = dict[str, list[Any]]
 
@@ -133,11 +137,22 @@ class World:
 
     def act(self, number: str, trigger: str, actor: str, **words: Any) -> Answer:
         """`mutasi aksi` on one case."""
+        if trigger == "setujui":
+            self._open(Selection.of_numbers([number]), actor)
         return act_on_case(_act(trigger, actor, words), number, self.house)
+
+    def _open(self, selection: Selection, actor: str) -> None:
+        # High-risk names are opened before they are approved.
+        with self.house.store.reading() as conn:
+            files = self.house.loader.load(conn, selection, Viewer(self.today))
+        for file in files:
+            note(file, actor, self.house)
 
     def act_on_list(self, decree: str, without: Iterable[str], trigger: str, actor: str, **words: Any) -> ListAnswer:
         """`mutasi aksi --gelombang`, with names left out."""
         scope = ListScope(self.cast.context.code, decree, tuple(without))
+        if trigger == "setujui":
+            self._open(Selection.of_round(scope.round_code, decree), actor)
         return act_on_list(_act(trigger, actor, words), scope, self.house)
 
     def run_nights(self) -> list[NightAnswer]:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.chain import chain_document, show_chain
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ActShape, ListShape
@@ -43,13 +44,17 @@ def show_cases(
     nomor: Annotated[str | None, typer.Argument(help="Nomor kasus.")] = None,
     tahap: Annotated[str | None, typer.Option("--tahap")] = None,
     gelombang: Annotated[str | None, typer.Option("--gelombang")] = None,
+    pelaku: Actor = None,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
-    """Daftar kasus, atau satu kasus dengan langkah berikut, tugas, dan lini masanya."""
+    """Daftar kasus, atau satu kasus dengan langkah berikut, tugas, dan lini masanya.
+
+    Dengan --pelaku halaman kasus ditampilkan kepada orang itu, dengan yang boleh dilihatnya, dan dicatat sebagai dibuka.
+    """
     app = open_app(moment_of(pada, ACT))
     if nomor is not None:
-        answer(_case_reply(view_case(nomor, app.house), app), as_json=as_json)
+        answer(_case_reply(view_case(nomor, app.house, by=pelaku), app), as_json=as_json)
     _one_of(tahap, tuple(stage.value for stage in Stage), "--tahap")
     with app.house.store.reading() as conn:
         rows = list_cases(conn, state=tahap, round_code=gelombang)
@@ -73,7 +78,7 @@ def show_cases(
 
 def _case_reply(view: CaseView, app: App) -> Reply:
     findings = [app.explainer.explain(finding) for finding in view.findings if finding.result is not Result.PASS]
-    document = _case_document(view, findings) | way_out_document(view, app.explainer)
+    document = _case_document(view, findings) | way_out_document(view, app.explainer) | chain_document(view)
 
     def show(console: Console) -> None:
         _show_case(console, view, document, findings)
@@ -151,6 +156,7 @@ def _show_case(
         console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
     for line in recusal_lines(view.recusals):
         console.print(line)
+    show_chain(console, view)
     show_way_out(console, document)
     if view.tasks:
         rows = [(task.code, task.title, task.state, task.deadline) for task in view.tasks]

@@ -97,7 +97,11 @@ class NewTask(NamedTuple):
 
 
 class NewDecision(NamedTuple):
-    """An opinion or decision to be recorded. `replaces`: it takes the place of this person's earlier word, if any."""
+    """An opinion or decision to be recorded.
+
+    Args:
+        replaces: it takes the place of this person's earlier word, if any; rests_on: the digest of what it was taken on.
+    """
 
     capacity: str
     actor: str
@@ -107,6 +111,7 @@ class NewDecision(NamedTuple):
     letter_number: str | None
     paper: Paper | None
     replaces: bool = False
+    rests_on: str | None = None
 
 
 class TaskChange(NamedTuple):

@@ -166,7 +166,8 @@ def not_independent(act: Act, role: Role, file: CaseFile, directory: Directory) 
     if act.on_behalf is not None and _is_tied_by_mandate(act, role, file, directory):
         return Finding("K-PERAN", Result.BLOCK, {"atas_nama": act.on_behalf}, case="mandat")
     seat = act.on_behalf or act.actor
-    given = facts.decisions
+    # A decision that must be looked at again may be given again.
+    given = tuple(d for d in facts.decisions if not d.changed)
     if act.trigger is Trigger.TOLAK:
         # An official who agreed may still reject: his earlier word, or his delegate's, is taken back.
         given = tuple(d for d in given if d.capacity != role or seat != (d.on_behalf or d.actor))

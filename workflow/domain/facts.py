@@ -105,7 +105,12 @@ class Statement(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A recorded decision of this visit to the stage."""
+    """A recorded decision of this visit to the stage.
+
+    Args:
+        rests_on: the digest of what it was taken on; empty where nothing was kept (opinions, the old way).
+        changed: what has changed of it since, by field; then the decision stands no more and is asked for again.
+    """
 
     capacity: str
     actor: str
@@ -113,6 +118,8 @@ class Decision(NamedTuple):
     outcome: str
     on: date
     letter_number: str | None
+    rests_on: str = ""
+    changed: tuple[str, ...] = ()
 
 
 class RivalCase(NamedTuple):

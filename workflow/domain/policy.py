@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from workflow.domain.chain import Chain
 from workflow.domain.competence import Weighing
 from workflow.domain.mails import OfficeHours
 from workflow.domain.profiles import Profile
@@ -54,7 +55,7 @@ class Policy:
     stage_days: Mapping[Stage, int]
     opinion_days: int
     answer_days: int
-    approval_chain: tuple[Role, ...]
+    chain: Chain
     profiles: Mapping[str, Profile]
     link_days: int
     undo_minutes: int
@@ -70,7 +71,6 @@ class Policy:
     checklist: tuple[ChecklistItem, ...]
     competencies: Mapping[str, str]
     weighing: Weighing
-    tpk_quorum: int = 0
 
     @property
     def inaugurated_profiles(self) -> frozenset[str]:

@@ -116,6 +116,10 @@ class DecisionBook:
     def _considerations(self) -> Iterator[Act]:
         speaker, secretary = self.offices.speaker.nip, self.offices.secretary.nip
         apart = [case for case in self._approved() if case.minutes]
+        agreed = ("--putusan", "setuju")
+        for code in SIGNED_DECREES:
+            names = self._excluded(code, set())
+            yield self._on_list(code, Trigger.PUTUSKAN, self.offices.overseer.nip, agreed, names, CONSIDERED_ON)
         for code in SIGNED_DECREES:
             first = next(case for case in self._approved() if case.decree == code and not case.minutes)
             paper = self._paper(self.letters.minutes_number(first))
@@ -128,9 +132,7 @@ class DecisionBook:
             arguments = ("--pelaku", speaker, "--putusan", "setuju", *self._paper(self.letters.minutes_number(case)))
             yield Act(CONSIDERED_ON, numbers[case.key], Trigger.PUTUSKAN, arguments)
         for code in SIGNED_DECREES:
-            yield self._on_list(
-                code, Trigger.PUTUSKAN, secretary, ("--putusan", "setuju"), self._excluded(code, set()), CONSIDERED_ON
-            )
+            yield self._on_list(code, Trigger.PUTUSKAN, secretary, agreed, self._excluded(code, set()), CONSIDERED_ON)
 
     def _signatures(self) -> Iterator[Act]:
         for code in SIGNED_DECREES:

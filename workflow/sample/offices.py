@@ -54,6 +54,7 @@ class Offices:
     team: tuple[Person, ...]
     speaker: Person
     inspector: Person
+    overseer: Person
     planner: Person
     analysts: tuple[Person, ...]
     acting: Mapping[str, Person]
@@ -88,6 +89,7 @@ def fill_offices(city: City) -> Offices:
         team=team,
         speaker=team[3],
         inspector=team[2],
+        overseer=_holder(city, "INSP.B1-KABID"),
         planner=team[4],
         analysts=tuple(_holder(city, post) for post in ANALYST_POSTS),
         acting=acting,
@@ -159,7 +161,7 @@ def _grants(city: City, offices: Offices) -> list[Row]:
     rows: list[tuple[str, Role, str]] = [(MAYOR, Role.PPK, ""), (offices.secretary.nip, Role.PYB, "")]
     rows += [(person.nip, Role.TPK, "") for person in offices.team]
     rows += [(person.nip, Role.ANALIS, "") for person in (*offices.analysts, offices.proposer)]
-    rows.append((_holder(city, "INSP.B1-KABID").nip, Role.INSPEKTORAT, ""))
+    rows.append((offices.overseer.nip, Role.INSPEKTORAT, ""))
     rows.append((_holder(city, "BKPSDM.B2-PDI").nip, Role.OPERATOR, ""))
     for role, posts in officer_posts(city).items():
         rows += [(_holder(city, post).nip, role, agency) for agency, post in posts.items()]

@@ -10,18 +10,18 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.mails import Mail
 from workflow.domain.sitting import conflict_of
 from workflow.domain.stages import Stage
+from workflow.services.chain import asked_on
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.notices import case_key, list_key
 from workflow.services.persetujuan import awaited_deciders
 from workflow.services.sosialisasi import answer_due
+from workflow.services.turns import PAGE, Page, turns
 from workflow.services.usulan import opinions_due, silent_heads
 from workflow.storage import cases, outbox
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.outbox import NewMail
 from workflow.storage.unit_of_work import Tx
-
-PAGE = 500
 
 
 class Word(NamedTuple):
@@ -35,13 +35,6 @@ class Word(NamedTuple):
     last: date
 
 
-class Page(NamedTuple):
-    """The reminders of a page of cases, and the id that the next page begins after; None where no case was left."""
-
-    last_id: int | None
-    mails: Sequence[NewMail] = ()
-
-
 def threshold(day: date, last: date, before: Sequence[int], calendar: Calendar) -> str | None:
     """The nearest threshold reached (`H-1`: one working day or none is left), or None: too early, or the limit is past.
 
@@ -53,8 +46,8 @@ def threshold(day: date, last: date, before: Sequence[int], calendar: Calendar) 
 
 
 def remind_awaited(house: House, day: date) -> int:
-    """Orders the reminders that are due of opinions, answers and decisions; returns how many are new."""
-    return sum(_remind(of_page, house, day) for of_page in (_opinions, _answers, _decisions))
+    """Orders the reminders of opinions, answers and decisions, and the turns that no act told; returns how many are new."""
+    return sum(_remind(of_page, house, day) for of_page in (_opinions, _answers, _decisions, turns))
 
 
 def _remind(of_page: Callable[[House, date, int], Page], house: House, day: date) -> int:
@@ -140,9 +133,7 @@ def _decisions(house: House, day: date, after_id: int) -> Page:
 
 def _of_list(file: CaseFile, decider: str, when: str, house: House) -> NewMail:
     case = file.facts.case
-    # The request went out when the case came in, or when the one before in the chain agreed.
-    asked = max([case.entered_on, *(decision.on for decision in file.facts.decisions)])
-    request = list_key(case.round_code, case.decree_code, Mail.DECISION_NEEDED, decider, asked)
+    request = list_key(case.round_code, case.decree_code, Mail.DECISION_NEEDED, decider, asked_on(file, house))
     key = list_key(case.round_code, case.decree_code, Mail.DECISION_AWAITED, decider, when)
     payload = {
         "gelombang": case.round_code,

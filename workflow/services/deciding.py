@@ -11,11 +11,12 @@ from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import SYSTEM_ACTOR, Role, Stage, Trigger
-from workflow.services.digests import list_digest, round_digest, shown_differences
+from workflow.services.digests import list_digest, marked, round_digest, shown_differences
 from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
 from workflow.services.judging import Judged, judge_list, stale, waiting_for
 from workflow.services.moment import Moment
+from workflow.services.openings import refuse_unopened
 from workflow.services.repeats import Kept, remember, repeated
 from workflow.storage import commands, ledger
 from workflow.storage.facts import Selection, Viewer
@@ -107,7 +108,8 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
             first_version = file[0].facts.case.version
         elif file[0].facts.case.version != first_version:
             break
-        judged = _seen(act, judge_list(act, file, house.loader.kept_directory(), house), house)[0]
+        shown = _seen(act, judge_list(act, file, house.loader.kept_directory(), house))
+        judged = refuse_unopened(act, shown, house)[0]
         if not judged.allowed or act.dry_run:
             return answer_of(act, judged, done=judged.allowed and act.dry_run)
         answer = _try(act, judged, house)
@@ -139,7 +141,7 @@ def _check_paper(act: Act, files: Sequence[CaseFile]) -> None:
         raise BadInputError(f"Pindaian ini bukan isi surat {paper.letter} yang tercatat (SHA-256 berbeda).")
 
 
-def _seen(act: Act, judged: list[Judged], house: House) -> list[Judged]:
+def _seen(act: Act, judged: list[Judged]) -> list[Judged]:
     """Refuses with K-LIHAT where what was shown to the actor has changed since."""
     if act.seen is None:
         return judged
@@ -183,17 +185,19 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
         kept = repeated(act, scope.target, house)
         if kept is not None:
             return ListAnswer(scope.round_code, scope.decree, act.trigger, True, kept.digest, kept.answers, *scope[2:])  # noqa: FBT003 - a field of the answer
-        files = _listed(act, scope, house)
+        listed = _listed(act, scope, house)
+        out = {*scope.left_out, *scope.struck}
+        files = [file for file in listed if file.nip not in out and _stands_for(act.trigger, file)]
         _check_paper(act, files)
         digest = list_digest(files)
         if act.seen is not None and act.seen != digest and not _is_shown(act, scope, house):
             judged = [Judged(file, None, None, (_list_changed(act.seen, digest),), None) for file in files]
             return _list_answer(act, scope, digest, judged, done=False)
-        judged = judge_list(act, files, house.loader.kept_directory(), house)
+        judged = refuse_unopened(act, judge_list(act, files, house.loader.kept_directory(), house), house)
         allowed = bool(judged) and all(item.allowed for item in judged)
         if not allowed or act.dry_run:
             return _list_answer(act, scope, digest, judged, done=allowed and act.dry_run)
-        if _settle_list(act, scope, digest, judged, house):
+        if _settle_list(act, scope, (digest, listed), judged, house):
             return _list_answer(act, scope, digest, judged, done=True)
     lost = [item._replace(edge=None, findings=(stale(0, item.file.facts.case.version),)) for item in judged]
     return _list_answer(act, scope, digest, lost, done=False)
@@ -218,7 +222,11 @@ def _listed(act: Act, scope: ListScope, house: House) -> list[CaseFile]:
     unknown = sorted(out - {file.nip for file in files})
     if unknown:
         raise NotFoundError("Nama yang dikecualikan", ", ".join(unknown))
-    return [file for file in files if file.nip not in out and _stands_for(act.trigger, file)]
+    return files
+
+
+def _numbers_of(nips: Sequence[str], listed: Sequence[CaseFile]) -> list[str]:
+    return [file.facts.case.number for file in listed if file.nip in nips]
 
 
 def _stands_for(trigger: Trigger, file: CaseFile) -> bool:
@@ -229,7 +237,10 @@ def _stands_for(trigger: Trigger, file: CaseFile) -> bool:
     return file.facts.case.state not in ended
 
 
-def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], house: House) -> bool:
+def _settle_list(
+    act: Act, scope: ListScope, shown: tuple[str, Sequence[CaseFile]], judged: list[Judged], house: House
+) -> bool:
+    digest, listed = shown
     moment = Moment.of(house)
     wanted = frozenset(item.file.guard.case_id for item in judged)
 
@@ -242,8 +253,8 @@ def _settle_list(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
             "sk": scope.decree,
             "digest": digest,
             "kasus": [item.file.facts.case.number for item in judged],
-            "dikecualikan": len(scope.left_out),
-            "dicoret": len(scope.struck),
+            "dikecualikan": _numbers_of(scope.left_out, listed),
+            "dicoret": _numbers_of(scope.struck, listed),
         }
         if act.paper is not None:
             letters = (letter for item in judged for letter in item.file.facts.letters)
@@ -267,6 +278,7 @@ def _list_answer(act: Act, scope: ListScope, digest: str, judged: list[Judged], 
 
 def judge_next(file: CaseFile, trigger: Trigger, house: House) -> Judged:
     """What the next forward step would say now, whoever fires it: for a case's page and `mutasi kasus`."""
-    condition = waiting_for(Act(trigger, SYSTEM_ACTOR), Role.SISTEM, file, house)
     findings = judge(replace(file.facts, trigger=trigger), trigger, house.rulebook)
+    file = marked(file, findings) if trigger is Trigger.SETUJUI else file
+    condition = waiting_for(Act(trigger, SYSTEM_ACTOR), Role.SISTEM, file, house)
     return Judged(file, None, None, ((condition, *findings) if condition else findings), None)

@@ -4,9 +4,11 @@ A case's digest carries a short code for each field, so that a difference can be
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from workflow.domain.casefile import CaseFile
+from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import Stage
 from workflow.storage.ledger import canonical
 
@@ -58,3 +60,88 @@ def list_digest(files: Sequence[CaseFile]) -> str:
         for file in files
     ]
     return hashlib.sha256(canonical(shown).encode()).hexdigest()
+
+
+_ROUTINE = frozenset(
+    {"ba_tpk", "delegasi", "sk", "petikan", "undangan", "bast", "memori", "spp", "spmt"}
+    | {
+        "rekomendasi_bkn",
+        "rekomendasi_kasn",
+        "persetujuan_mendagri",
+        "persetujuan_gubernur",
+        "keputusan_mendagri_dukcapil",
+    }
+)
+"""Letters that the chain itself brings: their coming is what the earlier decisions waited for. A refusal is none of them."""
+_OF_OTHERS = ("R-AUT-", "R-COI-", "R-ADM-", "R-PIL-", "R-VAC-", "R-SRV-")
+"""Rules about who decides, about approvals from outside and about neighbouring cases: they change as the round goes on."""
+
+
+def _rested(file: CaseFile) -> dict[str, object]:
+    """What a decision of the chain rests on, by field: never an address or a number of a register that is given later."""
+    facts = file.facts
+    case, decree, person = facts.case, facts.decree, facts.person
+    return {
+        "asal": getattr(facts.origin, "id", None),
+        "tujuan": getattr(facts.target, "id", None),
+        "sk": [decree.code, decree.kind, decree.date, decree.inauguration, decree.signer, decree.signer_status],
+        "tmt": decree.effective,
+        "alasan": [case.kind, case.reason_code, case.reason_text, case.ground, case.own_request],
+        "surat": sorted(
+            "|".join(map(str, (letter.kind, letter.number, letter.date, letter.result, letter.rules, letter.severity)))
+            for letter in facts.letters
+            if letter.kind not in _ROUTINE or letter.result == "tolak"
+        ),
+        "hukuman disiplin": facts.sanctions,
+        "status": facts.absences,
+        "hubungan": facts.relations,
+        "riwayat": facts.record,
+        "pegawai": [getattr(person, name, None) for name in ("employment", "birth", "grade", "standing", "education")],
+        "pilkada": [facts.head_of_region, facts.election],
+    }
+
+
+def resting_on(file: CaseFile, findings: Iterable[Finding]) -> str:
+    """The digest of what a decision of the chain is taken on: a code a field, and the rules that warned."""
+    codes = ".".join(_short(value) for value in _rested(file).values())
+    return f"{codes}|{','.join(sorted(_warning(findings)))}"
+
+
+def _warning(findings: Iterable[Finding]) -> set[str]:
+    return {
+        f.rule for f in findings if f.result is not Result.PASS and not f.stops and not f.rule.startswith(_OF_OTHERS)
+    }
+
+
+def marked(file: CaseFile, findings: Iterable[Finding]) -> CaseFile:
+    """The case with what has changed since each decision of the chain was taken.
+
+    Args:
+        findings: of `setujui`, today; a warning that was not there at a decision changes it, one that is gone does not.
+    """
+    if not any(decision.rests_on for decision in file.facts.decisions):
+        return file
+    shown = _rested(file)
+    now, warning = [(name, _short(value)) for name, value in shown.items()], _warning(findings)
+    decisions = [
+        decision._replace(changed=_changed(decision.rests_on, now, warning)) if decision.rests_on else decision
+        for decision in file.facts.decisions
+    ]
+    if not any(decision.changed for decision in decisions):
+        return file
+    return file._replace(facts=replace(file.facts, decisions=tuple(decisions)))
+
+
+def _changed(rests_on: str, now: Sequence[tuple[str, str]], warning: set[str]) -> tuple[str, ...]:
+    kept, _, warned = rests_on.partition("|")
+    fields = [name for (name, code), then in zip(now, kept.split("."), strict=False) if code != then]
+    return (*fields, *sorted(f"temuan {rule}" for rule in warning - set(warned.split(","))))
+
+
+def change_code(file: CaseFile) -> str:
+    """A short code of what has changed since decisions were taken, the same for every case that changed alike; or empty."""
+    names = {name for decision in file.facts.decisions for name in decision.changed}
+    if not names:
+        return ""
+    shown = _rested(file)
+    return _short([[name, _short(shown.get(name))] for name in sorted(names)])

@@ -29,7 +29,7 @@ def quorum_forecast(conn: Reader, round_code: str, files: Sequence[CaseFile], ho
     members = members_around(days, directory)
     deputies = {taker for member in members for day in days for taker in directory.delegates(member, Role.TPK, day)}
     register = _register(conn, sorted({*members, *deputies}), directory)
-    return foresee(round_code, cases, register, directory, house.policy.tpk_quorum)
+    return foresee(round_code, cases, register, directory, house.policy.chain.voting.quorum)
 
 
 def _register(conn: Reader, people: Sequence[str], directory: Directory) -> Register:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ from workflow.domain.facts import Post, RoundFacts, UnitLoad
 from workflow.domain.findings import Finding, Result
 from workflow.domain.machine import edge_for, illegal
 from workflow.domain.rulebook import judge
-from workflow.domain.stages import FORWARD_TRIGGERS, Role
+from workflow.domain.stages import FORWARD_TRIGGERS, Role, Stage, Trigger
 from workflow.services import corrections, persetujuan, serah_terima, sosialisasi, usulan
+from workflow.services.digests import marked
 from workflow.services.effects import effects_of
 from workflow.services.house import House
 
@@ -60,16 +62,32 @@ def judge_case(act: Act, file: CaseFile, directory: Directory, house: House) -> 
     role = capacity(act, edge, file, directory, file.facts.today)
     if role is None:
         return _refused(file, not_entitled(act, edge, file, directory))
+    return _judged_by_rules(act, edge, role, file, directory, house)
+
+
+def _judged_by_rules(act: Act, edge: Edge, role: Role, file: CaseFile, directory: Directory, house: House) -> Judged:
+    findings = judge(file.facts, act.trigger, house.rulebook)
+    if edge.source is Stage.PERSETUJUAN:
+        file = marked(file, findings if act.trigger is Trigger.SETUJUI else approval_findings(file, house))
+        role = persetujuan.office_meant(act, edge, role, file, house)
     waiting = waiting_for(act, role, file, house)
     if waiting is not None:
-        return Judged(file, edge, role, (waiting,), None)
-    findings = judge(file.facts, act.trigger, house.rulebook)
+        # Who approves hears at once all that is in the way.
+        more = findings if act.trigger is Trigger.SETUJUI else ()
+        return Judged(file, edge, role, (waiting, *more), None)
     twice = not_independent(act, role, file, directory)
     if twice is not None:
         findings = (twice, *findings)
     if any(finding.stops for finding in findings):
         return Judged(file, edge, role, findings, None)
     return Judged(file, edge, role, findings, effects_of(act, edge, role, file, directory, house))
+
+
+def approval_findings(file: CaseFile, house: House) -> tuple[Finding, ...]:
+    """The findings of `setujui`, which decisions of the chain rest on; none where no decision is there to compare with."""
+    if not any(decision.rests_on for decision in file.facts.decisions):
+        return ()
+    return judge(replace(file.facts, trigger=Trigger.SETUJUI), Trigger.SETUJUI, house.rulebook)
 
 
 def waiting_for(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:

@@ -63,3 +63,9 @@ def list_order(mail: Mail, recipient: str, file: CaseFile, payload: Mapping[str,
     case = file.facts.case
     key = list_key(case.round_code, case.decree_code, mail, recipient, payload.get("tanggal", ""))
     return MailOrder(mail.value, recipient, key, payload)
+
+
+def list_payload(file: CaseFile) -> dict[str, object]:
+    """What a request for a decision on an SK's list names; its day makes it one mail a day."""
+    case = file.facts.case
+    return {"gelombang": case.round_code, "sk": case.decree_code, "tanggal": file.facts.today}

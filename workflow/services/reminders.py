@@ -8,10 +8,11 @@ from workflow.domain.failpoint import failpoint
 from workflow.domain.mails import Mail
 from workflow.domain.policy import Policy
 from workflow.domain.stages import SYSTEM_ACTOR
-from workflow.services.awaited import PAGE, remind_awaited, threshold
+from workflow.services.awaited import remind_awaited, threshold
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.superiors import superiors_of
+from workflow.services.turns import PAGE
 from workflow.storage import ledger, outbox
 from workflow.storage.ledger import NewEntry
 from workflow.storage.tasks import StoredTask, escalate, open_tasks

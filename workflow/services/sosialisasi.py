@@ -7,8 +7,9 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role
+from workflow.services.chain import deciders
 from workflow.services.house import House
-from workflow.services.notices import list_order, orders
+from workflow.services.notices import list_order, list_payload, orders
 
 
 def asn_was_heard(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
@@ -39,13 +40,7 @@ def answer(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
 
 def conclude(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     """Tuntaskan: those who decide first are told that a list waits for them; one mail an SK and day."""
-    directory = house.loader.kept_directory()
-    first = house.policy.approval_chain[0] if house.policy.approval_chain else Role.PPK
-    today = file.facts.today
-    payload = {"gelombang": file.facts.case.round_code, "sk": file.facts.case.decree_code, "tanggal": today}
-    recipients = directory.holders(first, today)
+    payload = list_payload(file)
     heard = "jawaban" if file.facts.case.answer else "tanpa jawaban"
-    return Effects(
-        mails=tuple(list_order(Mail.DECISION_NEEDED, nip, file, payload) for nip in recipients),
-        body={"didengar": heard},
-    )
+    mails = (list_order(Mail.DECISION_NEEDED, nip, file, payload) for nip in deciders(0, file, house))
+    return Effects(mails=tuple(mails), body={"didengar": heard})

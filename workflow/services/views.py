@@ -9,13 +9,18 @@ from workflow.domain.edges import forward_edge
 from workflow.domain.errors import NotFoundError
 from workflow.domain.findings import Finding
 from workflow.domain.recusal import Recusal, recusals_of
+from workflow.domain.remedies import ActKind
 from workflow.domain.rulebook import judge_clocks
 from workflow.domain.way_out import NOTHING_BLOCKS, WayOut, way_out
+from workflow.services import openings
+from workflow.services.chain import Standing, standings
 from workflow.services.deciding import judge_next
-from workflow.services.digests import case_digest
+from workflow.services.digests import case_digest, marked
 from workflow.services.door import stream_of
 from workflow.services.house import House
+from workflow.services.judging import approval_findings
 from workflow.services.moment import Moment
+from workflow.services.outside import Awaited, outside_approvals
 from workflow.services.sight import data_classes, sees_data, sees_names
 from workflow.storage import ledger
 from workflow.storage.facts import Selection, Viewer
@@ -37,6 +42,8 @@ class CaseView(NamedTuple):
     warnings: tuple[str, ...] = ()
     way_out: WayOut = NOTHING_BLOCKS
     recusals: tuple[Recusal, ...] = ()
+    chain: tuple[Standing, ...] = ()
+    outside: tuple[Awaited, ...] = ()
 
 
 def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
@@ -58,6 +65,8 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
         timeline = ledger.entries_of(conn, stream_of(number))
     if by is not None and not sees_names(by, file, house.loader.kept_directory(), house):
         raise NotFoundError("Kasus", number)
+    if by is not None:
+        openings.note(file, by, house)
     edge = forward_edge(file.facts.case.state)
     findings, opening = judge_clocks(file.facts, house.rulebook), NOTHING_BLOCKS
     if edge is not None:
@@ -70,7 +79,23 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
     unsure = tuple(_unsure(file, tasks, house))
     told = _told_of(opening, withheld)
     out = recusals_of(file, house.loader.kept_directory()) if "R-COI-01" not in withheld else ()
-    return CaseView(file, next_trigger, shown, tasks, timeline, case_digest(file), mapping, withheld, unsure, told, out)
+    now = marked(file, approval_findings(file, house))
+    wanting = frozenset(act.object for act in opening.acts if act.kind is ActKind.LETTER)
+    return CaseView(
+        file,
+        next_trigger,
+        shown,
+        tasks,
+        timeline,
+        case_digest(file),
+        mapping,
+        withheld,
+        unsure,
+        told,
+        out,
+        standings(now, house),
+        tuple(outside_approvals(now, wanting)),
+    )
 
 
 def _unsure(file: CaseFile, tasks: Sequence[StoredTask], house: House) -> list[str]:

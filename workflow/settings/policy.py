@@ -4,6 +4,7 @@ from datetime import time
 from functools import lru_cache
 from math import isclose
 
+from workflow.domain.chain import Chain, Voting
 from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
 from workflow.domain.mails import MailHours, OfficeHours
@@ -44,7 +45,7 @@ def read_policy() -> Policy:
         stage_days={stage: days.take(stage.value, int) for stage in FIVE_STAGES},
         opinion_days=top.table("usulan").take("tunggu_pendapat_hari_kerja", int),
         answer_days=top.table("sosialisasi").take("tunggu_tanggapan_hari_kerja", int),
-        approval_chain=_chain(top.table("persetujuan")),
+        chain=read_chain(top.table("persetujuan")),
         profiles=read_profiles(),
         link_days=handover.take("tautan_berlaku_hari", int),
         undo_minutes=handover.take("batal_konfirmasi_menit", int),
@@ -60,7 +61,6 @@ def read_policy() -> Policy:
         checklist=read_checklist(),
         competencies=read_competencies(),
         weighing=read_weighing(Toml.read("competencies.toml")),
-        tpk_quorum=_quorum(top.table("persetujuan")),
     )
 
 
@@ -129,18 +129,41 @@ def _numbers(table: Toml, key: str) -> tuple[int, ...]:
     return tuple(values)
 
 
-def _quorum(table: Toml) -> int:
-    """How many of the review team must sit; 0, also where nothing is said, is more than half of its members."""
-    if "tpk" not in table.values:
-        return 0
-    value = table.table("tpk").take("kuorum", int)
-    if not 0 <= value <= LARGEST_TEAM:
-        raise ConfigError(table.file, f"{table.path}.tpk.kuorum", f"harus 0 sampai {LARGEST_TEAM}")
+def read_chain(table: Toml) -> Chain:
+    """The approval chain: its steps, whose silence passes, and how the review team votes.
+
+    Raises:
+        ConfigError: an unknown role, one named twice, silence of a role that is not in the chain, or numbers out of range.
+    """
+    steps = tuple(_step(table, step) for step in table.take("rantai", list))
+    roles = [role for step in steps for role in step]
+    if len(set(roles)) < len(roles):
+        raise ConfigError(table.file, f"{table.path}.rantai", "satu peran hanya boleh sekali")
+    silence, voting = table.table("diam_sesudah_hari_kerja"), table.table("tpk")
+    for name in silence.values:
+        if name not in roles:
+            raise ConfigError(table.file, f"{silence.path}.{name}", "tidak ada di rantai")
+    return Chain(
+        steps,
+        {Role(name): _at_most(silence, name, 365) for name in silence.values},
+        Voting(_at_most(voting, "kuorum", 99), _at_most(voting, "mayoritas_persen", 99)),
+    )
+
+
+def _step(table: Toml, step: object) -> tuple[Role, ...]:
+    names: list[object] = step if isinstance(step, list) else [step]
+    unknown = [name for name in names if name not in CHAIN]
+    if unknown or not names:
+        told = f"'{unknown[0]}' tidak dikenal" if unknown else "langkah tanpa peran"
+        raise ConfigError(table.file, f"{table.path}.rantai", f"{told}; pilih {', '.join(CHAIN)}")
+    return tuple(Role(str(name)) for name in names)
+
+
+def _at_most(table: Toml, key: str, most: int) -> int:
+    value = table.take(key, int)
+    if not 0 <= value <= most:
+        raise ConfigError(table.file, f"{table.path}.{key}", f"harus 0 sampai {most}")
     return value
-
-
-def _chain(table: Toml) -> tuple[Role, ...]:
-    return tuple(Role(value) for value in _texts(table, "rantai", CHAIN))
 
 
 def read_competencies() -> dict[str, str]:

@@ -213,8 +213,9 @@ class CaseBuilder:
         # the order in which they were recorded, because of an office the last word counts.
         found = []
         for put in self.around.decisions.get(row.id, ()):
-            recorded, _, decided = put[6].partition(":")
-            found.append((int(recorded), Decision(put[2], put[3], put[4], put[5], date.fromisoformat(decided), put[7])))
+            recorded, decided, rests_on = put[6].split(":", 2)
+            on = date.fromisoformat(decided)
+            found.append((int(recorded), Decision(put[2], put[3], put[4], put[5], on, put[7], rests_on)))
         return tuple(decision for _recorded, decision in sorted(found))
 
     def _holders(self, post_id: str | None) -> tuple[Holder, ...] | Missing:

@@ -21,8 +21,8 @@ ATTENDANCE = AttendanceRow.__table__  # type: ignore[attr-defined]  # as above
 
 _INSERT_DECISION = Prepared(
     "INSERT INTO decision (case_id, visit, stage, superseded, capacity, actor, on_behalf, subject, proposer, outcome, "
-    "note, letter_number, recorder, checker, decided_on, recorded_at) VALUES (:case_id, :visit, :stage, :superseded, "
-    ":capacity, :actor, :on_behalf, :subject, :proposer, :outcome, :note, :letter_number, :recorder, :checker, "
+    "note, letter_number, rests_on, recorder, checker, decided_on, recorded_at) VALUES (:case_id, :visit, :stage, :superseded, "
+    ":capacity, :actor, :on_behalf, :subject, :proposer, :outcome, :note, :letter_number, :rests_on, :recorder, :checker, "
     ":decided_on, :recorded_at)"
 )
 _TAKE_BACK = text(
@@ -90,6 +90,7 @@ def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision
             "outcome": d.outcome,
             "note": d.note,
             "letter_number": d.letter_number,
+            "rests_on": d.rests_on,
             "recorder": d.paper.recorder if d.paper else None,
             "checker": d.paper.checker if d.paper else None,
             "decided_on": decided_on,
@@ -192,14 +193,18 @@ def waiting_cases(
     *,
     entered: tuple[Any, Any] | None = None,
     due: tuple[Any, Any] | None = None,
+    decided: bool = False,
     after_id: int,
     limit: int,
 ) -> list[int]:
-    """Ids of the cases of a stage that were entered, or are due, between two civil dates (inclusive), in pages."""
+    """Ids of the cases of a stage, in pages: entered or due between two civil dates (inclusive), decided upon there."""
     wanted = select(CASE.c.id).where(CASE.c.state == state.value, CASE.c.id > after_id)
     for column, span in ((CASE.c.entered_on, entered), (CASE.c.deadline, due)):
         if span is not None:
             wanted = wanted.where(column.between(*span))
+    if decided:
+        given = (DECISION.c.case_id == CASE.c.id) & (DECISION.c.stage == state.value) & ~DECISION.c.superseded
+        wanted = wanted.where(select(DECISION.c.id).where(given).exists())
     return list(conn.execute(wanted.order_by(CASE.c.id).limit(limit)).scalars())
 
 

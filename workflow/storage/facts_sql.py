@@ -112,7 +112,7 @@ _AROUND = f"""
     FROM letter l WHERE l.round_code IN (:rounds...)
     UNION ALL
     SELECT 'putusan', CAST(p.case_id AS TEXT), p.capacity, p.actor, p.on_behalf, p.outcome,
-           CAST(p.id AS TEXT) || ':' || CAST(p.decided_on AS TEXT), p.letter_number
+           CAST(p.id AS TEXT) || ':' || CAST(p.decided_on AS TEXT) || ':' || COALESCE(p.rests_on, ''), p.letter_number
     FROM decision p WHERE p.case_id IN (:ids...) AND NOT p.superseded
     UNION ALL
     SELECT 'saingan', s.target_post, s.number, s.nip, s.origin_post, s.state, s.decree_code, s.round_code

@@ -1,7 +1,9 @@
 """What a proposal, a round's context, a list of cases and a command say, before any database is asked."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +12,7 @@ from tests.city import house_on
 from workflow.domain.acts import Act, Paper
 from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.context import ActingStatus, Attendance, Election, HeadOfRegion, RoundContext
+from workflow.domain.directory import Directory, RoleGrant
 from workflow.domain.errors import BadInputError
 from workflow.domain.facts import MISSING
 from workflow.domain.intake import ParsedRow
@@ -314,11 +317,19 @@ def test_a_long_conversation_keeps_its_first_and_latest_mails(count, kept):
     assert thread_of(queued(Mail.OPINION_REQUESTED), batch, "a@x").references == tuple(f"<{n}@x>" for n in kept)
 
 
+def with_offices(house, **holders):
+    """The house with a directory in which these people hold the offices of the chain."""
+    held = {"inspektorat": ("i",), "tpk": ("a", "b", "c"), "pyb": ("p",), "ppk": ("w",)} | holders
+    grants = tuple(RoleGrant(nip, Role(role), None, None, None) for role, people in held.items() for nip in people)
+    directory = Directory(1, {}, grants, (), {}, frozenset({"peran"}))
+    return replace(house, loader=SimpleNamespace(kept_directory=lambda: directory))
+
+
 @pytest.fixture(scope="module")
 def house():
     """A house over an empty database: its policy and calendar are asked, nothing is read."""
     opened = house_on("sqlite://", "2026-12-03")
-    yield opened
+    yield with_offices(opened)
     opened.store.close()
 
 
@@ -361,7 +372,7 @@ def test_the_chain_speaks_in_turn(house, state, role, decisions, expected):
 )
 def test_nobody_is_awaited_where_no_decision_is_due(house, state, outcome):
     """Outside persetujuan, and where the one whose turn it was has refused, the next word is another's."""
-    first = house.policy.approval_chain[0].value
+    first = house.policy.chain.roles[0].value
     file = file_of(case=case(state=state), decisions=(decision(first, "x", outcome=outcome),))
     assert awaited_deciders(file, house) == ()
 

@@ -4,9 +4,11 @@ from datetime import time
 
 import pytest
 
+from workflow.domain.chain import Chain, Voting
 from workflow.domain.errors import ConfigError
 from workflow.domain.mails import MailHours
-from workflow.settings.policy import read_hours, read_policy
+from workflow.domain.stages import Role
+from workflow.settings.policy import read_chain, read_hours, read_policy
 from workflow.settings.toml import Toml
 
 _HOURS = {"buka": time(7), "tutup": time(17), "pengingat": time(8), "laporan": time(7, 30)}
@@ -43,3 +45,42 @@ def test_wrong_hours_stop_the_start(changes, told):
 def test_a_mail_may_go_out_as_the_office_opens():
     """The hour of opening is inside, the hour of closing is not."""
     assert _hours(pengingat=time(7), laporan=time(16, 59)).reminders == time(7)
+
+
+_CHAIN = {
+    "rantai": [["inspektorat", "tpk"], "pyb"],
+    "diam_sesudah_hari_kerja": {"inspektorat": 3},
+    "tpk": {"kuorum": 0, "mayoritas_persen": 50},
+}
+
+
+def _chain(**changes):
+    return read_chain(Toml("stages.toml", _CHAIN | changes, "persetujuan"))
+
+
+def test_the_chain_is_read_as_steps():
+    """A role alone is a step of one; without the inspectorate its silence is not spoken of."""
+    assert _chain() == Chain(((Role.INSPEKTORAT, Role.TPK), (Role.PYB,)), {Role.INSPEKTORAT: 3}, Voting(0, 50))
+    assert _chain(rantai=["tpk", "pyb"], diam_sesudah_hari_kerja={}).steps == ((Role.TPK,), (Role.PYB,))
+    assert read_policy().chain.silence == {Role.INSPEKTORAT: 0}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"rantai": ["tpk", "ppk"]}, "rantai: 'ppk' tidak dikenal", id="no role of the chain"),
+        pytest.param({"rantai": [["tpk", 3]]}, "rantai: '3' tidak dikenal", id="no role at all"),
+        pytest.param({"rantai": [[], "pyb"]}, "rantai: langkah tanpa peran", id="an empty step"),
+        pytest.param({"rantai": ["tpk", ["pyb", "tpk"]]}, "satu peran hanya boleh sekali", id="twice"),
+        pytest.param(
+            {"rantai": ["tpk"]}, "diam_sesudah_hari_kerja.inspektorat: tidak ada di rantai", id="silence of another"
+        ),
+        pytest.param({"diam_sesudah_hari_kerja": {"tpk": -1}}, "tpk: harus 0 sampai 365", id="below zero"),
+        pytest.param({"tpk": {"kuorum": 0, "mayoritas_persen": 100}}, "harus 0 sampai 99", id="more than all"),
+    ],
+)
+def test_a_wrong_chain_stops_the_start(changes, told):
+    """The error names the key and the reason."""
+    with pytest.raises(ConfigError) as error:
+        _chain(**changes)
+    assert told in str(error.value)

@@ -8,6 +8,7 @@ LETTER_KINDS = (
     "persetujuan_gubernur",
     "rekomendasi_bkn",
     "rekomendasi_kasn",
+    "kelengkapan_berkas",
     "ba_tpk",
     "keputusan_hukdis",
     "lhp",

@@ -8,6 +8,7 @@ from workflow.domain.context import Letter
 from workflow.domain.deadlines import add_months
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
+from workflow.domain.outside_clock import COMPLETION, outside_clock
 from workflow.domain.rules._shared import (
     OTHER,
     coverage,
@@ -83,19 +84,28 @@ def bkn_answers_in_time(facts: Facts, params: Params) -> Finding:
 
     The file counts as complete on the day that the PyB's agreement stands in the case: I-MUT's own day of receipt is not
     on record [L]. Of a move to another agency it is complete with the receiving PPK's request and the own PPK's approval,
-    in any stage before the SK. Any answer stops the clock, also one that asks for mending.
+    in any stage before the SK. An answer ends the clock; one that asks for mending stops it until a letter
+    `kelengkapan_berkas`.
 
     Regulation: Peraturan BKN 5/2019.
     """
     complete = _complete_on(facts)
     if complete is None:
         return holds(params, case="belum_mulai")
-    answers = list(_letters(facts, "rekomendasi_bkn"))
-    if answers:
-        return holds(params, {"nomor": answers[-1].number}, "dijawab")
-    passed = facts.calendar.working_days_between(complete, facts.today)
-    evidence = {"kasus": facts.case.number, "lengkap": complete, "hari": passed, "batas": number(params, "hari_kerja")}
-    return fails(params, evidence) if passed > number(params, "hari_kerja") else holds(params, evidence)
+    letters = [*_letters(facts, "rekomendasi_bkn"), *_letters(facts, COMPLETION)]
+    clock = outside_clock(complete, letters, "rekomendasi_bkn", facts.today, facts.calendar)
+    if clock.answer is not None:
+        return holds(params, {"nomor": clock.answer}, "dijawab")
+    limit = number(params, "hari_kerja")
+    evidence: dict[str, object] = {
+        "kasus": facts.case.number,
+        "lengkap": clock.complete_on,
+        "hari": clock.spent,
+        "batas": limit,
+    }
+    if clock.stopped_on is not None:
+        return holds(params, {**evidence, "berhenti": clock.stopped_on}, "berhenti")
+    return fails(params, evidence) if clock.spent > limit else holds(params, evidence)
 
 
 def _complete_on(facts: Facts) -> date | None:

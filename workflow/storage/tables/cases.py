@@ -195,10 +195,25 @@ class DecisionRow(SQLModel, table=True):
     outcome: str
     note: str | None = None
     letter_number: str | None = None
+    rests_on: str | None = Field(default=None, sa_column=Column(Text))
     recorder: str | None = None
     checker: str | None = None
     decided_on: date = Field(sa_column=_date(nullable=False))
     recorded_at: datetime = Field(sa_column=_moment())
+
+
+class CaseOpeningRow(SQLModel, table=True):
+    """A case's page was shown to a person: when last, and the digest of what a decision would have rested on then.
+
+    An access log beside the ledger: it changes nothing of the case.
+    """
+
+    __tablename__ = "case_opening"
+
+    case_id: int = Field(primary_key=True, foreign_key="transfer_case.id")
+    nip: str = Field(primary_key=True)
+    rests_on: str = Field(sa_column=Column(Text, nullable=False))
+    opened_at: datetime = Field(sa_column=_moment())
 
 
 class TaskRow(SQLModel, table=True):

@@ -137,7 +137,7 @@ _LATE = {"today": date(2027, 2, 1), "letters": ()}
         pytest.param({"letters": (letter("rekomendasi_bkn"),)}, "PASS:dijawab", id="R-TIM-01 recommended"),
         pytest.param(
             {"letters": (letter("rekomendasi_bkn", result="perlu_perbaikan"),)},
-            "PASS:dijawab",
+            "PASS:berhenti",
             id="R-TIM-01 to be mended",
         ),
         pytest.param(
