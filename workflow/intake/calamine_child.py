@@ -52,8 +52,9 @@ def rows(data: bytes, text_limit: int) -> Iterator[list[object]]:
         yield ["lembar", entry.name, entry.visible != SheetVisibleEnum.Visible, merged(sheet.merged_cell_ranges)]
         if sheet.start is None:
             continue
-        above, before = sheet.start
-        for number, cells in enumerate(sheet.to_python(skip_empty_area=True), above + 1):
+        before = sheet.start[1]
+        # One row after the other: all at once they would take as much again as the sheet itself.
+        for number, cells in enumerate(sheet.iter_rows(), 1):
             line = [encoded(cell) for cell in cells]
             while line and line[-1] is None:
                 line.pop()
