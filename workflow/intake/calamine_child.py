@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import islice
 
-HEADING_ROWS = 100
+HEADING_ROWS, MOST_MERGED = 100, 1_000
 
 
 def encoded(value: object) -> object:
@@ -32,10 +33,9 @@ def encoded(value: object) -> object:
 
 def merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None) -> list[list[int]]:
     """Blocks of merged cells that a heading may have, as the numbers that the spreadsheet shows."""
+    headings = (one for one in ranges or () if one[0][0] < HEADING_ROWS)
     return [
-        [top + 1, left + 1, bottom + 1, right + 1]
-        for (top, left), (bottom, right) in ranges or ()
-        if top < HEADING_ROWS
+        [top + 1, left + 1, bottom + 1, right + 1] for (top, left), (bottom, right) in islice(headings, MOST_MERGED)
     ]
 
 

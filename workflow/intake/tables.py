@@ -131,7 +131,7 @@ def _pick(workbook: Workbook, schema: TableSchema, wanted: str | None) -> Sheet:
         )
     if not filled:
         raise UnreadableFileError(workbook.file, f"berkas tidak berisi data; kolom wajib: {_required(schema)}")
-    return max(filled, key=lambda sheet: fit(find_layout(sheet.rows, schema)))
+    return max(filled, key=lambda sheet: fit(find_layout(sheet.rows, schema, sheet.merged)))
 
 
 def _required(schema: TableSchema) -> str:
@@ -139,7 +139,7 @@ def _required(schema: TableSchema) -> str:
 
 
 def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> ParsedTable:
-    layout = find_layout(sheet.rows, schema)
+    layout = find_layout(sheet.rows, schema, sheet.merged)
     if layout is None:
         raise UnreadableFileError(
             file, f"judul kolom tabel {schema.name} tidak ditemukan; kolom wajib: {_required(schema)}", sheet=sheet.name

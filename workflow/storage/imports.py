@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from workflow.domain.independence import Identity
-from workflow.storage.directory import SAME_PERSON
 from workflow.domain.reimport import Tally
+from workflow.storage.directory import SAME_PERSON
 from workflow.storage.tables import EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
 from workflow.storage.unit_of_work import Tx
 
@@ -46,7 +46,7 @@ def store_versions(
     rows: Iterable[dict[str, Any]],
     *,
     at: datetime,
-    tally: Tally,
+    tally: Tally | None = None,
     scope: str | None = None,
 ) -> VersionCounts:
     """Compares rows with the current versions by key and digest, and writes those that are new or changed.
@@ -55,7 +55,7 @@ def store_versions(
         table: a table with `digest`, `recorded_at` and `recorded_until` (register: the payload is the digest).
         key: the column that identifies a row; within `scope` (a register's table name) where given.
         rows: new versions without the time columns; keys are unique. They are taken in chunks, none is kept.
-        tally: is told what is new, changed and unchanged.
+        tally: is told what is new, changed and unchanged, where somebody wants to know.
 
     Returns:
         The counts, with the keys that are new or changed.
@@ -67,7 +67,8 @@ def store_versions(
     while part := list(islice(stream, CHUNK)):
         fresh = [row for row in part if current.get(row[key], (0, None))[1] != row[mark]]
         old = {row[key]: current[row[key]][0] for row in fresh if row[key] in current}
-        _tell(tx, table, key, part, {row[key] for row in fresh}, old, tally)
+        if tally is not None:
+            _tell(tx, table, key, part, {row[key] for row in fresh}, old, tally)
         if old:
             statement = update(table).where(table.c.id == bindparam("b_id")).values(recorded_until=bindparam("b_at"))
             tx.conn.execute(statement, [{"b_id": row_id, "b_at": at} for row_id in old.values()])

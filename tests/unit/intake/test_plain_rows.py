@@ -34,7 +34,8 @@ ODD = [
 def test_plain_rows_are_taken_with_their_filled_cells():
     """A plain row is handed over with its number and the columns of the cells that hold something."""
     found = list(split_plain([HEAD + "".join(PLAIN).encode() + TAIL]))
-    assert found == [HEAD, PlainRow(1, [b"A"]), PlainRow(2, [b"A"]), PlainRow(3, [b"A"]), PlainRow(9, []), TAIL]
+    assert found[:5] == [HEAD, PlainRow(1, [b"A"]), PlainRow(2, [b"A"]), PlainRow(3, [b"A"]), PlainRow(9, [])]
+    assert b"".join(piece for piece in found[5:] if isinstance(piece, bytes)) == TAIL
 
 
 @pytest.mark.parametrize("row", ODD)
