@@ -9,11 +9,13 @@ import typer
 from rich.console import Console
 
 from workflow.bootstrap import App, memory_house, open_app
+from workflow.cli.changes import add_changes, all_of, change_tables
 from workflow.cli.files import ExtractDay, Overwrite, PdfFile, SpreadsheetFile, WholeNip, free_targets
 from workflow.cli.options import (
     ACT,
     Actor,
     At,
+    Conflicting,
     DryRun,
     Evidence,
     Json,
@@ -85,6 +87,7 @@ def _shape(
 def _answer_shape(found: ImportAnswer, *, dry_run: bool) -> ImportShape:
     stored = found.stored or dry_run
     shape = _shape(found.table, found.table.rejects, (found.new, found.changed, found.same), stored=stored)
+    add_changes(shape, found)
     if found.notes:
         shape["catatan"] = list(found.notes)
     return shape
@@ -104,7 +107,8 @@ def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App)
     shape = _answer_shape(found, dry_run=order.dry_run)
     headings = ("Tabel", "Baris", "Diterima", "Ditolak", "Baru", "Berubah", "Tetap")
     row = (name, shape["baris"], shape["diterima"], len(shape["ditolak"]), found.new, found.changed, found.same)
-    return Reply(shape, BAD if refused else OK, table_of(f"Impor {name}", headings, [row]), line)
+    show = all_of(table_of(f"Impor {name}", headings, [row]), *change_tables(shape))
+    return Reply(shape, BAD if refused else OK, show, line)
 
 
 def _histories(file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
@@ -124,11 +128,12 @@ def _import_command(name: str, told: str, work: Callable[[Path, str | None, Impo
         lembar: Sheet = None,
         simulasi: DryRun = False,
         terima_sebagian: Partial = False,
+        terima_bentrok: Conflicting = False,
         pelaku: Actor = None,
         pada: At = None,
         as_json: Json = False,
     ) -> None:
-        order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file))
+        order = ImportOrder(pelaku, terima_sebagian, simulasi, file_digest(file), terima_bentrok)
         answer(work(file, lembar, order, open_app(moment_of(pada, ACT))), as_json=as_json)
 
     importing.command(name, help=told)(import_file)

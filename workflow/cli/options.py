@@ -18,6 +18,9 @@ Actor = Annotated[str | None, typer.Option("--pelaku", help="NIP atau id pejabat
 Sheet = Annotated[str | None, typer.Option("--lembar", help="Nama lembar XLSX.")]
 DryRun = Annotated[bool, typer.Option("--simulasi", help="Uji saja, tidak ada yang ditulis.")]
 Partial = Annotated[bool, typer.Option("--terima-sebagian", help="Terima baris yang baik, tolak sisanya.")]
+Conflicting = Annotated[
+    bool, typer.Option("--terima-bentrok", help="Tanggal lahir dalam berkas yang benar, bukan yang tersimpan.")
+]
 RoundContextFile = Annotated[Path | None, typer.Option("--gelombang", help="KONTEKS.toml gelombang.")]
 RunningStage = Annotated[str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan.")]
 Evidence = Annotated[str | None, typer.Option("--bukti", help="Surat bukti tahap itu.")]

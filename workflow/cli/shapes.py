@@ -14,8 +14,44 @@ class RejectShape(TypedDict):
     alasan: str
 
 
+class FieldShape(TypedDict):
+    """How many values of one column are new, changed and as before."""
+
+    baru: int
+    berubah: int
+    tetap: int
+
+
+class ChangeShape(TypedDict):
+    """One field of a row that was kept already."""
+
+    baris: int
+    kunci: str
+    kolom: str
+    lama: object
+    baru: object
+
+
+class SideShape(TypedDict):
+    """One side of a conflict; `sumber` is `berkas baris N` or `tersimpan` or `NIP`."""
+
+    sumber: str
+    nip: str
+    nama: str
+    tanggal_lahir: str | None
+
+
+class ConflictShape(TypedDict):
+    """Two records that cannot both be right, side by side; `menahan` where the row of the file is kept out."""
+
+    jenis: str
+    menahan: bool
+    kiri: SideShape
+    kanan: SideShape
+
+
 class ImportShape(TypedDict):
-    """The answer of `impor`."""
+    """The answer of `impor`; `perubahan` lists the first thousand changes, `perubahan_lain` counts the others."""
 
     lembar: str | None
     baris_judul: int
@@ -25,6 +61,10 @@ class ImportShape(TypedDict):
     baru: int
     berubah: int
     tetap: int
+    kolom: NotRequired[dict[str, FieldShape]]
+    perubahan: NotRequired[list[ChangeShape]]
+    perubahan_lain: NotRequired[int]
+    bentrok: NotRequired[list[ConflictShape]]
     catatan: NotRequired[list[str]]
     kasus: NotRequired[list[dict[str, object]]]
 

@@ -38,6 +38,7 @@ class ParsedTable(NamedTuple):
         rows: accepted rows in file order.
         rejects: rows refused, in file order; a row with several bad cells has several.
         row_count: data rows seen (accepted and rejected; blank rows are none).
+        twins: of a key that occurs several times, its first row and each later one, which is refused.
     """
 
     name: str
@@ -48,3 +49,4 @@ class ParsedTable(NamedTuple):
     rows: tuple[ParsedRow, ...]
     rejects: tuple[Reject, ...]
     row_count: int
+    twins: tuple[tuple[ParsedRow, ParsedRow], ...] = ()

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import islice
 
-HEADING_ROWS = 100
+HEADING_ROWS, MOST_MERGED = 100, 1_000
 
 
 def encoded(value: object) -> object:
@@ -32,10 +33,9 @@ def encoded(value: object) -> object:
 
 def merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None) -> list[list[int]]:
     """Blocks of merged cells that a heading may have, as the numbers that the spreadsheet shows."""
+    headings = (one for one in ranges or () if one[0][0] < HEADING_ROWS)
     return [
-        [top + 1, left + 1, bottom + 1, right + 1]
-        for (top, left), (bottom, right) in ranges or ()
-        if top < HEADING_ROWS
+        [top + 1, left + 1, bottom + 1, right + 1] for (top, left), (bottom, right) in islice(headings, MOST_MERGED)
     ]
 
 
@@ -52,8 +52,9 @@ def rows(data: bytes, text_limit: int) -> Iterator[list[object]]:
         yield ["lembar", entry.name, entry.visible != SheetVisibleEnum.Visible, merged(sheet.merged_cell_ranges)]
         if sheet.start is None:
             continue
-        above, before = sheet.start
-        for number, cells in enumerate(sheet.to_python(skip_empty_area=True), above + 1):
+        before = sheet.start[1]
+        # One row after the other: all at once they would take as much again as the sheet itself.
+        for number, cells in enumerate(sheet.iter_rows(), 1):
             line = [encoded(cell) for cell in cells]
             while line and line[-1] is None:
                 line.pop()

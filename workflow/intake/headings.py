@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from workflow.domain.registers import Column, Kind, TableSchema
 from workflow.intake.cells import as_text
-from workflow.intake.grid import Cell, GridRow
+from workflow.intake.grid import Block, Cell, GridRow
 
 _SEARCHED_ROWS = 60
 _SAMPLED_ROWS = 200
 _NEIGHBOURS = 4
+_HEADING_ROWS = 8
 _BRACKETS = re.compile(r"\([^)]*\)")
 _SUFFIX = re.compile(r"[_ .]?\d{1,2}$")
 _NIP_DIGITS = re.compile(r"\d{18}")
@@ -62,12 +63,13 @@ def plain(heading: str) -> str:
     return "".join(character for character in bare if character.isascii() and character.isalnum())
 
 
-def find_layout(rows: Sequence[GridRow], schema: TableSchema) -> Layout | None:
+def find_layout(rows: Sequence[GridRow], schema: TableSchema, merged: Sequence[Block] = ()) -> Layout | None:
     """The heading block that fits a table best.
 
     Args:
         rows: the rows of a sheet that are not blank.
         schema: the table that is looked for.
+        merged: blocks of merged cells, which tell how many rows the headings take.
 
     Returns:
         The layout, perhaps with missing columns; None where not one heading is recognised.
@@ -75,7 +77,7 @@ def find_layout(rows: Sequence[GridRow], schema: TableSchema) -> Layout | None:
     names = _names(schema)
     best: Layout | None = None
     for index in range(min(len(rows), _SEARCHED_ROWS)):
-        layout = _layout_at(rows, index, schema, names)
+        layout = _layout_at(rows, index, schema, names, merged)
         if layout.places and (best is None or fit(layout) > fit(best)):
             best = layout
     return best
@@ -98,9 +100,13 @@ def _names(schema: TableSchema) -> Mapping[str, tuple[Column, int]]:
 
 
 def _layout_at(
-    rows: Sequence[GridRow], index: int, schema: TableSchema, names: Mapping[str, tuple[Column, int]]
+    rows: Sequence[GridRow],
+    index: int,
+    schema: TableSchema,
+    names: Mapping[str, tuple[Column, int]],
+    merged: Sequence[Block],
 ) -> Layout:
-    headings, below = _block(rows, index)
+    headings, below = _merged_block(rows, index, merged) or _block(rows, index)
     sample = rows[below : below + _SAMPLED_ROWS]
     chosen = _chosen(headings, names, sample)
     _date_by_neighbour(headings, schema, chosen)
@@ -109,6 +115,23 @@ def _layout_at(
     absent = (c.name for c in schema.columns if c.required and c.name not in chosen and c.name not in schema.derived)
     places = {name: (heading.place, heading.shown) for name, heading in chosen.items()}
     return Layout(rows[index].number, places, below, tuple(absent), any(heading.group for heading in headings))
+
+
+def _merged_block(rows: Sequence[GridRow], index: int, merged: Sequence[Block]) -> tuple[list[Heading], int] | None:
+    """As `_block`, for headings over several rows of which one at least is merged downwards; None where none is."""
+    top = rows[index].number
+    bottom = max((block[2] for block in merged if block[0] == top), default=top)
+    if not top < bottom < top + _HEADING_ROWS:
+        return None
+    block = [row for row in rows[index : index + _HEADING_ROWS] if row.number <= bottom]
+    levels: dict[int, list[str]] = {}
+    for row in block:
+        for place, text in _texts(row.cells):
+            last = next((right for t, left, _, right in merged if (t, left) == (row.number, place + 1)), place + 1)
+            for covered in range(place, last):
+                levels.setdefault(covered, []).append(text)
+    headings = [Heading(place, " ".join(texts[:-1]), texts[-1]) for place, texts in sorted(levels.items())]
+    return headings, index + len(block)
 
 
 def _block(rows: Sequence[GridRow], index: int) -> tuple[list[Heading], int]:

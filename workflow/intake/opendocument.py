@@ -27,6 +27,7 @@ class OpenDocumentWalk(PartWalk):
 
     def __init__(self, part: str, scan: PartScan) -> None:
         super().__init__(part, scan)
+        self.has_plain_rows = False
         self._holds_sheets = part == "content.xml"
         self._row, self._height, self._column, self._width = 0, 0, 0, 0
 

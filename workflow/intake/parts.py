@@ -9,6 +9,7 @@ from typing import NoReturn
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from workflow.intake.limits import IntakeLimits
+from workflow.intake.plain_rows import PlainRow, split_plain
 from workflow.intake.refusal import RefusedError
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
@@ -69,8 +70,12 @@ class PartScan:
         if b"\0" in first:
             raise RefusedError(DAMAGED)
         try:
-            for chunk in chain((first,), stream):
-                parser.Parse(chunk, False)  # noqa: FBT003 - expat takes its flag by position
+            whole = chain((first,), stream)
+            for piece in split_plain(whole) if walk.has_plain_rows else whole:
+                if isinstance(piece, PlainRow):
+                    walk.pass_row(piece)
+                else:
+                    parser.Parse(piece, False)  # noqa: FBT003 - expat takes its flag by position
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes its flag by position
         except ExpatError as exc:
             raise RefusedError(DAMAGED) from exc
@@ -130,8 +135,11 @@ class PartWalk:
     def __init__(self, part: str, scan: PartScan) -> None:
         self._part, self._scan = normpath(part.replace("\\", "/")), scan
         self._lists_targets = self._part.lower() == "xl/_rels/workbook.xml.rels"
+        self.has_plain_rows = self._part.lower().startswith("xl/worksheets/")
         self._row = self._column = 0
         self._row_text = ""
+        self._letters: list[bytes] = []
+        self._ends = (0, 0)
         # Inside a cell, and its first child not yet seen: the value after a formula is the same cell, counted once.
         self._inside = self._fresh = self._is_error = False
         self._top = self._left = 1 << 30
@@ -147,6 +155,20 @@ class PartWalk:
         parser.ExternalEntityRefHandler = self._refuse_dtd
         parser.XmlDeclHandler = self._declared
         return parser
+
+    def pass_row(self, row: PlainRow) -> None:
+        """Counts a row that the parser does not see."""
+        self._row, self._row_text, self._column = row.number, "", 0
+        if not row.columns:
+            return
+        if row.columns != self._letters:
+            self._letters = row.columns
+            numbers = [_column_number(letters.decode("ascii")) for letters in set(row.columns)]
+            self._ends = (min(numbers), max(numbers))
+        left, right = self._ends
+        self._scan.count_cell(row.number, right, len(row.columns))
+        self._top, self._bottom = min(self._top, row.number), max(self._bottom, row.number)
+        self._left, self._right = min(self._left, left), max(self._right, right)
 
     def check_area(self) -> None:
         """Refuses a sheet whose cells lie too far apart."""

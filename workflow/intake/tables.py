@@ -131,7 +131,7 @@ def _pick(workbook: Workbook, schema: TableSchema, wanted: str | None) -> Sheet:
         )
     if not filled:
         raise UnreadableFileError(workbook.file, f"berkas tidak berisi data; kolom wajib: {_required(schema)}")
-    return max(filled, key=lambda sheet: fit(find_layout(sheet.rows, schema)))
+    return max(filled, key=lambda sheet: fit(find_layout(sheet.rows, schema, sheet.merged)))
 
 
 def _required(schema: TableSchema) -> str:
@@ -139,7 +139,7 @@ def _required(schema: TableSchema) -> str:
 
 
 def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> ParsedTable:
-    layout = find_layout(sheet.rows, schema)
+    layout = find_layout(sheet.rows, schema, sheet.merged)
     if layout is None:
         raise UnreadableFileError(
             file, f"judul kolom tabel {schema.name} tidak ditemukan; kolom wajib: {_required(schema)}", sheet=sheet.name
@@ -154,9 +154,11 @@ def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> Parse
     if schema.name == "jabatan":
         rows, refused, columns = complete_posts(rows, columns)
         reader.rejects.extend(refused)
-    rows = _unique(rows, schema, layout, reader.rejects, keep=keep)
+    rows, twins = _unique(rows, schema, keep=keep)
+    reader.rejects.extend(_twin(later, schema, layout, first.row) for first, later in twins)
     rejects = tuple(sorted(reader.rejects, key=lambda reject: reject.row))
-    return ParsedTable(schema.name, file, sheet.name, layout.row, columns, tuple(rows), rejects, reader.count)
+    kept = tuple(rows)
+    return ParsedTable(schema.name, file, sheet.name, layout.row, columns, kept, rejects, reader.count, tuple(twins))
 
 
 class _RowReader:
@@ -223,20 +225,21 @@ def _settle_mail(values: dict[str, object]) -> None:
 
 
 def _unique(
-    rows: Sequence[ParsedRow], schema: TableSchema, layout: Layout, rejects: list[Reject], *, keep: bool
-) -> list[ParsedRow]:
-    seen: dict[tuple[object, ...], int] = {}
+    rows: Sequence[ParsedRow], schema: TableSchema, *, keep: bool
+) -> tuple[list[ParsedRow], list[tuple[ParsedRow, ParsedRow]]]:
+    """The rows whose key is new, and the others, each beside the first of its key."""
+    seen: dict[tuple[object, ...], ParsedRow] = {}
     unique: list[ParsedRow] = []
+    twins: list[tuple[ParsedRow, ParsedRow]] = []
     for row in rows:
-        key = tuple(row.values.get(name) for name in schema.key)
-        first = seen.setdefault(key, row.row)
-        if first == row.row:
+        first = seen.setdefault(tuple(row.values.get(name) for name in schema.key), row)
+        if first is row:
             unique.append(row)
         elif keep:
-            unique.append(ParsedRow(row.row, {**row.values, TWIN_ROW: first}))
+            unique.append(ParsedRow(row.row, {**row.values, TWIN_ROW: first.row}))
         else:
-            rejects.append(_twin(row, schema, layout, first))
-    return unique
+            twins.append((first, row))
+    return unique, twins
 
 
 def _twin(row: ParsedRow, schema: TableSchema, layout: Layout, first: int) -> Reject:

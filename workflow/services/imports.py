@@ -9,11 +9,13 @@ from workflow.domain.failpoint import failpoint
 from workflow.domain.independence import same_persons
 from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import REFERENCE_COLUMN, SCHEMAS, SUBJECT_COLUMN
+from workflow.domain.reimport import Contradiction, Tally
 from workflow.domain.stages import Role
 from workflow.domain.unit_tree import MapPost, build_tree
 from workflow.services.holdings import end_by_status, keep_assignments, seed_holdings
 from workflow.services.house import House
 from workflow.services.moment import Moment
+from workflow.services.reimport import hold_back, titled_name
 from workflow.storage import cases, imports, ledger
 from workflow.storage.imports import ImportRun, VersionCounts
 from workflow.storage.ledger import NewEntry
@@ -24,23 +26,37 @@ GUARDED_TABLES = frozenset({"peran", "delegasi"})
 
 
 class ImportAnswer(NamedTuple):
-    """The answer of an import of one table; `notes` are findings that do not stop it."""
+    """The answer of an import of one table.
+
+    Args:
+        table: what was read, less what was held back.
+        new, changed, same: rows.
+        tally: the same field by field.
+        notes: findings that do not stop it.
+        conflicts: records that contradict each other, side by side.
+    """
 
     table: ParsedTable
     new: int
     changed: int
     same: int
     stored: bool
+    tally: Tally
     notes: tuple[str, ...] = ()
+    conflicts: tuple[Contradiction, ...] = ()
 
 
 class ImportOrder(NamedTuple):
-    """How to import: who does it, whether rejects are left out, whether anything is written; the file's hash."""
+    """How to import: who does it, whether rejects are left out, whether anything is written; the file's hash.
+
+    `conflicts` says that a file may give a kept NIP another birth date, because somebody has looked at it.
+    """
 
     actor: str | None
     partial: bool
     dry_run: bool
     sha256: str
+    conflicts: bool = False
 
 
 def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: House) -> list[ImportAnswer]:
@@ -52,20 +68,22 @@ def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: Hous
     Raises:
         BadInputError: roles or delegations are imported without an actor although an operator exists.
     """
+    looked = [hold_back(table, house, accepted=order.conflicts) for table in tables]
+    tables = [table for table, _ in looked]
     refused = any(table.rejects for table in tables) and not order.partial
     if refused:
-        return [ImportAnswer(table, 0, 0, 0, stored=False) for table in tables]
+        return [ImportAnswer(table, 0, 0, 0, stored=False, tally=Tally(), conflicts=found) for table, found in looked]
     moment = Moment.of(house)
 
     def work(tx: Tx) -> list[ImportAnswer]:
         _check_actor(tx, tables, order, house)
         failpoint("imports.before_store")
-        answers = [_store(tx, table, order, moment) for table in tables]
+        answers = [_store(tx, table, order, moment)._replace(conflicts=found) for table, found in looked]
         notes = _after(tx, {table.name for table in tables}, moment)
         failpoint("imports.after_store")
         if order.dry_run:
-            raise _DryRunError([answer._replace(notes=notes, stored=False) for answer in answers])
-        return [answer._replace(notes=notes) for answer in answers]
+            raise _DryRunError([answer._replace(notes=answer.notes + notes, stored=False) for answer in answers])
+        return [answer._replace(notes=answer.notes + notes) for answer in answers]
 
     try:
         answers = house.store.write(work)
@@ -95,12 +113,13 @@ def _check_actor(tx: Tx, tables: Sequence[ParsedTable], order: ImportOrder, hous
 
 
 def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> ImportAnswer:
+    tally = Tally(_POST_COLUMNS if table.name == "jabatan" else None)
     if table.name == "pegawai":
-        counts = _store_employees(tx, table, moment)
+        counts = _store_employees(tx, table, moment, tally)
     elif table.name == "jabatan":
-        counts = _store_posts(tx, table, moment)
+        counts = _store_posts(tx, table, moment, tally)
     else:
-        counts = _store_register(tx, table, moment)
+        counts = _store_register(tx, table, moment, tally)
     run = ImportRun(table.name, order.sha256, order.actor, len(table.rows), len(table.rejects))
     imports.note_import(tx, run, at=moment.at)
     if counts.new or counts.changed:
@@ -113,7 +132,12 @@ def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> Im
         }
         entry = NewEntry(f"impor:{table.name}", "import:stored", order.actor or SYSTEM_IMPORT, body)
         ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)
-    return ImportAnswer(table, counts.new, counts.changed, counts.same, stored=True)
+    notes = tuple(
+        f"Kolom {name} tidak ada dalam berkas ini; isinya yang tersimpan menjadi kosong pada {count} baris."
+        for name, count in sorted(tally.emptied.items())
+        if count and name not in table.columns
+    )
+    return ImportAnswer(table, counts.new, counts.changed, counts.same, stored=True, notes=notes, tally=tally)
 
 
 _EMPLOYEE_FIELDS = {
@@ -133,9 +157,7 @@ _EMPLOYEE_FIELDS = {
 def _employee(values: Mapping[str, Any]) -> dict[str, Any]:
     row = {field: values.get(column) for field, column in _EMPLOYEE_FIELDS.items()}
     kind = (values.get("jenis_pegawai") or values.get("status_pegawai") or "").upper()
-    titled = [values.get("gelar_depan"), values.get("nama")]
-    name = " ".join(part for part in titled if part)
-    row["name"] = f"{name}, {values['gelar_belakang']}" if values.get("gelar_belakang") else name
+    row["name"] = titled_name(values)
     # Digits 13 and 14 of a PPPK's number are no month; the roster's own word wins where it has one.
     pppk = "PPPK" in kind or (not kind and values["nip"][12] == "2")
     row["employment"] = "PPPK" if pppk else "PNS"
@@ -146,9 +168,9 @@ def _employee(values: Mapping[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _store_employees(tx: Tx, table: ParsedTable, moment: Moment) -> VersionCounts:
-    rows = [_employee(row.values) for row in table.rows]
-    counts = imports.store_versions(tx, imports.EMPLOYEE, "nip", rows, at=moment.at)
+def _store_employees(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+    rows = (_employee(row.values) for row in table.rows)
+    counts = imports.store_versions(tx, imports.EMPLOYEE, "nip", rows, at=moment.at, tally=tally)
     cases.raise_cases_of(tx, list(counts.touched))
     return counts
 
@@ -190,18 +212,43 @@ def _post(values: Mapping[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _store_posts(tx: Tx, table: ParsedTable, moment: Moment) -> VersionCounts:
-    rows = [_post(row.values) for row in table.rows]
-    return imports.store_versions(tx, imports.POSITION, "post_id", rows, at=moment.at)
+_POST_COLUMNS = {
+    "name": "nama",
+    "kind": "jenis",
+    "profile": "profil",
+    "echelon": "eselon",
+    "job_class": "kelas",
+    "unit_id": "id_unit",
+    "unit_name": "unit",
+    "parent_unit_id": "id_unit_induk",
+    "agency_id": "id_opd",
+    "slots": "kebutuhan",
+    "education_min": "pendidikan_min",
+    "grade_min": "golongan_min",
+    "grade_max": "golongan_max",
+    "service_critical": "layanan_kritis",
+    "signatory": "penandatangan",
+    "instance": "instansi",
+}
 
 
-def _store_register(tx: Tx, table: ParsedTable, moment: Moment) -> VersionCounts:
-    schema, name = SCHEMAS[table.name], table.name
+def _store_posts(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+    rows = (_post(row.values) for row in table.rows)
+    return imports.store_versions(tx, imports.POSITION, "post_id", rows, at=moment.at, tally=tally)
+
+
+def row_key(table: str, values: Mapping[str, Any]) -> str:
+    """What identifies a row of a table from one file to the next."""
+    return "|".join(str(values.get(column) or "") for column in SCHEMAS[table].key)
+
+
+def _store_register(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+    name = table.name
     subject, reference = SUBJECT_COLUMN[name], REFERENCE_COLUMN.get(name)
     rows = []
     for parsed in table.rows:
         values = parsed.values
-        key = "|".join(str(values.get(column) or "") for column in schema.key)
+        key = row_key(name, values)
         rows.append(
             {
                 "table_name": name,
@@ -211,7 +258,7 @@ def _store_register(tx: Tx, table: ParsedTable, moment: Moment) -> VersionCounts
                 "payload": json.dumps(values, sort_keys=True, default=str, ensure_ascii=False),
             }
         )
-    counts = imports.store_versions(tx, imports.REGISTER, "key", rows, at=moment.at, scope=name)
+    counts = imports.store_versions(tx, imports.REGISTER, "key", rows, at=moment.at, tally=tally, scope=name)
     touched = set(counts.touched)
     people = [row[column] for row in rows if row["key"] in touched for column in ("subject", "reference")]
     cases.raise_cases_of(tx, sorted({nip for nip in people if nip}))

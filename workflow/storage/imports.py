@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from workflow.domain.independence import Identity
+from workflow.domain.reimport import Tally
 from workflow.storage.directory import SAME_PERSON
 from workflow.storage.tables import EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
 from workflow.storage.unit_of_work import Tx
@@ -38,30 +40,86 @@ def digest_of(values: Mapping[str, object]) -> str:
 
 
 def store_versions(
-    tx: Tx, table: Table, key: str, rows: Sequence[dict[str, Any]], *, at: datetime, scope: str | None = None
+    tx: Tx,
+    table: Table,
+    key: str,
+    rows: Iterable[dict[str, Any]],
+    *,
+    at: datetime,
+    tally: Tally | None = None,
+    scope: str | None = None,
 ) -> VersionCounts:
     """Compares rows with the current versions by key and digest, and writes those that are new or changed.
 
     Args:
         table: a table with `digest`, `recorded_at` and `recorded_until` (register: the payload is the digest).
         key: the column that identifies a row; within `scope` (a register's table name) where given.
-        rows: new versions without the time columns; keys are unique.
+        rows: new versions without the time columns; keys are unique. They are taken in chunks, none is kept.
+        tally: is told what is new, changed and unchanged, where somebody wants to know.
 
     Returns:
         The counts, with the keys that are new or changed.
     """
     mark = "payload" if scope is not None else "digest"
     current = _current(tx, table, key, mark, scope)
-    fresh = [row for row in rows if current.get(row[key], (0, None))[1] != row[mark]]
-    replaced = [current[row[key]][0] for row in fresh if row[key] in current]
-    for begin in range(0, len(replaced), CHUNK):
-        part = [{"b_id": row_id, "b_at": at} for row_id in replaced[begin : begin + CHUNK]]
-        statement = update(table).where(table.c.id == bindparam("b_id")).values(recorded_until=bindparam("b_at"))
-        tx.conn.execute(statement, part)
-    for begin in range(0, len(fresh), CHUNK):
-        tx.conn.execute(insert(table), [{**row, "recorded_at": at} for row in fresh[begin : begin + CHUNK]])
-    touched = tuple(row[key] for row in fresh)
-    return VersionCounts(len(fresh) - len(replaced), len(replaced), len(rows) - len(fresh), touched)
+    seen, replaced, touched = 0, 0, list[str]()
+    stream = iter(rows)
+    while part := list(islice(stream, CHUNK)):
+        fresh = [row for row in part if current.get(row[key], (0, None))[1] != row[mark]]
+        old = {row[key]: current[row[key]][0] for row in fresh if row[key] in current}
+        if tally is not None:
+            _tell(tx, table, key, part, {row[key] for row in fresh}, old, tally)
+        if old:
+            statement = update(table).where(table.c.id == bindparam("b_id")).values(recorded_until=bindparam("b_at"))
+            tx.conn.execute(statement, [{"b_id": row_id, "b_at": at} for row_id in old.values()])
+        if fresh:
+            tx.conn.execute(insert(table), [{**row, "recorded_at": at} for row in fresh])
+        seen, replaced = seen + len(part), replaced + len(old)
+        touched += [row[key] for row in fresh]
+    return VersionCounts(len(touched) - replaced, replaced, seen - len(touched), tuple(touched))
+
+
+def _tell(
+    tx: Tx,
+    table: Table,
+    key: str,
+    part: Sequence[dict[str, Any]],
+    fresh: set[str],
+    old: Mapping[str, int],
+    tally: Tally,
+) -> None:
+    """Tells the tally of a chunk; what a changed row was before is read here, for changed rows only."""
+    fields = ["payload"] if "payload" in table.c else [name for name in part[0] if name not in {key, "digest"}]
+    before = {}
+    if old:
+        wanted = select(table.c[key], *(table.c[name] for name in fields)).where(table.c.id.in_(list(old.values())))
+        before = {row[0]: _fields(dict(zip(fields, row[1:], strict=True))) for row in tx.conn.execute(wanted)}
+    for row in part:
+        values = _fields({name: row[name] for name in fields})
+        if row[key] not in fresh:
+            tally.add_same(values)
+        elif row[key] in old:
+            tally.add_changed(row[key], before[row[key]], values)
+        else:
+            tally.add_new(values)
+
+
+def _fields(row: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(row["payload"]) if "payload" in row else row
+
+
+class KnownPerson(NamedTuple):
+    """What is kept of a person's identity."""
+
+    nip: str
+    name: str
+    birth: date | None
+
+
+def known_people(conn: Connection) -> list[KnownPerson]:
+    """Everybody of the current roster."""
+    wanted = select(EMPLOYEE.c.nip, EMPLOYEE.c.name, EMPLOYEE.c.birth).where(EMPLOYEE.c.recorded_until.is_(None))
+    return [KnownPerson(*row) for row in conn.execute(wanted)]
 
 
 def _current(tx: Tx, table: Table, key: str, mark: str, scope: str | None) -> dict[str, tuple[int, str]]:

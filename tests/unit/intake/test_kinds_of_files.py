@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.unit.intake.hostile import ods, ods_cell, ods_table
@@ -145,3 +145,34 @@ def test_a_folder_may_hold_any_kind(tmp_path: Path):
         "kinerja": 1,
         "talenta": 1,
     }
+
+
+def test_merged_headings_over_three_rows_below_a_title(tmp_path: Path):
+    """Merged headings over three rows, below a merged title and above their numbers, are found; each TMT belongs to its group."""
+    rows: list[list[object]] = [
+        ["DAFTAR NOMINATIF PEGAWAI"],
+        ["PER 1 DESEMBER 2026"],
+        [],
+        ["No", "NIP", "Nama", "Kepegawaian", None, None, None, "Unit Kerja"],
+        [None, None, None, "Pangkat", None, "Jabatan"],
+        [None, None, None, "Gol. Ruang", "TMT Pangkat", "Nama Jabatan", "TMT Jabatan"],
+        [1, 2, 3, 4, 5, 6, 7, 8],
+        [1, NIP, "Sari", "III/a", "01-04-2022", "Analis", "01-10-2021", "Bidang A"],
+    ]
+    path = book(tmp_path / "a.xlsx", ("Nominatif", "visible", rows))
+    workbook = load_workbook(path)
+    for block in ("A1:H1", "A4:A6", "B4:B6", "C4:C6", "D4:G4", "D5:E5", "F5:G5", "H4:H6"):
+        workbook.active.merge_cells(block)  # type: ignore[union-attr]  # the first sheet
+    workbook.save(path)
+    table = read_table(path, "pegawai")
+    assert (table.heading_row, table.row_count, table.rejects) == (4, 1, ())
+    values = table.rows[0].values
+    assert [values[name] for name in ("nip", "nama", "golongan", "tmt_golongan", "jabatan", "tmt_jabatan", "unit")] == [
+        NIP,
+        "Sari",
+        "III/a",
+        date(2022, 4, 1),
+        "Analis",
+        date(2021, 10, 1),
+        "Bidang A",
+    ]
