@@ -9,6 +9,11 @@ from workflow.domain.stages import Role
 from workflow.services.house import House
 
 KIND = "ralat"
+_REFUSALS = {
+    "orang": Finding("K-RALAT", Result.BLOCK, {}, case="orang"),
+    "jabatan": Finding("K-RALAT", Result.BLOCK, {}, case="jabatan"),
+    "tmt": Finding("K-RALAT", Result.BLOCK, {}, case="tmt"),
+}
 
 
 def corrects_form_only(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
@@ -20,8 +25,7 @@ def corrects_form_only(act: Act, role: Role, file: CaseFile, house: House) -> Fi
         return Finding("K-RALAT", Result.BLOCK, {"kolom": correction.column}, case="sama")
     posts = house.loader.kept_directory().posts.values()
     names = {text.casefold() for post in posts for text in (post.id, post.name)}
-    changed = substance_changed(correction, file.facts, names)
-    return Finding("K-RALAT", Result.BLOCK, {"kolom": correction.column}, case=changed) if changed else None
+    return _REFUSALS.get(substance_changed(correction, file.facts, names) or "")
 
 
 def correct(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

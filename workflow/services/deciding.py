@@ -11,6 +11,7 @@ from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import SYSTEM_ACTOR, Role, Stage, Trigger
+from workflow.services.cancellation_reports import with_reports
 from workflow.services.digests import list_digest, round_digest, shown_differences
 from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
@@ -107,7 +108,9 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
             first_version = file[0].facts.case.version
         elif file[0].facts.case.version != first_version:
             break
-        judged = _seen(act, judge_list(act, file, house.loader.kept_directory(), house), house)[0]
+        judged = _reported(act, _seen(act, judge_list(act, file, house.loader.kept_directory(), house), house), house)[
+            0
+        ]
         if not judged.allowed or act.dry_run:
             return answer_of(act, judged, done=judged.allowed and act.dry_run)
         answer = _try(act, judged, house)
@@ -153,6 +156,10 @@ def _seen(act: Act, judged: list[Judged], house: House) -> list[Judged]:
     ]
 
 
+def _reported(act: Act, judged: list[Judged], house: House) -> list[Judged]:
+    return with_reports(judged, house) if act.trigger is Trigger.BATALKAN else judged
+
+
 def _try(act: Act, judged: Judged, house: House) -> Answer | None:
     moment = Moment.of(house)
     answer = answer_of(act, judged, done=True)
@@ -189,7 +196,7 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
         if act.seen is not None and act.seen != digest and not _is_shown(act, scope, house):
             judged = [Judged(file, None, None, (_list_changed(act.seen, digest),), None) for file in files]
             return _list_answer(act, scope, digest, judged, done=False)
-        judged = judge_list(act, files, house.loader.kept_directory(), house)
+        judged = _reported(act, judge_list(act, files, house.loader.kept_directory(), house), house)
         allowed = bool(judged) and all(item.allowed for item in judged)
         if not allowed or act.dry_run:
             return _list_answer(act, scope, digest, judged, done=allowed and act.dry_run)

@@ -13,9 +13,10 @@ from workflow.domain.edges import Edge
 from workflow.domain.facts import Post, RoundFacts, UnitLoad
 from workflow.domain.findings import Finding, Result
 from workflow.domain.machine import edge_for, illegal
+from workflow.domain.moved_facts import gone_before_the_decree
 from workflow.domain.rulebook import judge
-from workflow.domain.stages import FORWARD_TRIGGERS, Role
-from workflow.services import corrections, persetujuan, serah_terima, sosialisasi, usulan
+from workflow.domain.stages import FORWARD_TRIGGERS, Role, Trigger
+from workflow.services import corrections, lapsing, persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.effects import effects_of
 from workflow.services.house import House
 
@@ -27,6 +28,7 @@ _CONDITIONS = {
     "selesaikan": serah_terima.post_has_changed,
     "konfirmasi": serah_terima.task_is_theirs,
     "ralat": corrections.corrects_form_only,
+    "gugurkan": lapsing.rests_on_a_fact,
 }
 """What a step waits for besides its rules; each returns a finding or None."""
 
@@ -74,6 +76,8 @@ def judge_case(act: Act, file: CaseFile, directory: Directory, house: House) -> 
 
 def waiting_for(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
     """What a step waits for besides its rules, or None."""
+    if act.trigger is Trigger.SETUJUI and (gone := gone_before_the_decree(file.facts)) is not None:
+        return gone
     condition = _CONDITIONS.get(act.trigger)
     return condition(act, role, file, house) if condition else None
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from workflow.domain.stages import Stage
 from workflow.storage.cases import CASE, DECISION, LETTER
+from workflow.storage.rounds import DECREE
 
 OBJECTION, ANSWER = "keberatan", "jawaban_keberatan"
 
@@ -16,6 +17,15 @@ def awaiting_bkn(conn: Connection, *, agreed_until: date) -> list[int]:
     standing = (DECISION.c.case_id == CASE.c.id) & ~DECISION.c.superseded & (DECISION.c.decided_on <= agreed_until)
     agreed = select(DECISION.c.id).where(standing, DECISION.c.capacity == "pyb", DECISION.c.outcome == "setuju")
     waiting = select(CASE.c.id).where(CASE.c.state == Stage.PERSETUJUAN.value, agreed.exists())
+    return list(conn.execute(waiting.order_by(CASE.c.id)).scalars())
+
+
+def before_inauguration(conn: Connection, *, first: date, last: date) -> list[int]:
+    """Ids of the cases whose SK is inaugurated between two days (inclusive) and who are not in their posts yet."""
+    listed = (DECREE.c.round_code == CASE.c.round_code) & (DECREE.c.code == CASE.c.decree_code)
+    soon = select(CASE.c.id).join(DECREE, listed).where(DECREE.c.inauguration.between(first, last))
+    states = (Stage.PERSETUJUAN.value, Stage.SERAH_TERIMA.value)
+    waiting = soon.where(CASE.c.state.in_(states), ~CASE.c.post_changed)
     return list(conn.execute(waiting.order_by(CASE.c.id)).scalars())
 
 

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from workflow.storage.tables.calendar import DeadlineMoveRow, WorkCalendarRow
 from workflow.storage.tables.cases import (
     AttendanceRow,
+    CancellationRow,
     CaseRow,
     DecisionRow,
     DecreeRow,
@@ -23,6 +24,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "AttendanceRow",
+    "CancellationRow",
     "CaseRow",
     "CommandRow",
     "CounterRow",
