@@ -329,6 +329,18 @@ def test_names_are_looked_at_again_on_the_eve_and_on_the_morning(chain, night, t
         assert "K-FAKTA" in {line["aturan"] for line in report["temuan"]}
 
 
+def test_a_returned_case_says_what_must_be_mended(city_url):
+    """What is to be mended stands in the answer and in the ledger; the case waits for an analyst."""
+    chain = Chain(city_url, "2026-12-01")
+    chain.stage(Stage.PERSETUJUAN)
+    act = Act(Trigger.KEMBALIKAN, _analyst(chain), to=Stage.USULAN, reason="Lengkapi surat.")
+    answer = act_on_case(act, chain.numbers[0], chain.house)
+    assert answer.told == {"pengembalian": {"ke": "usulan", "perbaiki": "Lengkapi surat."}}
+    assert json.loads(chain.entries(chain.numbers[0])[-1].body)["pengembalian"]["perbaiki"] == "Lengkapi surat."
+    assert chain.case("held", chain.ids[0])
+    chain.house.store.close()
+
+
 def test_nobody_signs_for_who_is_gone(city_url):
     """`setujui` is refused with the fact where somebody died, retired, resigned, is suspended or detained by the TMT."""
     chain = Chain(city_url, "2026-12-01")

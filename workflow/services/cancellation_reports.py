@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from workflow.domain.acts import Cancellation, MailOrder
+from workflow.domain.acts import Cancellation, Effects, MailOrder
 from workflow.domain.casefile import CaseFile
 from workflow.domain.facts import Post
 from workflow.domain.mails import Mail
@@ -31,7 +31,12 @@ def with_reports(judged: Sequence[Judged], house: House) -> list[Judged]:
         return list(judged)
     own = {item.file.nip for item in allowed}
     acts = _acts_since([item.file for item in allowed], house)
-    return [_reported(item, own, acts) if item.allowed else item for item in judged]
+    return [
+        item._replace(effects=_reported(item.file, item.effects, item.effects.cancellation, own, acts))
+        if item.allowed and item.effects is not None and item.effects.cancellation is not None
+        else item
+        for item in judged
+    ]
 
 
 def _acts_since(files: Sequence[CaseFile], house: House) -> list[LaterAct]:
@@ -45,26 +50,23 @@ def _stream(file: CaseFile) -> str:
     return f"kasus:{file.facts.case.number}"
 
 
-def _reported(item: Judged, own: set[str], acts: Sequence[LaterAct]) -> Judged:
-    file, effects = item.file, item.effects
-    if effects is None or effects.cancellation is None:
-        return item
+def _reported(file: CaseFile, effects: Effects, made: Cancellation, own: set[str], acts: Sequence[LaterAct]) -> Effects:
     staying = [held.nip for held in file.facts.succession.others if held.nip not in own]
     former = file.facts.origin
     origins = [former] if isinstance(former, Post) else []
     filled = [{"jabatan": o.id, "pemegang": nip} for o in origins if len(staying) >= o.slots for nip in staying]
     between = _between(file, acts)
     told: dict[str, Any] = {
-        "sk": effects.cancellation.number,
-        "berlaku": effects.cancellation.effective,
+        "sk": made.number,
+        "berlaku": made.effective,
         "jabatan_semula": next((o.id for o in origins), None),
         "jabatan_terisi": filled,
         "tugas_dihentikan": sum(task.state in OPEN_TASK and task.letter != ANSWER for task in file.facts.tasks),
         "tindakan_sejak": between[:LONGEST_LIST],
         "tindakan_lain": max(0, len(between) - LONGEST_LIST),
     }
-    mails = _notices(file, effects.cancellation, staying)
-    return item._replace(effects=effects._replace(body={**effects.body, "pembatalan": told}, mails=mails))
+    mails = _notices(file, made, staying)
+    return effects._replace(body={**effects.body, "pembatalan": told}, mails=mails)
 
 
 def _between(file: CaseFile, acts: Sequence[LaterAct]) -> list[dict[str, str]]:

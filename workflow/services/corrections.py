@@ -34,9 +34,8 @@ def correct(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     number = act.paper.letter if act.paper else _next_number(file)
     letter = Letter(KIND, number, facts.today, covers=(file.nip,), signer=act.on_behalf or act.actor, reason=act.reason)
     told = {"nomor": number, "tanggal": facts.today}
-    if correction is not None:
-        told |= {"kolom": correction.column, "lama": correction.old, "baru": correction.new}
-    return Effects(letters=(letter,), body={"alasan": act.reason, "ralat": told})
+    said = {"kolom": correction.column, "lama": correction.old, "baru": correction.new} if correction else {}
+    return Effects(letters=(letter,), body={"alasan": act.reason, "ralat": {**told, **said}})
 
 
 def _next_number(file: CaseFile) -> str:

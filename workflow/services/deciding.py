@@ -72,6 +72,8 @@ def check_act(act: Act) -> None:
         raise BadInputError(f"Pemicu {act.trigger.value} memerlukan {option}.")
     if act.actor.startswith("sistem:"):
         raise BadInputError("Pelaku harus orang bernama, bukan sistem.")
+    if act.trigger is Trigger.KEMBALIKAN and not act.reason:
+        raise BadInputError("Pemicu kembalikan memerlukan --alasan: apa yang harus diperbaiki.")
     if act.effective is not None and act.trigger is not Trigger.BATALKAN:
         raise BadInputError("--berlaku hanya untuk batalkan.")
     if act.correction is not None and act.trigger is not Trigger.RALAT:

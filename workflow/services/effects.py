@@ -28,7 +28,7 @@ def _returns(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     # A placement that may change is explained again; the earlier answer stays in the ledger only.
     told = file.facts.today if dest is Stage.SOSIALISASI else None
     changes: dict[str, object] = {"held": True, "visit": file.facts.case.visit + 1, "told_on": told, "answer": None}
-    body = {"alasan": act.reason, "ke": dest.value}
+    body = {"alasan": act.reason, "ke": dest.value, "pengembalian": {"ke": dest.value, "perbaiki": act.reason}}
     return Effects(changes=changes, mails=_asked_again(dest, file, house), supersedes_from=dest, body=body)
 
 

@@ -44,6 +44,7 @@ def file_of(*, last_night=None, post_changed=False, **changes):
     ("act", "told"),
     [
         pytest.param(Act(Trigger.KEMBALIKAN, "a"), "--ke", id="kembalikan"),
+        pytest.param(Act(Trigger.KEMBALIKAN, "a", to=Stage.USULAN), "--alasan", id="kembalikan tanpa alasan"),
         pytest.param(Act(Trigger.PUTUSKAN, "a"), "--putusan", id="putuskan"),
         pytest.param(Act(Trigger.TANGGAPI, "a"), "--jawaban", id="tanggapi"),
         pytest.param(Act(Trigger.KONFIRMASI, "a"), "--tugas", id="konfirmasi"),
