@@ -114,10 +114,14 @@ def test_a_file_that_is_there_is_not_overwritten(city, tmp_path):
         pytest.param({"id_jabatan_tujuan": "A1"}, "A1", None, id="by id"),
         pytest.param({"id_jabatan_tujuan": "A9"}, None, "tidak ada di peta jabatan", id="unknown id"),
         pytest.param({"jabatan_tujuan": "kepala bidang anggaran"}, "A1", None, id="by name alone"),
-        pytest.param({"jabatan_tujuan": "Kepala Seksi Data", "unit_tujuan": "dukcapil"}, "B2", None, id="name and unit"),
+        pytest.param(
+            {"jabatan_tujuan": "Kepala Seksi Data", "unit_tujuan": "dukcapil"}, "B2", None, id="name and unit"
+        ),
         pytest.param({"jabatan_tujuan": "Kepala Seksi Data"}, None, "ada 2 jabatan", id="two of that name"),
         pytest.param({"jabatan_tujuan": "Kabid Anggaran"}, None, "A1 (Kepala Bidang Anggaran", id="nearly"),
-        pytest.param({"jabatan_tujuan": "Xyz"}, None, "tidak ada jabatan dengan nama dan unit ini", id="nothing like it"),
+        pytest.param(
+            {"jabatan_tujuan": "Xyz"}, None, "tidak ada jabatan dengan nama dan unit ini", id="nothing like it"
+        ),
     ],
 )
 def test_a_post_is_found_by_name_and_never_guessed(values, found, reason):
