@@ -140,7 +140,7 @@ def test_a_former_post_that_stays_filled_is_told(chain):
     number = _number(house, cases["DLH.B1-KABID"])
     with house.store.reading() as conn:
         (told,) = [e for e in ledger.entries_of(conn, f"kasus:{number}") if e.event == "transfer:post_restored"]
-    assert json.loads(told.body) == {"dipulihkan": [], "sudah_terisi": ["DLH.B1-KABID"]}
+    assert json.loads(told.body) == {"berlaku": _DAY, "dipulihkan": [], "sudah_terisi": ["DLH.B1-KABID"]}
 
 
 def test_who_has_moved_on_gets_no_second_post(chain):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.city import house_on
 from workflow.domain.acts import Act
+from workflow.domain.errors import BadInputError
 from workflow.domain.stages import FIVE_STAGES, Role, Stage, Trigger
 from workflow.intake.context import read_context
 from workflow.intake.tables import read_table
@@ -273,3 +274,18 @@ def _approval(case_id, values, empty):
         **values,
         **empty,
     )
+
+
+def test_two_cases_brought_in_on_one_place_are_a_fault_of_the_file(house, city_files):
+    """A round brought in as approved keeps its places too; two people on one place stop the import in words."""
+    _write(house, "UPDATE transfer_case SET state = 'gugur'")
+    table, context = _proposed(city_files), _second_round(city_files)
+    same = table.rows[0].values["id_jabatan_tujuan"]
+    rows = tuple(row._replace(values={**row.values, "id_jabatan_tujuan": same}) for row in table.rows)
+    order = ProposalOrder(
+        city_files.proposer, partial=False, dry_run=False, sha256="x", stage=Stage.SERAH_TERIMA, proof="800/lama"
+    )
+    with pytest.raises(BadInputError, match="tempat yang sama"):
+        import_proposals(table._replace(rows=rows), context, order, house)
+    assert import_proposals(table, context, order, house).new == 3
+    assert len(_places(house)) == 3

@@ -1,13 +1,13 @@
 """`mutasi nip`, `mutasi tenggat`, `mutasi gelombang`, `mutasi contoh`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
-from workflow.cli.output import BAD, OK, Reply, answer, table_of
+from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
 from workflow.cli.sittings import sitting_document, sitting_warnings
 from workflow.domain.casefile import CaseFile
 from workflow.domain.deadlines import deadline
@@ -70,7 +70,7 @@ def find_deadline(
 def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json = False) -> None:
     """Tampilkan gelombang, atau baca kembali KONTEKS.toml-nya."""
     app = open_app(moment_of(pada, ACT))
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     code = kode
     if kode.endswith(".toml"):
         if pelaku is None:
@@ -84,6 +84,8 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
             "hadir": sum(entry.attended for entry in found.attendance),
             "jabatan_berubah": found.posts_changed,
         }
+        if found.findings:
+            changed["temuan"] = [app.explainer.explain(finding) for finding in found.findings]
     files = round_files(code, None, app.house)
     with app.house.store.reading() as conn:
         foreseen = quorum_forecast(conn, code, files, app.house)
@@ -100,7 +102,8 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
         for f in files
     ]
     show, line = table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap", "Putusan"), rows), _line(foreseen)
-    answer(Reply(document, OK, show, line), as_json=as_json)
+    told = " ".join(f"{finding['aturan']} {finding['alasan']}" for finding in changed.get("temuan", ()))
+    answer(Reply(document, REFUSED if told else OK, show, f"{told} {line}".strip()), as_json=as_json)
 
 
 def _line(foreseen: Forecast) -> str:

@@ -79,6 +79,7 @@ class ActShape(TypedDict):
     ke: str
     versi: int
     temuan: list[FindingShape]
+    pengembalian: NotRequired[dict[str, Any]]
     ralat: NotRequired[dict[str, Any]]
     pembatalan: NotRequired[dict[str, Any]]
     keberatan: NotRequired[dict[str, Any]]

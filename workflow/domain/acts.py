@@ -150,7 +150,7 @@ class Effects(NamedTuple):
     body: Mapping[str, object] = {}
 
 
-TELLING = ("ralat", "pembatalan", "keberatan", "bukti_gugur")
+TELLING = ("pengembalian", "ralat", "pembatalan", "keberatan", "bukti_gugur")
 """What the ledger keeps of a step that its answer tells too."""
 
 

@@ -25,6 +25,9 @@ class Mail(StrEnum):
     ACKNOWLEDGEMENT_RECEIPT = "acknowledgement_receipt"
     MORNING_REPORT = "morning_report"
     ADVICE_OVERDUE = "advice_overdue"
+    TRANSFER_CANCELLED = "transfer_cancelled"
+    OBJECTION_RECEIVED = "objection_received"
+    FACTS_MOVED = "facts_moved"
 
 
 class MailHours(NamedTuple):

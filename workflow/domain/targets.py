@@ -23,22 +23,23 @@ def find_target(
     name, unit = values.get("jabatan_tujuan"), values.get("unit_tujuan")
     if not name:
         return None, None
-    fits = [
-        (post, f"{post} ({title}, {where})")
-        for post, (title, where) in sorted(posts.items())
-        if title.casefold() == name.casefold() and (not unit or where.casefold() == unit.casefold())
-    ]
+    named = [post for post, (title, _where) in sorted(posts.items()) if title.casefold() == name.casefold()]
+    fits = [post for post in named if not unit or posts[post][1].casefold() == unit.casefold()]
     if len(fits) == 1:
-        return fits[0][0], None
-    return None, ("jabatan_tujuan", str(name), _which(str(name), [text for _post, text in fits], posts))
-
-
-def _which(name: str, fits: Sequence[str], posts: Mapping[str, tuple[str, str]]) -> str:
+        return fits[0], None
     if fits:
-        return f"ada {len(fits)} jabatan dengan nama ini: {'; '.join(fits[:_CANDIDATES])}"
+        return None, ("jabatan_tujuan", str(name), f"ada {len(fits)} jabatan dengan nama ini: {_shown(fits, posts)}")
+    near = named or _alike(str(name), posts)
+    meant = f"; yang mirip: {_shown(near, posts)}" if near else ""
+    return None, ("jabatan_tujuan", str(name), f"tidak ada jabatan dengan nama dan unit ini{meant}")
+
+
+def _shown(found: Sequence[str], posts: Mapping[str, tuple[str, str]]) -> str:
+    return "; ".join(f"{post} ({', '.join(posts[post])})" for post in found[:_CANDIDATES])
+
+
+def _alike(name: str, posts: Mapping[str, tuple[str, str]]) -> list[str]:
     by_name: dict[str, str] = {}
-    for post, (title, where) in sorted(posts.items()):
-        by_name.setdefault(title.casefold(), f"{post} ({title}, {where})")
-    near = [by_name[found] for found in get_close_matches(name.casefold(), by_name, n=_CANDIDATES)]
-    meant = f"; yang mirip: {'; '.join(near)}" if near else ""
-    return f"tidak ada jabatan dengan nama dan unit ini{meant}"
+    for post, (title, _where) in sorted(posts.items()):
+        by_name.setdefault(title.casefold(), post)
+    return [by_name[found] for found in get_close_matches(name.casefold(), by_name, n=_CANDIDATES)]

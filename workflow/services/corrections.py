@@ -9,6 +9,11 @@ from workflow.domain.stages import Role
 from workflow.services.house import House
 
 KIND = "ralat"
+_REFUSALS = {
+    "orang": Finding("K-RALAT", Result.BLOCK, {}, case="orang"),
+    "jabatan": Finding("K-RALAT", Result.BLOCK, {}, case="jabatan"),
+    "tmt": Finding("K-RALAT", Result.BLOCK, {}, case="tmt"),
+}
 
 
 def corrects_form_only(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
@@ -20,8 +25,7 @@ def corrects_form_only(act: Act, role: Role, file: CaseFile, house: House) -> Fi
         return Finding("K-RALAT", Result.BLOCK, {"kolom": correction.column}, case="sama")
     posts = house.loader.kept_directory().posts.values()
     names = {text.casefold() for post in posts for text in (post.id, post.name)}
-    changed = substance_changed(correction, file.facts, names)
-    return Finding("K-RALAT", Result.BLOCK, {"kolom": correction.column}, case=changed) if changed else None
+    return _REFUSALS.get(substance_changed(correction, file.facts, names) or "")
 
 
 def correct(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
@@ -30,9 +34,8 @@ def correct(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     number = act.paper.letter if act.paper else _next_number(file)
     letter = Letter(KIND, number, facts.today, covers=(file.nip,), signer=act.on_behalf or act.actor, reason=act.reason)
     told = {"nomor": number, "tanggal": facts.today}
-    if correction is not None:
-        told |= {"kolom": correction.column, "lama": correction.old, "baru": correction.new}
-    return Effects(letters=(letter,), body={"alasan": act.reason, "ralat": told})
+    said = {"kolom": correction.column, "lama": correction.old, "baru": correction.new} if correction else {}
+    return Effects(letters=(letter,), body={"alasan": act.reason, "ralat": {**told, **said}})
 
 
 def _next_number(file: CaseFile) -> str:

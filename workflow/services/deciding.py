@@ -11,6 +11,7 @@ from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import SYSTEM_ACTOR, Role, Stage, Trigger
+from workflow.services.cancellation_reports import with_reports
 from workflow.services.digests import list_digest, marked, round_digest, shown_differences
 from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
@@ -72,6 +73,8 @@ def check_act(act: Act) -> None:
         raise BadInputError(f"Pemicu {act.trigger.value} memerlukan {option}.")
     if act.actor.startswith("sistem:"):
         raise BadInputError("Pelaku harus orang bernama, bukan sistem.")
+    if act.trigger is Trigger.KEMBALIKAN and not act.reason:
+        raise BadInputError("Pemicu kembalikan memerlukan --alasan: apa yang harus diperbaiki.")
     if act.effective is not None and act.trigger is not Trigger.BATALKAN:
         raise BadInputError("--berlaku hanya untuk batalkan.")
     if act.correction is not None and act.trigger is not Trigger.RALAT:
@@ -109,7 +112,7 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
         elif file[0].facts.case.version != first_version:
             break
         shown = _seen(act, judge_list(act, file, house.loader.kept_directory(), house))
-        judged = refuse_unopened(act, shown, house)[0]
+        judged = _reported(act, refuse_unopened(act, shown, house), house)[0]
         if not judged.allowed or act.dry_run:
             return answer_of(act, judged, done=judged.allowed and act.dry_run)
         answer = _try(act, judged, house)
@@ -155,6 +158,10 @@ def _seen(act: Act, judged: list[Judged]) -> list[Judged]:
     ]
 
 
+def _reported(act: Act, judged: list[Judged], house: House) -> list[Judged]:
+    return with_reports(judged, house) if act.trigger is Trigger.BATALKAN else judged
+
+
 def _try(act: Act, judged: Judged, house: House) -> Answer | None:
     moment = Moment.of(house)
     answer = answer_of(act, judged, done=True)
@@ -193,7 +200,8 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
         if act.seen is not None and act.seen != digest and not _is_shown(act, scope, house):
             judged = [Judged(file, None, None, (_list_changed(act.seen, digest),), None) for file in files]
             return _list_answer(act, scope, digest, judged, done=False)
-        judged = refuse_unopened(act, judge_list(act, files, house.loader.kept_directory(), house), house)
+        heard = refuse_unopened(act, judge_list(act, files, house.loader.kept_directory(), house), house)
+        judged = _reported(act, heard, house)
         allowed = bool(judged) and all(item.allowed for item in judged)
         if not allowed or act.dry_run:
             return _list_answer(act, scope, digest, judged, done=allowed and act.dry_run)

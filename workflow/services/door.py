@@ -22,7 +22,8 @@ from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Role, Stage, T
 from workflow.services.house import House
 from workflow.services.judging import Judged
 from workflow.services.moment import Moment
-from workflow.services.postings import post_changes, restore_posts
+from workflow.services.postings import post_changes
+from workflow.services.restoring import take_back
 from workflow.services.serah_terima import signed_by_parties
 from workflow.storage import cases, ledger, outbox, tasks
 from workflow.storage.ledger import NewEntry, canonical
@@ -169,9 +170,9 @@ def _write_effects(tx: Tx, settled: Sequence[Granted], act: Act, moment: Moment,
     entering = [item.file.guard.case_id for item, made in effects if _enters_today(act, made, moment)]
     if entering:
         post_changes(tx, entering, moment, house)
-    restoring = [item.file for item, made in effects if made.restores_post]
-    if restoring:
-        restore_posts(tx, restoring, moment)
+    cancelled = [(item.file, made.cancellation) for item, made in effects if made.cancellation is not None]
+    if cancelled:
+        take_back(tx, cancelled, moment)
 
 
 def _enters_today(act: Act, made: Effects, moment: Moment) -> bool:

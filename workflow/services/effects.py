@@ -8,7 +8,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.edges import Edge
 from workflow.domain.stages import Role, Stage, Trigger
-from workflow.services import corrections, persetujuan, serah_terima, sosialisasi, usulan
+from workflow.services import cancelling, corrections, lapsing, persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.house import House
 from workflow.services.objections import object_to
 
@@ -23,16 +23,12 @@ def _ends(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     return Effects(ends_tasks=True, leaves_round=True, body={"alasan": act.reason})
 
 
-def _cancels(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
-    return Effects(ends_tasks=True, leaves_round=True, restores_post=True, body={"alasan": act.reason})
-
-
 def _returns(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     dest = act.to or Stage.PEMETAAN
     # A placement that may change is explained again; the earlier answer stays in the ledger only.
     told = file.facts.today if dest is Stage.SOSIALISASI else None
     changes: dict[str, object] = {"held": True, "visit": file.facts.case.visit + 1, "told_on": told, "answer": None}
-    body = {"alasan": act.reason, "ke": dest.value}
+    body = {"alasan": act.reason, "ke": dest.value, "pengembalian": {"ke": dest.value, "perbaiki": act.reason}}
     return Effects(changes=changes, mails=_asked_again(dest, file, house), supersedes_from=dest, body=body)
 
 
@@ -57,9 +53,9 @@ EFFECTS: dict[tuple[Trigger, Stage | None], Effect] = {
     (Trigger.TUNDA, None): _with_reason,
     (Trigger.LANJUTKAN, None): _with_reason,
     (Trigger.TARIK, None): _ends,
-    (Trigger.BATALKAN, None): _cancels,
+    (Trigger.BATALKAN, None): cancelling.cancel,
     (Trigger.RALAT, None): corrections.correct,
-    (Trigger.GUGURKAN, None): _ends,
+    (Trigger.GUGURKAN, None): lapsing.lapse,
     (Trigger.TANGGAPI, None): sosialisasi.answer,
     (Trigger.KEBERATAN, None): object_to,
     (Trigger.KONFIRMASI, None): serah_terima.acknowledge,

@@ -14,9 +14,10 @@ from workflow.domain.edges import Edge
 from workflow.domain.facts import Post, RoundFacts, UnitLoad
 from workflow.domain.findings import Finding, Result
 from workflow.domain.machine import edge_for, illegal
+from workflow.domain.moved_facts import gone_before_the_decree
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import FORWARD_TRIGGERS, Role, Stage, Trigger
-from workflow.services import corrections, persetujuan, serah_terima, sosialisasi, usulan
+from workflow.services import corrections, lapsing, persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.digests import marked
 from workflow.services.effects import effects_of
 from workflow.services.house import House
@@ -29,6 +30,7 @@ _CONDITIONS = {
     "selesaikan": serah_terima.post_has_changed,
     "konfirmasi": serah_terima.task_is_theirs,
     "ralat": corrections.corrects_form_only,
+    "gugurkan": lapsing.rests_on_a_fact,
 }
 """What a step waits for besides its rules; each returns a finding or None."""
 
@@ -92,6 +94,8 @@ def approval_findings(file: CaseFile, house: House) -> tuple[Finding, ...]:
 
 def waiting_for(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
     """What a step waits for besides its rules, or None."""
+    if act.trigger is Trigger.SETUJUI and (gone := gone_before_the_decree(file.facts)) is not None:
+        return gone
     condition = _CONDITIONS.get(act.trigger)
     return condition(act, role, file, house) if condition else None
 

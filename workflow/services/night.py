@@ -18,6 +18,7 @@ from workflow.domain.failpoint import failpoint
 from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
 from workflow.services.door import settle
+from workflow.services.eve import tell_moved
 from workflow.services.holdings import end_by_status, end_terms
 from workflow.services.house import House
 from workflow.services.judging import Judged, judge_case
@@ -26,6 +27,7 @@ from workflow.services.postings import post_changes
 from workflow.services.recounting import recount
 from workflow.services.reminders import remind
 from workflow.services.report import report_night
+from workflow.services.restoring import restore_due
 from workflow.services.watch import escalate_overdue, watch
 from workflow.storage import nights
 from workflow.storage.facts import Selection, Viewer
@@ -249,15 +251,25 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     if left:
         return NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
     moment = Moment.of(house)
-    changed = house.store.write(lambda tx: post_changes(tx, None, moment, house))
+    restored, changed = house.store.write(
+        lambda tx: (restore_due(tx, moment, house), post_changes(tx, None, moment, house))
+    )
     failpoint("night.after_postings")
     reminders, escalations = remind(house, day) if reminds else (0, 0)
     failpoint("night.after_reminders")
     watched = watch(house, day)
-    summary = {**totals, "jabatan_berubah": changed, "pengingat": reminders, "temuan": len(watched.findings)}
+    summary = {
+        **totals,
+        "jabatan_berubah": changed,
+        "jabatan_dipulihkan": restored,
+        "pengingat": reminders,
+        "temuan": len(watched.findings),
+    }
 
     def work(tx: Tx) -> tuple[int, int]:
         raised = escalations + (escalate_overdue(tx, watched.overdue, moment, house) if reminds else 0)
+        if reminds:
+            tell_moved(tx, watched.moved, day, moment, house)
         mails = report_night(tx, day, summary, watched.findings, moment, house)
         failpoint("night.before_finish")
         nights.finish(tx, day, now=moment.machine, totals={**summary, "eskalasi": raised, "surat": mails})

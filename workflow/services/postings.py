@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from workflow.domain.casefile import CaseFile
-from workflow.domain.facts import Post
 from workflow.domain.failpoint import failpoint
 from workflow.domain.rulebook import judge_post_change
 from workflow.domain.stages import SYSTEM_ACTOR
+from workflow.services.eve import gone_by
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.storage import ledger, occupancy
@@ -50,12 +49,15 @@ def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: Moment, house: 
     pending = occupancy.pending_postings(tx.conn, until=moment.today, case_ids=case_ids)
     profiles = house.policy.inaugurated_profiles
     due = [posting for posting in pending if is_due(posting, moment.today, profiles)]
+    gone = gone_by(tx.conn, [posting.nip for posting in due], moment.today) if due else {}
+    due = [posting for posting in due if posting.nip not in gone or posting.target_post is None]
     due = without_waiting_signatories(tx, due, moment, house)
     if not due:
         return 0
     posts = sorted({posting.target_post for posting in due if posting.target_post})
     holdings = occupancy.open_holdings(tx.conn, nips=[posting.nip for posting in due], posts=posts)
-    absent = {p.nip for p in pending if p.attended is False and p.target_profile in profiles}
+    # Who is gone leaves the old post to a successor like who was absent, and enters none.
+    absent = {p.nip for p in pending if p.attended is False and p.target_profile in profiles} | gone.keys()
     change = plan(due, holdings, absent)
     while change.blocked:
         # Who stays keeps the place that another was to enter: what remains is planned again.
@@ -153,48 +155,3 @@ def _free_slot(posting: DuePosting, taken: dict[str, set[int]]) -> int | None:
     # The place that the case keeps for itself, where it is free: another case's place is not taken from it.
     own = (posting.reserved_slot,) if posting.reserved_slot else ()
     return next((slot for slot in (*own, *places) if slot not in used), None)
-
-
-def restore_posts(tx: Tx, files: Sequence[CaseFile], moment: Moment) -> None:
-    """Batalkan puts people back: the holding that the case began ends, the one that it ended goes on from its first day.
-
-    All that was begun ends first, so that chains and swaps go back whole. Where the former post was filled meanwhile by
-    somebody who stays, or the person has moved on since, nothing is restored and the ledger says so.
-
-    Regulation: R-REV-01.
-    """
-    former = {file.facts.case.number: occupancy.ended_by(tx.conn, file.facts.case.number) for file in files}
-    begun = [(number, row) for number in former for row in occupancy.begun_by(tx.conn, number)]
-    endings = [Ending(row[0], max(row[5], moment.today), number) for number, row in begun]
-    # All leave before anyone is put back: of a swap that is cancelled on one list nobody stands in the other's way.
-    occupancy.change_holdings(tx, endings, (), at=moment.at)
-    for file in files:
-        number = file.facts.case.number
-        body = _put_back(tx, file, [Holding._make(row) for row in former[number]], moment)
-        entry = NewEntry(f"kasus:{number}", "transfer:post_restored", SYSTEM_ACTOR, body)
-        ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine)
-
-
-def _put_back(tx: Tx, file: CaseFile, former: Sequence[Holding], moment: Moment) -> dict[str, object]:
-    restored, filled = [], []
-    for held in former:
-        slot = _place_left(tx, held, file)
-        if slot is None:
-            filled.append(held.post_id)
-            continue
-        again = held._asdict() | {"slot": slot, "source": file.facts.case.number}
-        del again["id"]
-        occupancy.change_holdings(tx, (), [Beginning(**again)], at=moment.at)
-        restored.append(held.post_id)
-    return {"dipulihkan": restored, "sudah_terisi": filled}
-
-
-def _place_left(tx: Tx, former: Holding, file: CaseFile) -> int | None:
-    """The place to put somebody back in: the former one, else a free one of the post; None where there is none."""
-    open_now = occupancy.open_holdings(tx.conn, nips=[former.nip], posts=[former.post_id])
-    if any(held.nip == former.nip and held.holding == former.holding for held in open_now):
-        return None
-    used = {held.slot for held in open_now if held.post_id == former.post_id}
-    origin = file.facts.origin
-    slots = origin.slots if isinstance(origin, Post) and origin.id == former.post_id else 0
-    return next((slot for slot in (former.slot, *range(1, slots + 1)) if slot not in used), None)

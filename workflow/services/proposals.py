@@ -19,7 +19,7 @@ from workflow.services.rounds import ensure_round
 from workflow.storage import imports, ledger, rounds
 from workflow.storage.ledger import NewEntry
 from workflow.storage.rounds import NewCase
-from workflow.storage.unit_of_work import Tx
+from workflow.storage.unit_of_work import PlaceTakenError, Tx
 
 
 class ProposalOrder(NamedTuple):
@@ -65,7 +65,7 @@ def import_proposals(table: ParsedTable, context: RoundContext, order: ProposalO
     """Imports a round of proposals in one transaction; the same file twice changes nothing.
 
     Raises:
-        BadInputError: the stage to start at is no stage, or a proof is missing.
+        BadInputError: the stage to start at is no stage, a proof is missing, or two approved cases share a place.
     """
     if order.stage is not Stage.PEMETAAN and not order.proof:
         raise BadInputError("--mulai-tahap memerlukan --bukti SURAT.")
@@ -83,6 +83,9 @@ def import_proposals(table: ParsedTable, context: RoundContext, order: ProposalO
         answer = house.store.write(work)
     except _DryRunError as dry:
         return dry.answer
+    except PlaceTakenError as exc:
+        message = "Dua kasus yang sudah disetujui menuju tempat yang sama; periksa id_jabatan_tujuan dan kebutuhannya."
+        raise BadInputError(message) from exc
     failpoint("proposals.after_commit")
     return answer
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from workflow.domain.context import Attendance, Letter, RoundContext
 from workflow.domain.errors import BadInputError, NotFoundError
+from workflow.domain.findings import Finding
+from workflow.services.eve import sworn_in_vain
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
@@ -14,12 +16,13 @@ from workflow.storage.unit_of_work import Tx
 
 
 class RoundChange(NamedTuple):
-    """What reading a context again changed."""
+    """What reading a context again changed; `findings` say whose attendance was not taken over."""
 
     fields: Mapping[str, tuple[object, object]]
     letters: tuple[Letter, ...]
     attendance: tuple[Attendance, ...]
     posts_changed: int
+    findings: tuple[Finding, ...] = ()
 
 
 def ensure_round(tx: Tx, context: RoundContext, actor: str, moment: Moment, house: House) -> RoundChange:
@@ -39,13 +42,15 @@ def ensure_round(tx: Tx, context: RoundContext, actor: str, moment: Moment, hous
         fields = differences(before, context)
         if fields:
             rounds.update_round(tx, context)
+    came, refused = sworn_in_vain(tx.conn, context.code, context.attendance)
+    context = context._replace(attendance=tuple(came))
     letters = cases.add_letters(tx, context.code, [*context.letters, *_short_letters(context)], at=moment.at)
     attendance = rounds.add_attendance(tx, context.code, context.attendance)
     if letters or attendance:
         cases.raise_round(tx, context.code)
     _note(tx, context.code, actor, moment, opened=before is None, fields=fields, letters=letters, attendance=attendance)
     changed = post_changes(tx, None, moment, house) if attendance else 0
-    return RoundChange(fields, tuple(letters), tuple(attendance), changed)
+    return RoundChange(fields, tuple(letters), tuple(attendance), changed, refused)
 
 
 def _short_letters(context: RoundContext) -> list[Letter]:

@@ -56,17 +56,7 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
     Raises:
         NotFoundError: no such case, or none that this person may see.
     """
-    with house.store.reading() as conn:
-        files = house.loader.load(conn, Selection.of_numbers([number]), Viewer(house.clock.today()))
-        if not files:
-            raise NotFoundError("Kasus", number)
-        file = files[0]
-        tasks = tasks_of(conn, file.guard.case_id)
-        timeline = ledger.entries_of(conn, stream_of(number))
-    if by is not None and not sees_names(by, file, house.loader.kept_directory(), house):
-        raise NotFoundError("Kasus", number)
-    if by is not None:
-        openings.note(file, by, house)
+    file, tasks, timeline = _opened(number, by, house)
     edge = forward_edge(file.facts.case.state)
     findings, opening = judge_clocks(file.facts, house.rulebook), NOTHING_BLOCKS
     if edge is not None:
@@ -96,6 +86,22 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
         standings(now, house),
         tuple(outside_approvals(now, wanting)),
     )
+
+
+def _opened(number: str, by: str | None, house: House) -> tuple[CaseFile, list[StoredTask], list[StoredEntry]]:
+    """The case with its tasks and its timeline; that it was opened by somebody is noted."""
+    with house.store.reading() as conn:
+        files = house.loader.load(conn, Selection.of_numbers([number]), Viewer(house.clock.today()))
+        if not files:
+            raise NotFoundError("Kasus", number)
+        file = files[0]
+        tasks = tasks_of(conn, file.guard.case_id)
+        timeline = ledger.entries_of(conn, stream_of(number))
+    if by is not None:
+        if not sees_names(by, file, house.loader.kept_directory(), house):
+            raise NotFoundError("Kasus", number)
+        openings.note(file, by, house)
+    return file, tasks, timeline
 
 
 def _unsure(file: CaseFile, tasks: Sequence[StoredTask], house: House) -> list[str]:

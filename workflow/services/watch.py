@@ -13,6 +13,7 @@ from workflow.domain.mails import Mail
 from workflow.domain.rulebook import judge_acting, judge_clocks
 from workflow.domain.stages import Role
 from workflow.domain.watching import ActingFacts
+from workflow.services.eve import look_again
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.storage import outbox
@@ -34,19 +35,21 @@ class OverdueAdvice(NamedTuple):
 
 
 class Watched(NamedTuple):
-    """What a night saw: the findings that are not PASS, and the lists that wait too long for BKN."""
+    """What a night saw: the findings that are not PASS, the lists that wait too long for BKN, whose facts have moved."""
 
     findings: tuple[Finding, ...]
     overdue: tuple[OverdueAdvice, ...]
+    moved: tuple[tuple[CaseFile, Finding], ...] = ()
 
 
 def watch(house: House, day: date) -> Watched:
-    """Judges each Plt of the directory, then the cases whose clocks run."""
+    """Looks at the names of the next inauguration again, then judges each Plt of the directory and running clocks."""
     with house.store.reading() as conn:
+        moved = tuple(look_again(conn, house, day))
         officials = [f for f in _acting_officials(house.loader.directory(conn), house, day) if _stands_out(f)]
         cases = [(file, f) for file, f in _clocks(conn, house, day) if _stands_out(f)]
-    findings = (*officials, *(finding for _file, finding in cases))
-    return Watched(findings, _overdue([(file, f) for file, f in cases if f.rule == BKN_CLOCK]))
+    findings = (*(finding for _file, finding in moved), *officials, *(finding for _file, finding in cases))
+    return Watched(findings, _overdue([(file, f) for file, f in cases if f.rule == BKN_CLOCK]), moved)
 
 
 def _stands_out(finding: Finding) -> bool:

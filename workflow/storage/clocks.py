@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.storage.cases import CASE, DECISION, LETTER
 from workflow.storage.imports import POSITION
+from workflow.storage.rounds import DECREE
 
 OBJECTION, ANSWER = "keberatan", "jawaban_keberatan"
 
@@ -26,6 +27,15 @@ def bound_elsewhere(conn: Connection) -> list[int]:
     stages = [stage.value for stage in FIVE_STAGES[:4]]
     wanted = select(CASE.c.id).join(POSITION, there).where(POSITION.c.instance.is_not(None), CASE.c.state.in_(stages))
     return list(conn.execute(wanted.order_by(CASE.c.id)).scalars())
+
+
+def before_inauguration(conn: Connection, *, first: date, last: date) -> list[int]:
+    """Ids of the cases whose SK is inaugurated between two days (inclusive) and who are not in their posts yet."""
+    listed = (DECREE.c.round_code == CASE.c.round_code) & (DECREE.c.code == CASE.c.decree_code)
+    soon = select(CASE.c.id).join(DECREE, listed).where(DECREE.c.inauguration.between(first, last))
+    states = (Stage.PERSETUJUAN.value, Stage.SERAH_TERIMA.value)
+    waiting = soon.where(CASE.c.state.in_(states), ~CASE.c.post_changed)
+    return list(conn.execute(waiting.order_by(CASE.c.id)).scalars())
 
 
 def awaiting_answer_to_objection(conn: Connection) -> list[int]:

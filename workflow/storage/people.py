@@ -1,12 +1,15 @@
 """Names and addresses of people, with or without a NIP."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 
 from workflow.domain.directory import Official
+from workflow.domain.facts import Absence
+from workflow.storage.case_rows import day_of
 from workflow.storage.imports import EMPLOYEE, REGISTER
 
 
@@ -37,4 +40,17 @@ def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Offi
     shared = set(conn.execute(counted.having(func.count() > 1)).scalars())
     for nip, name, email, channel in rows:
         found[nip] = Address(name, None if email in shared or channel != "surel" else email, channel)
+    return found
+
+
+def statuses(conn: Connection, nips: Sequence[str]) -> dict[str, list[Absence]]:
+    """The rows of the table status of these people, as they stand now."""
+    wanted = select(REGISTER.c.subject, REGISTER.c.payload).where(
+        REGISTER.c.table_name == "status", REGISTER.c.recorded_until.is_(None)
+    )
+    found: dict[str, list[Absence]] = defaultdict(list)
+    for begin in range(0, len(nips), 500):
+        for nip, payload in conn.execute(wanted.where(REGISTER.c.subject.in_(list(nips[begin : begin + 500])))):
+            row = json.loads(payload)
+            found[nip].append(Absence(row["jenis"], day_of(row.get("mulai")), day_of(row.get("selesai"))))
     return found

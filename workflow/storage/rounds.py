@@ -13,7 +13,7 @@ from workflow.domain.stages import OPEN_STATES
 from workflow.storage.cases import ATTENDANCE, CASE
 from workflow.storage.letters import letter_from_payload
 from workflow.storage.tables import DecreeRow, EmployeeRow, LetterRow, OccupancyRow, PositionRow, RoundRow
-from workflow.storage.unit_of_work import Tx
+from workflow.storage.unit_of_work import Tx, told_places
 
 ROUND = RoundRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 DECREE = DecreeRow.__table__  # type: ignore[attr-defined]  # as above
@@ -167,7 +167,11 @@ PROPOSAL_FIELDS = (
 
 
 def add_cases(tx: Tx, rows: Sequence[NewCase], *, at: datetime) -> None:
-    """Inserts proposals in chunks."""
+    """Inserts proposals in chunks.
+
+    Raises:
+        PlaceTakenError: a case is brought in as approved on a post whose places are kept by others.
+    """
     for begin in range(0, len(rows), 1000):
         part = [
             {
@@ -181,7 +185,8 @@ def add_cases(tx: Tx, rows: Sequence[NewCase], *, at: datetime) -> None:
             }
             for row in rows[begin : begin + 1000]
         ]
-        tx.conn.execute(insert(CASE), part)
+        with told_places():
+            tx.conn.execute(insert(CASE), part)
 
 
 def change_proposals(tx: Tx, rows: Sequence[NewCase]) -> None:

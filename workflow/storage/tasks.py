@@ -23,7 +23,7 @@ _INSERT_TASK = Prepared(
 )
 _END_TASKS = text(
     "UPDATE task SET state = 'batal', escalated_to = NULL, version = version + 1 "
-    "WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian')"
+    "WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian') AND COALESCE(letter_kind, '') <> 'jawaban_keberatan'"
 )
 
 
@@ -55,7 +55,7 @@ def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> 
 
 
 def end_tasks(tx: Tx, case_ids: Sequence[int]) -> None:
-    """Cancels the open tasks of cases that ended."""
+    """Cancels the open tasks of cases that ended; an objection stands beside its case and is still answered."""
     if case_ids:
         tx.conn.execute(_END_TASKS, [{"case_id": case_id} for case_id in case_ids])
 

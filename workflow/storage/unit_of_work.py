@@ -31,6 +31,21 @@ class PlaceTakenError(Exception):
     """The place of a post that a case was to keep is another case's by now; the transaction is lost."""
 
 
+@contextmanager
+def told_places() -> Iterator[None]:
+    """Names the database's refusal of a place; every other fault goes on as it is.
+
+    Raises:
+        PlaceTakenError: every place of the post is another case's.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if _PLACE in str(error.orig):
+            raise PlaceTakenError from error
+        raise
+
+
 class Move(NamedTuple):
     """One case that is to change, with everything that it was judged on.
 
@@ -141,12 +156,8 @@ class Tx:
         """
         if not moves:
             return frozenset()
-        try:
+        with told_places():
             moved = self._moved(moves)
-        except DBAPIError as error:
-            if _PLACE in str(error.orig):
-                raise PlaceTakenError from error
-            raise
         leaving = [move.case_id for move in moves if move.leaves_round and move.case_id in moved]
         if leaving:
             _RAISE_ROUNDS.run(self.conn, {"ids": leaving})

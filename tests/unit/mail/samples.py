@@ -32,6 +32,13 @@ CASE = {
 }
 LONGEST_CODE = max((item.code for item in read_policy().checklist), key=len)
 TASK = {**CASE, "kode": LONGEST_CODE, "judul": "Serahkan barang inventaris", "tenggat": LATEST, "menit": 30}
+OBJECTION = {
+    **CASE,
+    "keberatan": "MUT-2026-12345/KB1",
+    "diterima": "2026-12-10",
+    "batas_mengajukan": "2026-12-22",
+    "batas_menjawab": LATEST,
+}
 TASKS = [{"kode": f"A{number}", "judul": "Serahkan berkas kerja", "tenggat": LATEST} for number in range(12)]
 
 SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
@@ -60,6 +67,27 @@ SAMPLES: dict[str, tuple[Mail, dict[str, object]]] = {
     "acknowledgement_receipt-selesai": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": "selesai"}),
     "acknowledgement_receipt-tanpa-hasil": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": None}),
     "acknowledgement_receipt-batal": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**TASK, "hasil": "batal"}),
+    "transfer_cancelled": (
+        Mail.TRANSFER_CANCELLED,
+        {**CASE, "sk": "800.1.3.1/1301/BKPSDM/2027", "berlaku": LATEST, "pemegang": False},
+    ),
+    "transfer_cancelled-pemegang": (
+        Mail.TRANSFER_CANCELLED,
+        {**CASE, "sk": "800.1.3.1/1301/BKPSDM/2027", "berlaku": LATEST, "pemegang": True},
+    ),
+    "objection_received": (Mail.OBJECTION_RECEIVED, {**OBJECTION, "terlambat": False}),
+    "objection_received-terlambat": (Mail.OBJECTION_RECEIVED, {**OBJECTION, "terlambat": True}),
+    "facts_moved": (
+        Mail.FACTS_MOVED,
+        {
+            "nama": NAME,
+            "gelombang": "2026-12-A",
+            "pelantikan": LATEST,
+            "jumlah": 2,
+            "kasus": ["MUT-2026-12345", "MUT-2026-12346"],
+            "tautan": "http://127.0.0.1:8000/gelombang/2026-12-A",
+        },
+    ),
     "advice_overdue": (
         Mail.ADVICE_OVERDUE,
         {

@@ -35,7 +35,7 @@ def test_mail_about_a_case_names_its_reference(name):
     kind, given = SAMPLES[name]
     if kind is Mail.MORNING_REPORT:
         assert "nomor rujukan" not in mail.text.lower() + mail.html.lower()
-    elif kind not in {Mail.DECISION_NEEDED, Mail.DECISION_AWAITED, Mail.ADVICE_OVERDUE}:
+    elif kind not in {Mail.DECISION_NEEDED, Mail.DECISION_AWAITED, Mail.ADVICE_OVERDUE, Mail.FACTS_MOVED}:
         assert [str(given["nomor"]) in part for part in mail] == [True, True, True]
 
 

@@ -47,6 +47,7 @@ def file_of(*, last_night=None, post_changed=False, **changes):
     ("act", "told"),
     [
         pytest.param(Act(Trigger.KEMBALIKAN, "a"), "--ke", id="kembalikan"),
+        pytest.param(Act(Trigger.KEMBALIKAN, "a", to=Stage.USULAN), "--alasan", id="kembalikan tanpa alasan"),
         pytest.param(Act(Trigger.PUTUSKAN, "a"), "--putusan", id="putuskan"),
         pytest.param(Act(Trigger.TANGGAPI, "a"), "--jawaban", id="tanggapi"),
         pytest.param(Act(Trigger.KONFIRMASI, "a"), "--tugas", id="konfirmasi"),
@@ -142,6 +143,7 @@ def known(**changes):
 
 
 NAMED = {"id_jabatan_tujuan": None, "jabatan_tujuan": "kepala bidang"}
+ALIKE = "yang mirip: " + "; ".join(f"{post} ({', '.join(POSTS[post])})" for post in ("J-1", "J-2"))
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,9 @@ def test_a_proposal_that_cannot_be_taken_says_why(values, has, column, reason):
     ("values", "decrees", "drafted", "problem"),
     [
         pytest.param({"id_jabatan_tujuan": "J-9"}, TWO, "J-9", None, id="an unknown id is for the rules to say"),
-        pytest.param({**NAMED, "unit_tujuan": "X"}, TWO, None, "tidak ada jabatan dengan nama dan unit ini", id="name"),
+        pytest.param(
+            {**NAMED, "unit_tujuan": "X"}, TWO, None, f"tidak ada jabatan dengan nama dan unit ini; {ALIKE}", id="name"
+        ),
         pytest.param({"sk": "C"}, TWO, None, "SK C tidak dikenal", id="unknown SK"),
         pytest.param({"sk": None}, TWO, None, "SK  tidak dikenal", id="no SK where there are two"),
         pytest.param({"sk": None}, TWO[:1], "J-3", None, id="no SK where there is one"),

@@ -193,7 +193,16 @@ def test_a_command_ends_with_one_line_and_exit_1(monkeypatch, capsys):
 def test_every_rule_and_refusal_has_its_texts():
     """Each rule has sentences for what it can say; each refusal outside the rules likewise."""
     texts = read_rule_texts()
-    assert set(texts) == {*read_rulebook().rules, "K-TAHAP", "K-PERAN", "K-VERSI", "K-LIHAT", "K-KASUS", "K-RALAT"}
+    assert set(texts) == {
+        *read_rulebook().rules,
+        "K-TAHAP",
+        "K-PERAN",
+        "K-VERSI",
+        "K-LIHAT",
+        "K-KASUS",
+        "K-RALAT",
+        "K-FAKTA",
+    }
     for code, rule in read_rulebook().rules.items():
         own = texts[code]
         assert {"PASS", "UNKNOWN"} <= set(own.reasons)

@@ -17,7 +17,7 @@ def former_post_is_restored(facts: Facts, params: Params) -> Finding:
 
     Regulation: a case of 2024 [M].
     """
-    number, reason = _new_decree(facts)
+    number, reason = new_decree(facts)
     if number is None:
         return fails(params)
     if not reason.strip():
@@ -32,7 +32,8 @@ def former_post_is_restored(facts: Facts, params: Params) -> Finding:
     return warns(params, {**evidence, "pemegang": filled}) if filled >= former.slots else holds(params, evidence)
 
 
-def _new_decree(facts: Facts) -> tuple[str | None, str]:
+def new_decree(facts: Facts) -> tuple[str | None, str]:
+    """The number of the SK that cancels, None where there is none, and the reason given with the act or in it."""
     actor, decree, today = facts.actor, facts.decree, facts.today
     given = (actor.reason or "") if actor else ""
     if actor and actor.letter and actor.letter != decree.number:

@@ -128,8 +128,7 @@ def objection_is_answered_in_time(facts: Facts, params: Params) -> Finding:
     """
     if facts.case.state not in _AFTER_SK:
         return holds(params, case="belum_ada_sk")
-    receipts = [letter.date for letter in _letters(facts, "petikan") if letter.date is not None]
-    start = min(receipts, default=facts.decree.date)
+    start = objection_clock_starts(facts)
     if start is None:
         return unknown(params, "tanggal SK atau tanggal penerimaan petikan")
     evidence: dict[str, object] = {
@@ -143,6 +142,12 @@ def objection_is_answered_in_time(facts: Facts, params: Params) -> Finding:
     if not filed:
         return holds(params, evidence)
     return _awaits_answer(facts, params, evidence, still_open[0]) if still_open else holds(params, evidence, "dijawab")
+
+
+def objection_clock_starts(facts: Facts) -> date | None:
+    """The day from which the time for an objection runs: the recorded receipt, else the SK as the safe earlier start."""
+    receipts = [letter.date for letter in _letters(facts, "petikan") if letter.date is not None]
+    return min(receipts, default=facts.decree.date)
 
 
 def _awaits_answer(facts: Facts, params: Params, evidence: dict[str, object], filed: date) -> Finding:

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from workflow.storage.tables.calendar import DeadlineMoveRow, WorkCalendarRow
 from workflow.storage.tables.cases import (
     AttendanceRow,
+    CancellationRow,
     CaseOpeningRow,
     CaseRow,
     DecisionRow,
@@ -24,6 +25,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "AttendanceRow",
+    "CancellationRow",
     "CaseOpeningRow",
     "CaseRow",
     "CommandRow",

@@ -263,6 +263,26 @@ class TaskRow(SQLModel, table=True):
     created_at: datetime = Field(sa_column=_moment())
 
 
+class CancellationRow(SQLModel, table=True):
+    """The SK that takes a case back, the day from which it counts, and when the posts were put back."""
+
+    __tablename__ = "cancellation"
+    __table_args__ = (
+        Index(
+            "ix_cancellation_waiting",
+            "effective_on",
+            sqlite_where=text("restored_at IS NULL"),
+            postgresql_where=text("restored_at IS NULL"),
+        ),
+    )
+
+    case_id: int = Field(primary_key=True, foreign_key="transfer_case.id")
+    decree_number: str
+    effective_on: date = Field(sa_column=_date(nullable=False))
+    recorded_at: datetime = Field(sa_column=_moment())
+    restored_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+
+
 class LinkTokenRow(SQLModel, table=True):
     """A mail's link: only the SHA-256 of its token is kept, bound to person, task and task version."""
 

@@ -401,6 +401,7 @@ _REACHED = (
             "PASS": {"letters": (), "today": date(2026, 12, 2)},
             "PASS:belum_mulai": {"decisions": ()},
             "PASS:dijawab": {},
+            "PASS:berhenti": {"letters": (letter("rekomendasi_bkn", result="perlu_perbaikan"),)},
             "WARN": {"letters": (), "today": date(2027, 2, 1)},
         },
         "R-TIM-03": {
