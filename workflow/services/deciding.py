@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workflow.domain.acts import Act, Answer
 from workflow.domain.casefile import CaseFile
+from workflow.domain.chains import LEFT_OUT
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
@@ -218,7 +219,22 @@ def _listed(act: Act, scope: ListScope, house: House) -> list[CaseFile]:
     unknown = sorted(out - {file.nip for file in files})
     if unknown:
         raise NotFoundError("Nama yang dikecualikan", ", ".join(unknown))
-    return [file for file in files if file.nip not in out and _stands_for(act.trigger, file)]
+    listed = [file for file in files if file.nip not in out and _stands_for(act.trigger, file)]
+    return [_without(file, out) for file in listed] if out and act.trigger is Trigger.SETUJUI else listed
+
+
+def _without(file: CaseFile, out: set[str]) -> CaseFile:
+    """Who is left out of the list leaves no post: R-VAC-01 finds the chain broken."""
+    facts = file.facts
+    if not any(rival.nip in out for rival in facts.rivals):
+        return file
+    rivals = tuple(
+        rival._replace(stuck=rival.stuck or LEFT_OUT)
+        if rival.nip in out and rival.state is not Stage.SERAH_TERIMA
+        else rival
+        for rival in facts.rivals
+    )
+    return file._replace(facts=replace(facts, rivals=rivals))
 
 
 def _stands_for(trigger: Trigger, file: CaseFile) -> bool:

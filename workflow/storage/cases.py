@@ -34,8 +34,8 @@ _TOUCH = Prepared(
 )
 _ANSWER = Prepared("UPDATE transfer_case SET answer = :answer WHERE id = :case_id")
 _ADD_LETTER = text(
-    "INSERT INTO letter (round_code, identity, kind, number, dated, payload, recorded_at) VALUES "
-    "(:round_code, :identity, :kind, :number, :dated, :payload, :recorded_at) "
+    "INSERT INTO letter (round_code, identity, kind, number, result, dated, payload, recorded_at) VALUES "
+    "(:round_code, :identity, :kind, :number, :result, :dated, :payload, :recorded_at) "
     "ON CONFLICT (round_code, identity) DO NOTHING"
 )
 
@@ -116,6 +116,7 @@ def add_letters(tx: Tx, round_code: str, letters: Iterable[Letter], *, at: datet
             "identity": letter_identity(letter),
             "kind": letter.kind,
             "number": letter.number,
+            "result": letter.result,
             "dated": letter.date,
             "payload": letter_payload(letter),
             "recorded_at": at,
