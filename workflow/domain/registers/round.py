@@ -23,6 +23,7 @@ LETTER_KINDS = (
     "permohonan_asn",
     "anjab_abk",
     "keterangan_pengadilan",
+    "keterangan_dokter",
     "undangan",
     "sk",
     "petikan",

@@ -11,6 +11,7 @@ from workflow.storage.tables.cases import (
     LetterRow,
     LinkTokenRow,
     RoundRow,
+    SpecificLetterRow,
     TaskRow,
 )
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
@@ -43,6 +44,7 @@ __all__ = [
     "RegisterRow",
     "RoundRow",
     "SnapshotRow",
+    "SpecificLetterRow",
     "TaskRow",
     "WorkCalendarRow",
 ]

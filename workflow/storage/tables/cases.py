@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstra
 from sqlmodel import Field, SQLModel
 
 from workflow.domain.context import ActingStatus, DecreeKind
+from workflow.domain.specific import SPECIFIC_CLASSES
 from workflow.domain.stages import FIVE_STAGES, OPEN_STATES, Stage
 from workflow.storage.columns import UtcDateTime, one_of
 
@@ -82,6 +83,17 @@ class LetterRow(SQLModel, table=True):
     dated: date | None = Field(default=None, sa_column=_date())
     payload: str = Field(sa_column=Column(Text, nullable=False))
     recorded_at: datetime = Field(sa_column=_moment())
+
+
+class SpecificLetterRow(SQLModel, table=True):
+    """What a letter with specific personal data tells beside the facts that rules read; apart, and never loaded with them."""
+
+    __tablename__ = "specific_letter"
+    __table_args__ = (one_of("data_class", SPECIFIC_CLASSES, table="specific_letter"),)
+
+    letter_id: int = Field(primary_key=True, foreign_key="letter.id")
+    data_class: str
+    reason: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class AttendanceRow(SQLModel, table=True):
