@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\nendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.DOTALL)
 _MAPPED = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _RANGED = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 # A literal may hold balanced parentheses of its own: two levels are more than glyph codes ever pile up here.
@@ -72,4 +72,5 @@ def _text(digits: str) -> str:
 def _stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found is not None
-    return zlib.decompress(found[1]) if b"/FlateDecode" in body else found[1]
+    # The last byte of the data may be a carriage return; one that is of the line end is unused.
+    return zlib.decompressobj().decompress(found[1]) if b"/FlateDecode" in body else found[1]

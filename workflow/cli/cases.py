@@ -11,6 +11,7 @@ from rich.console import Console
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.chain import chain_document, show_chain
+from workflow.cli.imut_shapes import standing_document, standing_line
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.shapes import ActShape, ListShape
@@ -107,6 +108,7 @@ def _case_document(view: CaseView, findings: list[dict[str, object]]) -> dict[st
         "tujuan": getattr(facts.target, "name", None),
         "langkah_berikut": view.next_trigger,
         "pengganti": recusal_document(view.recusals),
+        "imut": standing_document(view.file),
         "temuan": findings,
         "pemetaan": view.mapping,
         "tugas": [_task_document(task) for task in view.tasks],
@@ -147,6 +149,7 @@ def _show_case(
     case = view.file.facts.case
     console.print(f"[bold]{case.number}[/] {case.kind}: {document['asal']} → {document['tujuan'] or '(tanpa jabatan)'}")
     console.print(f"Tahap {case.state.value}, versi {case.version}, langkah berikut: {view.next_trigger or '-'}")
+    console.print(f"I-MUT: {standing_line(view.file)}")
     for warning in view.warnings:
         console.print(f"Tenggat: {warning}")
     if view.mapping:

@@ -8,6 +8,7 @@ import typer
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.files import Overwrite, free_targets, save
+from workflow.cli.imut_shapes import state_counts
 from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.cli.prints import Source, articles, extract_in_words, is_synthetic, printed_workbook, told
@@ -49,6 +50,7 @@ def export_imut(
         "nama": len(made),
         "siap": ready,
         "belum_siap": len(made) - ready,
+        "imut": state_counts(listed.file for listed in found.names),
         "temuan_gelombang": [app.explainer.explain(finding) for finding in _standing(found)],
     }
     show = table_of(

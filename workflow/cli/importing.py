@@ -11,6 +11,7 @@ from rich.console import Console
 from workflow.bootstrap import App, memory_house, open_app
 from workflow.cli.changes import add_changes, all_of, change_tables
 from workflow.cli.files import ExtractDay, Overwrite, PdfFile, SpreadsheetFile, WholeNip, free_targets
+from workflow.cli.imut_shapes import chains_document
 from workflow.cli.options import (
     ACT,
     Actor,
@@ -247,6 +248,7 @@ def _report_document(
         "hasil": report.result.value,
         "kasus": cases,
         "temuan_gelombang": wide,
+        "rantai_putus": _chains_of(report),
     }
     if report.sitting is None:
         return document, []
@@ -262,6 +264,15 @@ def _show(report: Report, cases: list[dict], wide: list[dict[str, object]]) -> C
     rows += [("(gelombang)", "", f["hasil"], sentence_of(f)) for f in wide]
     title = f"Periksa {report.round_code}: {report.result.value}"
     return table_of(title, ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
+
+
+def _chains_of(report: Report) -> list[dict[str, object]]:
+    # Cases of a trial have no number that anybody knows: they are told by their rows.
+    told = chains_document(report.chains)
+    for broken in told:
+        for one in (broken, *broken["menunggu"]):  # type: ignore[misc]  # the JSON answer
+            one["baris"] = int(str(one.pop("nomor")).removeprefix("P-"))
+    return told
 
 
 def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # the JSON answer

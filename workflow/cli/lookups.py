@@ -1,11 +1,14 @@
 """`mutasi nip`, `mutasi tenggat`, `mutasi gelombang`, `mutasi contoh`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.imut_shapes import chain_lines, chains_document, standing_document, standing_line, state_counts
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
 from workflow.cli.sittings import sitting_document, sitting_warnings
@@ -18,6 +21,7 @@ from workflow.domain.sitting import Forecast
 from workflow.intake.context import read_context
 from workflow.services.digests import round_digest
 from workflow.services.foresight import quorum_forecast
+from workflow.services.imut import chains_broken
 from workflow.services.rounds import reread_round
 from workflow.services.views import round_files
 from workflow.settings.calendar import read_calendar
@@ -91,19 +95,9 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
         foreseen = quorum_forecast(conn, code, files, app.house)
     document = {"gelombang": code, **changed, **_round_document(code, files, app)}
     document["prakiraan_tpk"] = sitting_document(foreseen)
-    rows = [
-        (
-            f.facts.case.number,
-            f.nip,
-            f.facts.case.decree_code,
-            f.facts.case.state.value,
-            "\n".join(_said(given) for given in f.facts.decisions),
-        )
-        for f in files
-    ]
-    show, line = table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap", "Putusan"), rows), _line(foreseen)
     told = " ".join(f"{finding['aturan']} {finding['alasan']}" for finding in changed.get("temuan", ()))
-    answer(Reply(document, REFUSED if told else OK, show, f"{told} {line}".strip()), as_json=as_json)
+    line = f"{told} {_line(foreseen)}".strip()
+    answer(Reply(document, REFUSED if told else OK, _show_round(code, files), line), as_json=as_json)
 
 
 def _line(foreseen: Forecast) -> str:
@@ -126,6 +120,31 @@ def _said(given: Decision) -> str:
     """A decision in one line, with whose office it was."""
     whose = f" atas nama {given.on_behalf}" if given.on_behalf else ""
     return f"{given.capacity}: {given.outcome} ({given.actor}{whose})"
+
+
+def _decisions(file: CaseFile) -> str:
+    return "\n".join(_said(given) for given in file.facts.decisions)
+
+
+def _show_round(code: str, files: list[CaseFile]) -> Callable[[Console], None]:
+    rows = [
+        (
+            f.facts.case.number,
+            f.nip,
+            f.facts.case.decree_code,
+            f.facts.case.state.value,
+            standing_line(f),
+            _decisions(f),
+        )
+        for f in files
+    ]
+
+    def show(console: Console) -> None:
+        table_of(f"Gelombang {code}", ("Nomor", "NIP", "SK", "Tahap", "I-MUT", "Putusan"), rows)(console)
+        for line in chain_lines(chains_broken(files)):
+            console.print(line)
+
+    return show
 
 
 def _round_document(code: str, files: list[CaseFile], app: App) -> dict[str, object]:
@@ -152,9 +171,12 @@ def _round_document(code: str, files: list[CaseFile], app: App) -> dict[str, obj
                 "sk": f.facts.case.decree_code,
                 "tahap": f.facts.case.state.value,
                 "putusan": [_decision_document(given) for given in f.facts.decisions],
+                "imut": standing_document(f),
             }
             for f in files
         ],
+        "imut": state_counts(files),
+        "rantai_putus": chains_document(chains_broken(files)),
     }
 
 

@@ -17,6 +17,7 @@ from workflow.cli import (
     proof,
     readiness,
     recounting,
+    registering,
     templates,
 )
 from workflow.cli.output import BAD
@@ -43,6 +44,7 @@ def _register() -> None:
     app.command("tenggat")(lookups.find_deadline)
     app.command("hitung-ulang")(recounting.recount_deadlines)
     app.command("gelombang")(lookups.show_round)
+    app.command("register")(registering.show_register)
     app.command("ekspor-imut")(exporting.export_imut)
     app.command("templat")(templates.write_form)
     app.command("contoh")(lookups.write_sample)

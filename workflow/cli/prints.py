@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workflow.cli.files import save
+from workflow.documents.imut import state_in_words
 from workflow.documents.matrix import KINDS, Article, Candidate, Heading, Matrix, Told, build_matrix
 from workflow.documents.periksa import TEMPLATE, Sheet, pdf_content, sheets
 from workflow.domain.findings import Finding
@@ -121,4 +122,5 @@ def _candidate(case: CaseReport, explainer: Explainer, *, whole: bool) -> Candid
         decree=subject.decree,
         told=tuple(told(finding, explainer) for finding in case.findings),
         judged=subject.judged,
+        imut=state_in_words(subject.standing) if subject.standing else "",
     )

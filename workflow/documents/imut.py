@@ -13,6 +13,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.facts import Post
 from workflow.domain.findings import Result
 from workflow.domain.rules._shared import OTHER, coverage, target_id
+from workflow.domain.rules.recommendation import ImutState, Standing, standing
 
 _REASONS = {
     "kompetensi": "kesesuaian kompetensi",
@@ -44,12 +45,20 @@ _EXCEPTIONS = frozenset({"pengecualian", "dikesampingkan"})
 AWAITED = "R-AUT-03"
 """The recommendation itself: its absence is why the list is entered, and stops nothing here."""
 
+STATES = {
+    ImutState.BELUM: "Belum diajukan",
+    ImutState.DIAJUKAN: "Diajukan",
+    ImutState.PERLU_PERBAIKAN: "Perlu perbaikan",
+    ImutState.DIREKOMENDASIKAN: "Direkomendasikan",
+    ImutState.DITOLAK: "Ditolak",
+}
+
 HEADINGS = (
     *("No", "NIP", "Nama", "Jabatan asal", "Unit kerja asal", "Jabatan tujuan", "Unit kerja tujuan", "Jenis mutasi"),
     *("TMT", "SK", "Nomor SK", "Tanggal SK", "Alasan", "Surat dasar", "Catatan", "Siap diisikan", "Penghalang"),
-    *("Nomor kasus", "Tahap"),
+    *("Nomor kasus", "Tahap", "Keadaan I-MUT"),
 )
-WIDTHS = (5, 22, 28, 32, 32, 32, 32, 16, 12, 6, 22, 12, 80, 45, 50, 10, 50, 16, 14)
+WIDTHS = (5, 22, 28, 32, 32, 32, 32, 16, 12, 6, 22, 12, 80, 45, 50, 10, 50, 16, 14, 45)
 
 
 class Entry(NamedTuple):
@@ -92,8 +101,22 @@ def _row(number: int, entry: Entry, *, ready: bool) -> tuple[object, ...]:
         _lines(notes),
         ready,
         _lines(entry.obstacles) or (None if (case.reason_text or "").strip() else "Uraian alasan belum diisi."),
-        *(case.number, case.state.value),
+        *(case.number, case.state.value, state_in_words(standing(facts))),
     )
+
+
+def state_in_words(found: Standing) -> str:
+    """A name's state with the letter that says so, BKN's reason, and what is still missing."""
+    words = STATES[found.state]
+    if found.letter is not None:
+        words += f" ({found.letter.number}" + (f" tanggal {found.letter.date:%d-%m-%Y})" if found.letter.date else ")")
+    if found.reason:
+        words += f": {found.reason}"
+    if found.first_only:
+        words += "; baru tiga calon terbaik yang direkomendasikan"
+    if found.other_post is not None:
+        words += f"; rekomendasi {found.other_post.number} menyebut jabatan lain"
+    return words
 
 
 def _effective(file: CaseFile) -> date | None:

@@ -83,7 +83,7 @@ class Told(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """One proposal: who, from where to where, and every finding, the fulfilled ones too."""
+    """One proposal: who, from where to where, every finding, the fulfilled ones too, and its state in I-MUT."""
 
     name: str
     nip: str
@@ -93,6 +93,7 @@ class Candidate(NamedTuple):
     decree: str
     told: tuple[Told, ...]
     judged: bool = True
+    imut: str = ""
 
 
 class Said(NamedTuple):

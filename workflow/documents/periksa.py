@@ -33,10 +33,11 @@ _MATRIX_HEADINGS = (
     "Jenis",
     "SK",
     "Hasil",
+    "I-MUT",
     "Menghalangi",
     "Catatan ikut ditandatangani",
 )
-_MATRIX_WIDTHS = (5, 26, 21, 34, 34, 13, 6, 14, 60, 60)
+_MATRIX_WIDTHS = (5, 26, 21, 34, 34, 13, 6, 14, 24, 60, 60)
 _GROUP_WIDTH, _DECISION_WIDTH = 5, 16
 
 
@@ -104,6 +105,7 @@ def _line(line: Line) -> dict[str, object]:
         "sk": candidate.decree,
         "tanda": SIGNS[line.result],
         "hasil": WORDS[line.result],
+        "imut": candidate.imut,
         "gawat": line.result in {Result.BLOCK, Result.UNKNOWN},
         "tanda_kolom": list(line.signs),
         "temuan": [{"tanda": s.sign, "kode": s.code, "kalimat": s.sentence} for s in (*line.stops, *line.notes)],
@@ -125,6 +127,7 @@ def _matrix_sheet(matrix: Matrix) -> Sheet:
         (
             *(line.number, line.candidate.name, line.candidate.nip, line.candidate.origin, line.candidate.target),
             *(line.candidate.kind, line.candidate.decree, f"{SIGNS[line.result]} {WORDS[line.result]}"),
+            line.candidate.imut or None,
             *("\n".join(f"{s.sign} {s.code} {s.sentence}" for s in told) for told in (line.stops, line.notes)),
             *line.signs,
             None,

@@ -28,8 +28,15 @@ class DecreeKind(StrEnum):
     PELAKSANA = "pelaksana"
 
 
+THREE_BEST = "tiga_terbaik"
+"""Of a letter: it is about the three best of an open selection, not about the one who is to be appointed."""
+
+
 class Decree(NamedTuple):
-    """One SK of a round. `tmt` falls back to the inauguration, then to the date of the SK (see `effective`)."""
+    """One SK of a round. `tmt` falls back to the inauguration, then to the date of the SK (see `effective`).
+
+    `open_selection` holds the ids of its posts that are filled by open selection, or `*` for all of them.
+    """
 
     code: str
     kind: DecreeKind | None
@@ -40,6 +47,7 @@ class Decree(NamedTuple):
     signer: str | None
     signer_status: ActingStatus | None
     tmt: Day | None
+    open_selection: tuple[str, ...] = ()
 
     @property
     def effective(self) -> Day | None:
@@ -50,7 +58,8 @@ class Decree(NamedTuple):
 class Letter(NamedTuple):
     """A letter that a rule may ask for (`[[surat]]`). `covers` holds `NIP:post`, `NIP` or `*`.
 
-    `severity` is what a decree of the city (`keputusan_kota`) makes of its rules: blokir or peringatan.
+    `severity` is what a decree of the city (`keputusan_kota`) makes of its rules: blokir or peringatan. `issuer` is the office
+    that gave the letter, in words; `selection` says which of the two askings of an open selection it belongs to.
     """
 
     kind: str
@@ -72,6 +81,8 @@ class Letter(NamedTuple):
     start: Day | None = None
     end: Day | None = None
     severity: str | None = None
+    issuer: str | None = None
+    selection: str | None = None
 
 
 class Attendance(NamedTuple):

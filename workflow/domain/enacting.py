@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from workflow.domain.context import ActingStatus, Letter
+from workflow.domain.context import THREE_BEST, ActingStatus, Letter
 from workflow.domain.facts import Acting, Facts, Post, RivalCase, Statement, Succession
 from workflow.domain.missing import Missing
 from workflow.domain.record import FunctionalTest, Training
 from workflow.domain.remedies import DECREE_DATE, FOR_THE_HANDOVER, SIGNER, ActKind, MendingAct
 from workflow.domain.rules._shared import subject, target_id
+from workflow.domain.rules.recommendation import ANSWER, ImutState, by_open_selection, state_of
 from workflow.domain.stages import Stage
 
 _NEW, _SOMEBODY = "(baru)", "(pejabat lain)"
@@ -90,11 +91,19 @@ def _bast(letter: Letter, facts: Facts, _act: MendingAct) -> Letter | None:
     return letter._replace(members=(subject(facts), *successors, *superiors))
 
 
+def _recommendation(letter: Letter, facts: Facts, _act: MendingAct) -> Letter | None:
+    if not by_open_selection(facts):
+        return letter
+    first = state_of(facts.letters, subject(facts), target_id(facts), facts.today, three_best=True)
+    return letter if first.state is ImutState.DIREKOMENDASIKAN else letter._replace(selection=THREE_BEST)
+
+
 _SPECIAL: dict[str, Callable[[Letter, Facts, MendingAct], Letter | None]] = {
     "delegasi": _delegation,
     "pengesampingan": _waiver,
     "ba_tpk": _minutes,
     "bast": _bast,
+    ANSWER: _recommendation,
 }
 
 
@@ -187,7 +196,8 @@ def _other_case(facts: Facts, act: MendingAct) -> Facts | None:
     if act.object == "pesaing":
         return replace(facts, rivals=tuple(r for r in facts.rivals if r.target_post != target_id(facts)))
     ahead = tuple(
-        rival._replace(state=Stage.PERSETUJUAN) if rival.number == act.object else rival for rival in facts.rivals
+        rival._replace(state=Stage.PERSETUJUAN, stuck="") if rival.number == act.object else rival
+        for rival in facts.rivals
     )
     return replace(facts, rivals=ahead)
 

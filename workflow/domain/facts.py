@@ -123,7 +123,11 @@ class Decision(NamedTuple):
 
 
 class RivalCase(NamedTuple):
-    """Another case of the same round that touches the target post: it claims it, or its subject leaves it."""
+    """Another case of the same round that touches the target post: it claims it, or its subject leaves it.
+
+    `stuck` says why it does not leave after all: BKN refused it or asked for mending, it waits for such a one, or it was
+    left out of the list; empty where nothing of that is known.
+    """
 
     number: str
     nip: str
@@ -131,6 +135,7 @@ class RivalCase(NamedTuple):
     target_post: str | None
     state: Stage
     decree: str
+    stuck: str = ""
 
 
 class Holder(NamedTuple):

@@ -179,6 +179,7 @@ def _decree(main: Values, entry: Values) -> Decree:
         signer=entry.get("penandatangan") or main.get("penandatangan"),
         signer_status=ActingStatus(status) if status else None,
         tmt=entry.get("tmt"),
+        open_selection=entry.get("seleksi_terbuka") or main.get("seleksi_terbuka") or (),
     )
 
 
@@ -227,6 +228,8 @@ def _letter(entry: Values, place: str, source: _Source) -> Letter:
         start=entry.get("mulai"),
         end=entry.get("selesai"),
         severity=entry.get("derajat"),
+        issuer=entry.get("penerbit"),
+        selection=entry.get("tahap_seleksi"),
     )
 
 

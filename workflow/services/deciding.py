@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workflow.domain.acts import Act, Answer
 from workflow.domain.casefile import CaseFile
+from workflow.domain.chains import LEFT_OUT
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
@@ -193,8 +194,7 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
         if kept is not None:
             return ListAnswer(scope.round_code, scope.decree, act.trigger, True, kept.digest, kept.answers, *scope[2:])  # noqa: FBT003 - a field of the answer
         listed = _listed(act, scope, house)
-        out = {*scope.left_out, *scope.struck}
-        files = [file for file in listed if file.nip not in out and _stands_for(act.trigger, file)]
+        files = _standing(act, listed, {*scope.left_out, *scope.struck})
         _check_paper(act, files)
         digest = list_digest(files)
         if act.seen is not None and act.seen != digest and not _is_shown(act, scope, house):
@@ -235,6 +235,26 @@ def _listed(act: Act, scope: ListScope, house: House) -> list[CaseFile]:
 
 def _numbers_of(nips: Sequence[str], listed: Sequence[CaseFile]) -> list[str]:
     return [file.facts.case.number for file in listed if file.nip in nips]
+
+
+def _standing(act: Act, listed: Sequence[CaseFile], out: set[str]) -> list[CaseFile]:
+    """The names that the decision is about."""
+    files = [file for file in listed if file.nip not in out and _stands_for(act.trigger, file)]
+    return [_without(file, out) for file in files] if out and act.trigger is Trigger.SETUJUI else files
+
+
+def _without(file: CaseFile, out: set[str]) -> CaseFile:
+    """Who is left out of the list leaves no post: R-VAC-01 finds the chain broken."""
+    facts = file.facts
+    if not any(rival.nip in out for rival in facts.rivals):
+        return file
+    rivals = tuple(
+        rival._replace(stuck=rival.stuck or LEFT_OUT)
+        if rival.nip in out and rival.state is not Stage.SERAH_TERIMA
+        else rival
+        for rival in facts.rivals
+    )
+    return file._replace(facts=replace(facts, rivals=rivals))
 
 
 def _stands_for(trigger: Trigger, file: CaseFile) -> bool:

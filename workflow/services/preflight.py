@@ -10,15 +10,18 @@ from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.casefile import CaseFile
+from workflow.domain.chains import Broken
 from workflow.domain.context import RoundContext
 from workflow.domain.facts import Post
 from workflow.domain.findings import Finding, Result, worst
 from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.nip import mask_nip
 from workflow.domain.rulebook import judge_with
+from workflow.domain.rules.recommendation import Standing, standing
 from workflow.domain.sitting import Forecast
 from workflow.services.foresight import quorum_forecast
 from workflow.services.house import House
+from workflow.services.imut import chains_broken
 from workflow.services.judging import round_facts, unit_loads
 from workflow.services.moment import Moment
 from workflow.services.proposals import Known, ProposalOrder, check_target, draft_case
@@ -33,7 +36,10 @@ ROUND_PREFIX = "periksa:"
 
 
 class Subject(NamedTuple):
-    """Who and what a row is about, in words, as far as they are known; `judged` is False where the rules were not asked."""
+    """Who and what a row is about, in words, as far as they are known.
+
+    `judged` is False where the rules were not asked; `standing` says where the name stands with BKN.
+    """
 
     name: str | None
     origin: str | None
@@ -41,6 +47,7 @@ class Subject(NamedTuple):
     kind: str
     decree: str
     judged: bool
+    standing: Standing | None = None
 
 
 UNREAD = Subject(None, None, None, "", "", judged=False)
@@ -62,13 +69,17 @@ class CaseReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A whole pre-flight. `roster_on` is the day on which the roster was imported; `sitting` foresees the review team."""
+    """A whole pre-flight. `roster_on` is the day on which the roster was imported; `sitting` foresees the review team.
+
+    Of `chains`, those that BKN's answers break, each number is `P-<row>`.
+    """
 
     round_code: str
     cases: tuple[CaseReport, ...]
     round_findings: tuple[Finding, ...]
     roster_on: date | None = None
     sitting: Forecast | None = None
+    chains: tuple[Broken, ...] = ()
 
     @property
     def result(self) -> Result:
@@ -133,7 +144,8 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     house.loader.forget_round(trial.code)
     foreseen = quorum_forecast(tx.conn, context.code, files, house)
     roster_on = house.loader.directory(tx.conn).roster_on
-    return Report(context.code, tuple(sorted([*refused, *judged])), found, roster_on, foreseen)
+    reports = tuple(sorted([*refused, *judged], key=lambda report: report.row))
+    return Report(context.code, reports, found, roster_on, foreseen, chains_broken(files))
 
 
 def _sort(rows: Sequence[ParsedRow], context: RoundContext, known: Known) -> tuple[list[CaseReport], list]:  # type: ignore[type-arg]  # proposal drafts
@@ -210,7 +222,7 @@ def _subject(file: CaseFile) -> Subject:
     facts = file.facts
     origin, target = post_in_words(facts.origin), post_in_words(facts.target)
     name = getattr(facts.person, "name", None)
-    return Subject(name, origin, target, facts.case.kind, facts.case.decree_code, judged=True)
+    return Subject(name, origin, target, facts.case.kind, facts.case.decree_code, judged=True, standing=standing(facts))
 
 
 def post_in_words(post: object) -> str | None:

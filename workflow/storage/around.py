@@ -42,6 +42,7 @@ class Around(NamedTuple):
     decisions: Mapping[int, list[Any]]
     claims: Mapping[str, list[Any]]
     frees: Mapping[str, list[Any]]
+    links: Mapping[str, list[Any]]
     holders: Mapping[str, list[Any]]
     leaving: Mapping[str, date]
     unit_moves: Mapping[str, list[date]]
@@ -59,6 +60,7 @@ class Around(NamedTuple):
             _by_case(by_tag.get("putusan", ())),
             _by_key(by_tag.get("saingan", ())),
             _by_key(by_tag.get("melepas", ())),
+            _by_key(by_tag.get("rantai", ())),
             _by_key(by_tag.get("pemegang", ())),
             _leaving(by_tag.get("pergi", ())),
             moves,

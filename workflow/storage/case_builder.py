@@ -1,13 +1,14 @@
 """Builds one case file from the rows of the loader's statements."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile, Circle, Guard
+from workflow.domain.chains import Link, stuck
 from workflow.domain.context import Decree, Election, HeadOfRegion
 from workflow.domain.context_json import election_from_json, region_from_json
 from workflow.domain.directory import Directory
@@ -28,6 +29,7 @@ from workflow.domain.facts import (
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
+from workflow.domain.rules.recommendation import held_back
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
 from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, task_of, term_of
@@ -44,6 +46,7 @@ def _round_context(stored: str) -> tuple[HeadOfRegion | Missing, Election | Miss
     return region_from_json(values["head_of_region"]) or MISSING, election_from_json(values["election"]) or MISSING
 
 
+_NOBODY_STUCK: Mapping[str, str] = {}
 _Posts = tuple[Post | Missing | None, Post | Missing | None]
 
 
@@ -64,6 +67,7 @@ class CaseBuilder:
         self.calendar, self.today, self.actor, self.trigger = calendar, today, actor, trigger
         self._decrees: dict[tuple[str, str], Decree] = {}
         self._ppk: dict[date, tuple[str, ...]] = {}
+        self._held: dict[str, Mapping[str, str]] = {}
         self.records = Records(directory, persons)
         offices = (Role.PPK, Role.PYB)
         self._lifters = tuple(nip for role in offices for nip in directory.holders(role, today))
@@ -230,11 +234,27 @@ class CaseBuilder:
         if row.target_post is None:
             return ()
         frees = [
-            RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6])
+            RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6], self._stuck(row).get(r[2], ""))
             for r in self.around.frees.get(row.target_post, ())
             if r[2] != row.number and r[7] == row.round_code
         ]
         return (*self._claims(row.target_post, row), *frees)
+
+    def _stuck(self, row: Any) -> Mapping[str, str]:  # noqa: ANN401 - a database row
+        """Who of the round keeps the post held; worked out once a load, and only where BKN has held somebody back."""
+        code = row.round_code
+        if code not in self.around.links:
+            return _NOBODY_STUCK
+        if code not in self._held:
+            found = [self._link(r) for r in self.around.links[code]]
+            letters = self.around.letters[code]
+            self._held[code] = stuck(found, held_back(found, letters.of, self.today))
+        return self._held[code]
+
+    def _link(self, r: Any) -> Link:  # noqa: ANN401 - a database row
+        target = self.directory.posts.get(r[5] or "")
+        slots = target.slots if target else 0
+        return Link(r[2], r[3], r[4], r[5], int(r[6]), slots, signed=r[7] == Stage.SERAH_TERIMA)
 
     def _claims(self, post_id: str, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
         return tuple(

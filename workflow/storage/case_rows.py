@@ -64,6 +64,7 @@ def decree_of(row: Any) -> Decree:  # noqa: ANN401 - a database row
         row.signer,
         _STATUSES[row.signer_status] if row.signer_status else None,
         as_date(row.decree_tmt),
+        tuple(row.open_selection.split("\n")) if row.open_selection else (),
     )
 
 

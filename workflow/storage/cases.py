@@ -11,6 +11,7 @@ from workflow.domain.context import Letter
 from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.storage.letters import letter_identity, letter_payload
 from workflow.storage.prepared import Prepared, day_text, moment_text
+from workflow.storage.registered import keep_apart, without_specific
 from workflow.storage.tables import AttendanceRow, CaseRow, DecisionRow, LetterRow
 from workflow.storage.unit_of_work import Tx
 
@@ -34,8 +35,8 @@ _TOUCH = Prepared(
 )
 _ANSWER = Prepared("UPDATE transfer_case SET answer = :answer WHERE id = :case_id")
 _ADD_LETTER = text(
-    "INSERT INTO letter (round_code, identity, kind, number, dated, payload, recorded_at) VALUES "
-    "(:round_code, :identity, :kind, :number, :dated, :payload, :recorded_at) "
+    "INSERT INTO letter (round_code, identity, kind, number, result, dated, payload, recorded_at) VALUES "
+    "(:round_code, :identity, :kind, :number, :result, :dated, :payload, :recorded_at) "
     "ON CONFLICT (round_code, identity) DO NOTHING"
 )
 
@@ -117,14 +118,15 @@ def add_letters(tx: Tx, round_code: str, letters: Iterable[Letter], *, at: datet
             "identity": letter_identity(letter),
             "kind": letter.kind,
             "number": letter.number,
+            "result": letter.result,
             "dated": letter.date,
-            "payload": letter_payload(letter),
+            "payload": letter_payload(without_specific(letter)),
             "recorded_at": at,
         }
         statement = insert(LETTER).values(row)
         exists = select(LETTER.c.id).where(LETTER.c.round_code == round_code, LETTER.c.identity == row["identity"])
         if tx.conn.execute(exists).first() is None:
-            tx.conn.execute(statement)
+            keep_apart(tx, tx.conn.execute(statement.returning(LETTER.c.id)).scalar_one(), letter)
             added.append(letter)
     return added
 

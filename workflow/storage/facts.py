@@ -139,6 +139,7 @@ class CaseLoader:
             conn,
             {
                 "rounds": [code for code, _seq in stale],
+                "kept": [code for code, _seq in wanted.rounds],
                 "ids": wanted.ids,
                 "targets": wanted.targets,
                 "claimed": wanted.claimed,

@@ -66,6 +66,7 @@ AROUND_CASE = {
     "signer": "d.signer",
     "signer_status": "d.signer_status",
     "decree_tmt": "d.tmt",
+    "open_selection": "d.open_selection",
     "name": "e.name",
     "employment": "e.employment",
     "birth": "e.birth",
@@ -121,6 +122,13 @@ _AROUND = f"""
     SELECT 'melepas', s.origin_post, s.number, s.nip, s.target_post, s.state, s.decree_code, s.round_code
     FROM transfer_case s WHERE s.origin_post IN (:claimed...) AND s.state NOT IN ({_CLOSED}) AND NOT s.post_changed
     UNION ALL
+    SELECT 'rantai', q.round_code, q.number, q.nip, q.origin_post, q.target_post,
+           (SELECT CAST(COUNT(*) AS TEXT) FROM occupancy n WHERE n.post_id = q.target_post AND n.until IS NULL), q.state
+    FROM transfer_case q
+    WHERE q.round_code IN (SELECT x.round_code FROM letter x
+                           WHERE x.round_code IN (:kept...) AND x.kind = 'rekomendasi_bkn' AND x.result <> 'setuju')
+         AND q.state NOT IN ({_CLOSED}) AND NOT q.post_changed
+    UNION ALL
     SELECT 'pemegang', h.post_id, h.nip, CAST(h.since AS TEXT), NULL, NULL, NULL, NULL
     FROM occupancy h WHERE h.post_id IN (:posts...) AND h.until IS NULL
     UNION ALL
@@ -143,7 +151,7 @@ _AROUND = f"""
 """  # noqa: S608 - built from this module's constants only
 
 AROUND = Prepared(_AROUND)
-"""Letters, decisions, rivals, holders, moves and head count of units, tasks: one statement, told apart by `tag`."""
+"""Letters, decisions, rivals, the cases of rounds in which BKN held somebody back, holders, moves and head count of units, tasks: one statement, told apart by `tag`."""
 
 PERSON_TABLES = (
     "hukdis",

@@ -21,6 +21,9 @@ def letter_identity(letter: Letter) -> str:
     Of a BAST also who signed; of a letter that overrides a rule all that it is judged by.
     """
     told = [letter.kind, letter.number, str(letter.date), letter.sha256 or "", letter.result, ",".join(letter.covers)]
+    if letter.selection is not None:
+        # Of an open selection BKN is asked twice: one letter may not stand for both.
+        told.append(letter.selection)
     if letter.kind == "bast":
         # A BAST is another one when another person has signed, or when it says why one did not.
         told += [",".join(letter.members), letter.reason or ""]

@@ -40,6 +40,7 @@ def _decree_row(code: str, decree: Decree) -> dict[str, Any]:
         "signer": decree.signer,
         "signer_status": decree.signer_status,
         "tmt": decree.tmt,
+        "open_selection": "\n".join(decree.open_selection) or None,
     }
 
 
@@ -71,7 +72,9 @@ def read_round(conn: Connection, code: str) -> RoundContext | None:
 def _decree(row: Any) -> Decree:  # noqa: ANN401 - a database row
     kind = DecreeKind(row.kind) if row.kind else None
     status = ActingStatus(row.signer_status) if row.signer_status else None
-    return Decree(row.code, kind, row.number, row.dated, row.inauguration, row.invitation, row.signer, status, row.tmt)
+    dates = (row.dated, row.inauguration, row.invitation)
+    opened = tuple(row.open_selection.split("\n")) if row.open_selection else ()
+    return Decree(row.code, kind, row.number, *dates, row.signer, status, row.tmt, opened)
 
 
 def open_round(tx: Tx, context: RoundContext, proposer: str | None, *, at: datetime) -> None:

@@ -172,3 +172,14 @@ def test_a_finding_says_by_when():
     assert "tenggat" not in found["R-TEN-01"]
     late = judge(broken(["no spp"], Trigger.SELESAIKAN), Trigger.SELESAIKAN, b.book())
     assert all("tenggat" not in b.explainer().explain(f) for f in late)
+
+
+def test_an_open_selection_that_bkn_was_never_asked_about_needs_its_recommendations():
+    """R-AUT-03: both askings are one line of the way out, nothing is withdrawn."""
+    facts = b.facts(
+        decree=b.decree(open_selection=("*",)), letters=b.letters(without="rekomendasi_bkn"), trigger=Trigger.SETUJUI
+    )
+    assert [(act.kind, act.object) for act in opening(facts, Trigger.SETUJUI).acts] == [("surat", "rekomendasi_bkn")]
+    half = b.letters(b.letter("rekomendasi_bkn", selection="tiga_terbaik"), without="rekomendasi_bkn")
+    facts = b.facts(decree=b.decree(open_selection=("*",)), letters=half, trigger=Trigger.SETUJUI)
+    assert [(act.kind, act.object) for act in opening(facts, Trigger.SETUJUI).acts] == [("surat", "rekomendasi_bkn")]

@@ -1,11 +1,12 @@
 """The sheets that together are a KONTEKS.toml; its keys are checked by the same columns."""
 
-from workflow.domain.context import ActingStatus, DecreeKind
+from workflow.domain.context import THREE_BEST, ActingStatus, DecreeKind
 from workflow.domain.registers.schema import NIP, Column, Kind, TableSchema
 
 LETTER_KINDS = (
     "persetujuan_mendagri",
     "persetujuan_gubernur",
+    "usul_imut",
     "rekomendasi_bkn",
     "rekomendasi_kasn",
     "kelengkapan_berkas",
@@ -23,6 +24,7 @@ LETTER_KINDS = (
     "permohonan_asn",
     "anjab_abk",
     "keterangan_pengadilan",
+    "keterangan_dokter",
     "undangan",
     "sk",
     "petikan",
@@ -39,6 +41,7 @@ LETTER_KINDS = (
     "keputusan_kota",
     "lainnya",
 )
+SELECTION_STEPS = (THREE_BEST, "terpilih")
 _DECREE_KINDS = tuple(kind.value for kind in DecreeKind)
 _ACTING = tuple(status.value for status in ActingStatus)
 
@@ -54,6 +57,7 @@ ROUND = (
             Column("tanggal_undangan", Kind.DATE),
             Column("penandatangan", Kind.ACTOR),
             Column("jabatan_penandatangan", Kind.CHOICE, choices=_ACTING),
+            Column("seleksi_terbuka", Kind.LIST),
         ),
         ("kode",),
     ),
@@ -69,6 +73,7 @@ ROUND = (
             Column("penandatangan", Kind.ACTOR),
             Column("jabatan_penandatangan", Kind.CHOICE, choices=_ACTING),
             Column("tmt", Kind.DATE),
+            Column("seleksi_terbuka", Kind.LIST),
         ),
         ("kode",),
     ),
@@ -108,6 +113,8 @@ ROUND = (
             Column("kepada_nip", Kind.ACTOR, aliases=("kepada",)),
             Column("mulai", Kind.DATE),
             Column("selesai", Kind.DATE),
+            Column("penerbit"),
+            Column("tahap_seleksi", Kind.CHOICE, choices=SELECTION_STEPS),
         ),
         ("jenis", "nomor", "tanggal", "mencakup", "sha256", "hasil"),
     ),

@@ -13,7 +13,6 @@ from workflow.domain.rules._shared import (
     ban_days,
     choices,
     counting,
-    coverage,
     fails,
     holds,
     judges_actor_alone,
@@ -25,6 +24,7 @@ from workflow.domain.rules._shared import (
     unknown,
     warns,
 )
+from workflow.domain.rules.recommendation import Answers, answers, by_open_selection
 from workflow.domain.stages import Stage, Trigger
 
 _DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.SETUJUI, Trigger.TOLAK})
@@ -113,58 +113,57 @@ def _minutes(minutes: Letter, how: str, facts: Facts, params: Params) -> Finding
     return holds(params, evidence)
 
 
-@refuses("", "jabatan_lain", "ditolak", "perlu_perbaikan", "terlambat")
+@refuses("", "jabatan_lain", "ditolak", "perlu_perbaikan", "terlambat", "tiga_terbaik", "terpilih")
 def bkn_recommended(facts: Facts, params: Params) -> Finding:
     """R-AUT-03: BKN's recommendation for this person on this post precedes the SK and the inauguration.
 
     BKN answers in parts, and the newest answer to a name and post stands, so a later refusal ends an earlier yes. A post
-    changed afterwards is not covered.
+    changed afterwards is not covered. For a post filled by open selection BKN is asked twice: on the three best, then on
+    the chosen one.
 
     Regulation: SE BKN 7/2024; Perpres 116/2022.
     """
-    standing, refusal = _standing(facts)
-    if refusal is not None:
-        reason = refusal.reason or "tidak dicantumkan"
-        evidence: dict[str, object] = {"nomor": refusal.number, "tanggal": refusal.date, "sebab": reason}
-        return fails(params, evidence, "ditolak" if refusal.result == "tolak" else "perlu_perbaikan")
-    if not standing:
-        return fails(params)
-    meant = [found for found in standing if found[1] != OTHER]
+    chosen = _recommended(facts, params)
+    if not by_open_selection(facts):
+        return chosen
+    first = _recommended(facts, params, three_best=True)
+    if first.result is Result.UNKNOWN:
+        return first
+    if first.result is Result.BLOCK:
+        return first if first.case else fails(params, case="tiga_terbaik")
+    if chosen.result is Result.BLOCK and not chosen.case:
+        return fails(params, first.evidence, "terpilih")
+    if chosen.result is Result.PASS and first.result is Result.PASS:
+        return holds(params, {**chosen.evidence, "tiga_terbaik": first.evidence["nomor"]}, "seleksi_terbuka")
+    return first if chosen.result is Result.PASS else chosen
+
+
+def _recommended(facts: Facts, params: Params, *, three_best: bool = False) -> Finding:
+    found = answers(facts.letters, subject(facts), target_id(facts), facts.today, three_best=three_best)
+    if found.refusal is not None:
+        reason = found.refusal.reason or "tidak dicantumkan"
+        evidence = {**_told(found.refusal), "sebab": reason}
+        return fails(params, evidence, "ditolak" if found.refusal.result == "tolak" else "perlu_perbaikan")
+    return _in_time(facts, params, found) if found.given else fails(params)
+
+
+def _in_time(facts: Facts, params: Params, found: Answers) -> Finding:
+    meant = [answer for answer in found.given if answer[1] != OTHER]
     if not meant:
-        return fails(params, _told(standing[-1][0]), "jabatan_lain")
-    return unknown(params, "tanggal SK") if facts.decree.date is None else _in_time(facts, params, meant)
-
-
-def _in_time(facts: Facts, params: Params, answers: list[tuple[Letter, str]]) -> Finding:
+        return fails(params, _told(found.given[-1][0]), "jabatan_lain")
+    if facts.decree.date is None:
+        return unknown(params, "tanggal SK")
     day = min(ban_days(facts))
-    early = [found for found in answers if found[0].date is not None and found[0].date <= day]
+    early = [answer for answer in meant if answer[0].date is not None and answer[0].date <= day]
     if not early:
-        return fails(params, {**_told(answers[0][0]), "hari": day}, "terlambat")
-    letter, how = next((found for found in early if found[1] == EXACT), early[0])
+        return fails(params, {**_told(meant[0][0]), "hari": day}, "terlambat")
+    letter, how = next((answer for answer in early if answer[1] == EXACT), early[0])
     loose = how != EXACT and facts.target is not None
     return warns(params, _told(letter), "tanpa_jabatan") if loose else holds(params, _told(letter))
 
 
 def _told(letter: Letter) -> dict[str, object]:
     return {"nomor": letter.number, "tanggal": letter.date}
-
-
-def _standing(facts: Facts) -> tuple[list[tuple[Letter, str]], Letter | None]:
-    """The recommendations that name this person and were not taken back, oldest first, or the refusal that stands."""
-    nip, post, today = subject(facts), target_id(facts), facts.today
-    given = [letter for letter in facts.letters if letter.kind == "rekomendasi_bkn" and letter.date is not None]
-    standing: list[tuple[Letter, str]] = []
-    refusal = None
-    for letter in sorted(given, key=lambda letter: letter.date or date.min) if len(given) > 1 else given:
-        how = coverage(letter, nip, post)
-        if how is None or letter.date is None or letter.date > today:
-            continue
-        if letter.result == "setuju":
-            standing.append((letter, how))
-            refusal = None if how != OTHER else refusal
-        elif how != OTHER:
-            standing, refusal = [], letter
-    return standing, refusal
 
 
 @refuses("", "diri_sendiri", "wakil_pengusul")

@@ -26,12 +26,13 @@ _ENDED = frozenset(CLOSED_STATES)
 _READY = frozenset({Stage.PERSETUJUAN, Stage.SERAH_TERIMA})
 
 
-@refuses("", "tidak_ada", "sama", "diperebutkan", "belum_dilepas")
+@refuses("", "tidak_ada", "sama", "diperebutkan", "belum_dilepas", "rantai_putus")
 def target_is_vacant(facts: Facts, params: Params) -> Finding:
     """R-VAC-01: the target exists and has a free place at the TMT, or one that this round frees; nobody else claims it.
 
     A swap or a ring of posts is fine: all posts of a round change in one transaction, which is its order. At `setujui` the
-    holder's own transfer must have come as far as persetujuan.
+    holder's own transfer must have come as far as persetujuan. A holder whom BKN refused or sent back for mending, who waits
+    for such a one, or who was left out of the list, frees nothing: the chain is broken.
 
     Regulation: PP 11/2017 (formasi).
     """
@@ -58,18 +59,22 @@ def _places(facts: Facts, params: Params, target: Post, holders: tuple[Holder, .
         "diusulkan_lain": claims,
     }
     if left >= target.slots:
+        behind = [rival for rival in facts.rivals if rival.stuck and _frees(rival, target)]
+        if left - len(behind) < target.slots:
+            told = {"menunggu": [rival.number for rival in behind], "sebab": [rival.stuck for rival in behind]}
+            return fails(params, {**evidence, **told}, "rantai_putus")
         return fails(params, evidence)
     if left + claims >= target.slots:
         return fails(params, evidence, "diperebutkan")
-    behind = [rival.number for rival in waiting if rival.state not in _READY]
-    if facts.trigger is Trigger.SETUJUI and left + claims + len(behind) >= target.slots:
-        return fails(params, {**evidence, "menunggu": behind}, "belum_dilepas")
+    late = [rival.number for rival in waiting if rival.state not in _READY]
+    if facts.trigger is Trigger.SETUJUI and left + claims + len(late) >= target.slots:
+        return fails(params, {**evidence, "menunggu": late}, "belum_dilepas")
     return holds(params, evidence, "bergantian" if waiting else "")
 
 
 def occupants(facts: Facts, target: Post, holders: tuple[Holder, ...]) -> tuple[list[Holder], list[RivalCase]]:
-    """Who still holds the target post at the TMT, and the cases of this round by which some of them leave it."""
-    leaving = {rival.nip: rival for rival in facts.rivals if _frees(rival, target)}
+    """Who still holds the target post at the TMT, and the cases of this round by which some of them do leave it."""
+    leaving = {rival.nip: rival for rival in facts.rivals if not rival.stuck and _frees(rival, target)}
     staying = [holder for holder in holders if not _gone(holder, facts)]
     return staying, [leaving[holder.nip] for holder in staying if holder.nip in leaving]
 

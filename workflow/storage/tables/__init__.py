@@ -13,6 +13,7 @@ from workflow.storage.tables.cases import (
     LetterRow,
     LinkTokenRow,
     RoundRow,
+    SpecificLetterRow,
     TaskRow,
 )
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
@@ -47,6 +48,7 @@ __all__ = [
     "RegisterRow",
     "RoundRow",
     "SnapshotRow",
+    "SpecificLetterRow",
     "TaskRow",
     "WorkCalendarRow",
 ]

@@ -6,15 +6,18 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstra
 from sqlmodel import Field, SQLModel
 
 from workflow.domain.context import ActingStatus, DecreeKind
+from workflow.domain.specific import SPECIFIC_CLASSES
 from workflow.domain.stages import FIVE_STAGES, OPEN_STATES, Stage
 from workflow.storage.columns import UtcDateTime, one_of
 
 TRANSFER_KINDS = ("rotasi", "promosi", "demosi", "pelepasan", "permintaan_sendiri")
 ONE_OPEN, ONE_PLACE = "uq_transfer_case_open_person", "uq_transfer_case_target_slot"
+LETTER_RESULTS = ("setuju", "tolak", "perlu_perbaikan")
 TASK_STATES = ("terbuka", "sebagian", "selesai", "ditolak", "batal")
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 _IS_OPEN = text(f"state IN ({_OPEN})")
 _RESERVES = text("target_slot IS NOT NULL AND state IN ('serah_terima', 'ditunda') AND NOT post_changed")
+_REFUSES = text("result <> 'setuju'")
 
 
 def _date(*, nullable: bool = True) -> Column[date]:
@@ -39,7 +42,7 @@ class RoundRow(SQLModel, table=True):
 
 
 class DecreeRow(SQLModel, table=True):
-    """One SK of a round; its number is unique in the city's register."""
+    """One SK of a round; its number is unique in the city's register. `open_selection`: posts, separated by line ends."""
 
     __tablename__ = "decree"
     __table_args__ = (
@@ -57,22 +60,40 @@ class DecreeRow(SQLModel, table=True):
     signer: str | None = None
     signer_status: str | None = None
     tmt: date | None = Field(default=None, sa_column=_date())
+    open_selection: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class LetterRow(SQLModel, table=True):
     """A letter of a round: added, never removed."""
 
     __tablename__ = "letter"
-    __table_args__ = (UniqueConstraint("round_code", "identity", name="uq_letter_identity"),)
+    __table_args__ = (
+        UniqueConstraint("round_code", "identity", name="uq_letter_identity"),
+        one_of("result", LETTER_RESULTS, table="letter"),
+        # Whether BKN has held anybody back is asked of each load: of most rounds the answer is an empty index.
+        Index("ix_letter_refusal", "round_code", "kind", sqlite_where=_REFUSES, postgresql_where=_REFUSES),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     round_code: str = Field(foreign_key="transfer_round.code")
     identity: str
     kind: str
     number: str
+    result: str = "setuju"
     dated: date | None = Field(default=None, sa_column=_date())
     payload: str = Field(sa_column=Column(Text, nullable=False))
     recorded_at: datetime = Field(sa_column=_moment())
+
+
+class SpecificLetterRow(SQLModel, table=True):
+    """What a letter with specific personal data tells beside the facts that rules read; apart, and never loaded with them."""
+
+    __tablename__ = "specific_letter"
+    __table_args__ = (one_of("data_class", SPECIFIC_CLASSES, table="specific_letter"),)
+
+    letter_id: int = Field(primary_key=True, foreign_key="letter.id")
+    data_class: str
+    reason: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class AttendanceRow(SQLModel, table=True):

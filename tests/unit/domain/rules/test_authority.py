@@ -301,6 +301,55 @@ def test_the_recommendation_precedes_the_inauguration_too(inaugurated, expected)
     assert verdict("R-AUT-03", decree=decree(inauguration=inaugurated)) == expected
 
 
+_OPEN = {"decree": decree(open_selection=(TARGET,))}
+_BEST = {"selection": "tiga_terbaik", "number": "R-1", "date": date(2026, 11, 2)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        pytest.param([{}], "BLOCK:tiga_terbaik", id="R-AUT-03 the chosen one alone"),
+        pytest.param([], "BLOCK:tiga_terbaik", id="R-AUT-03 never asked"),
+        pytest.param([_BEST], "BLOCK:terpilih", id="R-AUT-03 the three best alone"),
+        pytest.param([_BEST, {}], "PASS:seleksi_terbuka", id="R-AUT-03 asked twice"),
+        pytest.param([_BEST, {"selection": "terpilih"}], "PASS:seleksi_terbuka", id="R-AUT-03 the second one says so"),
+        pytest.param([_BEST, {"date": _AFTER}], "BLOCK:terlambat", id="R-AUT-03 the chosen one late"),
+        pytest.param([{**_BEST, "date": _AFTER}, {}], "BLOCK:terlambat", id="R-AUT-03 the three best late"),
+        pytest.param([_BEST, {"result": "tolak"}], "BLOCK:ditolak", id="R-AUT-03 the chosen one refused"),
+        pytest.param([{**_BEST, "result": "tolak"}, {}], "BLOCK:ditolak", id="R-AUT-03 not among the three best"),
+        pytest.param([_BEST, {"covers": _OTHER_POST}], "BLOCK:jabatan_lain", id="R-AUT-03 chosen for another post"),
+        pytest.param([_BEST, {"covers": ("*",)}], "WARN:tanpa_jabatan", id="R-AUT-03 the chosen one loosely"),
+        pytest.param([{**_BEST, "covers": ("*",)}, {}], "WARN:tanpa_jabatan", id="R-AUT-03 the three best loosely"),
+    ],
+)
+def test_an_open_selection_is_recommended_twice(answers, expected):
+    """R-AUT-03: of a post filled by open selection BKN has spoken on the three best and on the chosen one."""
+    assert verdict("R-AUT-03", **_OPEN, **_advice(*answers)) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param(
+            {"decree": decree(open_selection=("*",))}, "BLOCK:tiga_terbaik", id="R-AUT-03 all posts of the SK"
+        ),
+        pytest.param({"decree": decree(open_selection=("LAIN",))}, "PASS", id="R-AUT-03 another post of the SK"),
+        pytest.param({**_advice(_BEST)}, "BLOCK:terpilih", id="R-AUT-03 a letter on the three best says it"),
+        pytest.param(
+            _advice({**_BEST, "covers": _OTHER_POST}, {}), "PASS", id="R-AUT-03 among the three best for another post"
+        ),
+        pytest.param(
+            {"decree": decree(open_selection=(TARGET,), date=None, inauguration=None), **_advice(_BEST)},
+            "UNKNOWN",
+            id="R-AUT-03 no date to compare with",
+        ),
+    ],
+)
+def test_who_says_that_a_post_is_filled_by_open_selection(changes, expected):
+    """R-AUT-03: the SK by its posts, or a letter on the three best; without either one recommendation is enough."""
+    assert verdict("R-AUT-03", **changes) == expected
+
+
 def test_a_refusal_tells_its_reason():
     """R-AUT-03: what BKN wrote is shown; where it wrote nothing, that is said."""
     told = finding("R-AUT-03", **_advice({"result": "perlu_perbaikan", "reason": "SKP belum diunggah"}))

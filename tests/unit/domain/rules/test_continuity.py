@@ -130,6 +130,26 @@ def test_approval_waits_for_the_holder(state, expected):
     assert verdict("R-VAC-01", rivals=(behind,), trigger=Trigger.LENGKAPI, **_ACTING) == "PASS:bergantian"
 
 
+@pytest.mark.parametrize("cause", ["ditolak", "perlu_perbaikan", "rantai", "dikeluarkan"])
+@pytest.mark.parametrize("trigger", [None, Trigger.LENGKAPI, Trigger.SETUJUI])
+def test_a_holder_who_is_held_back_frees_nothing(cause, trigger):
+    """R-VAC-01: whoever waits for the post of one whom BKN held back, or who was left out, waits with him."""
+    found = finding("R-VAC-01", rivals=(_LEAVER._replace(stuck=cause),), trigger=trigger, **_ACTING)
+    assert (found.result, found.case) == ("BLOCK", "rantai_putus")
+    assert found.evidence["menunggu"] == [_LEAVER.number]
+
+
+@pytest.mark.parametrize(
+    ("slots", "others", "expected"),
+    [(1, 0, "BLOCK:rantai_putus"), (2, 0, "PASS"), (2, 1, "BLOCK:rantai_putus"), (1, 1, "BLOCK")],
+)
+def test_a_broken_chain_is_told_where_it_is_the_cause(slots, others, expected):
+    """R-VAC-01: not where another place is free, and not where the post would be full all the same."""
+    held = (holder(), *(holder(f"19700101199003100{n}") for n in range(others)))
+    given = {"holders": held, "target": target(slots=slots), "rivals": (_LEAVER._replace(stuck="ditolak"),)}
+    assert verdict("R-VAC-01", **given) == expected
+
+
 def test_a_waiting_holder_does_not_matter_where_another_place_is_free():
     """R-VAC-01: with a second place free nobody has to wait for the first."""
     given = {"target": target(slots=2), "rivals": (_LEAVER._replace(state=Stage.USULAN),), "trigger": Trigger.SETUJUI}

@@ -167,6 +167,11 @@ _REACHED = (
             "BLOCK:ditolak": _advice(result="tolak"),
             "BLOCK:perlu_perbaikan": _advice(result="perlu_perbaikan", reason="SKP belum diunggah"),
             "BLOCK:terlambat": _advice(date=_AFTER_SK),
+            "BLOCK:tiga_terbaik": {"decree": decree(open_selection=("*",))},
+            "BLOCK:terpilih": _advice(selection="tiga_terbaik"),
+            "PASS:seleksi_terbuka": {
+                "letters": letters(letter("rekomendasi_bkn", selection="tiga_terbaik", number="R-1"))
+            },
             "WARN:tanpa_jabatan": _advice(covers=("*",)),
             "UNKNOWN": _NO_SK,
         },
@@ -370,6 +375,10 @@ _REACHED = (
             "BLOCK:diperebutkan": {"rivals": (rival(nip=OTHER, target_post=TARGET),)},
             "PASS:pelepasan": {"target": None},
             "PASS:bergantian": {**_TAKEN, "rivals": (_LEAVER,)},
+            "BLOCK:rantai_putus": {
+                "holders": (holder(),),
+                "rivals": (rival(origin_post=TARGET, target_post="X9", stuck="perlu_perbaikan"),),
+            },
             "BLOCK:belum_dilepas": {
                 **_TAKEN,
                 "rivals": (_LEAVER._replace(state=Stage.USULAN),),
