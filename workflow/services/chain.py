@@ -150,39 +150,60 @@ def asked_on(file: CaseFile, house: House) -> date:
     return max([file.facts.case.entered_on, *days])
 
 
-def missing_words(roles: Sequence[Role], file: CaseFile, house: House, case: str) -> Finding | None:
-    """What is wanting of these offices, None where nothing is: an office that nobody holds is said first, and who mends it."""
+def missing_words(roles: Sequence[Role], file: CaseFile, house: House, *, whole: bool) -> Finding | None:
+    """What is wanting of these offices, None where nothing is: an office that nobody holds is said first, and who mends it.
+
+    Args:
+        whole: the offices are the whole chain, not those before a turn.
+    """
     wanting = [role for role in roles if not fulfilled(role, file, house)]
     if not wanting:
         return None
-    changed = _changed(wanting, file)
-    if changed:
-        return Finding("K-LIHAT", Result.BLOCK, changed, case="putusan")
-    words = {role: word_of(role, file, house) for role in wanting}
-    empty = [role.value for role in wanting if words[role] is None and not members(role, file, house)]
-    if empty:
-        return Finding("K-TAHAP", Result.BLOCK, {"peran": empty}, case="tanpa_pejabat")
-    stuck = words.get(Role.TPK)
+    found = (
+        _to_look_at_again(wanting, file) or _held_by_nobody(wanting, file, house) or _undecided(wanting, file, house)
+    )
+    if found is not None:
+        return found
     waiting = [role.value for role in wanting]
-    if stuck in {Word.TIED, Word.NO_QUORUM}:
-        counted = votes(file, house)
-        evidence = {
-            "menunggu": waiting,
-            "setuju": len(counted.agreed),
-            "tolak": len(counted.refused),
-            "kuorum": counted.quorum,
-        }
-        return Finding("K-TAHAP", Result.BLOCK, evidence, case=stuck.value)
-    return Finding("K-TAHAP", Result.BLOCK, {"menunggu": waiting}, case=case)
+    if whole:
+        return Finding("K-TAHAP", Result.BLOCK, {"menunggu": waiting}, case="rantai")
+    return Finding("K-TAHAP", Result.BLOCK, {"menunggu": waiting}, case="giliran")
 
 
-def _changed(roles: Sequence[Role], file: CaseFile) -> dict[str, object]:
-    """Who of these offices must look again, and at what; empty where nobody must."""
-    old = [decision for decision in file.facts.decisions if decision.changed and decision.capacity in roles]
+def _changed(roles: Sequence[Role], file: CaseFile) -> list[Decision]:
+    return [decision for decision in file.facts.decisions if decision.changed and decision.capacity in roles]
+
+
+def _to_look_at_again(roles: Sequence[Role], file: CaseFile) -> Finding | None:
+    """Who of these offices must look again, and at what."""
+    old = _changed(roles, file)
     if not old:
-        return {}
-    fields = dict.fromkeys(name for decision in old for name in decision.changed)
-    return {"peran": list(dict.fromkeys(decision.capacity for decision in old)), "berubah": list(fields)}
+        return None
+    offices = list(dict.fromkeys(decision.capacity for decision in old))
+    fields = list(dict.fromkeys(name for decision in old for name in decision.changed))
+    return Finding("K-LIHAT", Result.BLOCK, {"peran": offices, "berubah": fields}, case="putusan")
+
+
+def _held_by_nobody(roles: Sequence[Role], file: CaseFile, house: House) -> Finding | None:
+    empty = [role.value for role in roles if word_of(role, file, house) is None and not members(role, file, house)]
+    return Finding("K-TAHAP", Result.BLOCK, {"peran": empty}, case="tanpa_pejabat") if empty else None
+
+
+def _undecided(roles: Sequence[Role], file: CaseFile, house: House) -> Finding | None:
+    """The review team's vote that no vote still to come can decide."""
+    word = word_of(Role.TPK, file, house) if Role.TPK in roles else None
+    if word not in {Word.TIED, Word.NO_QUORUM}:
+        return None
+    counted = votes(file, house)
+    evidence = {
+        "menunggu": [role.value for role in roles],
+        "setuju": len(counted.agreed),
+        "tolak": len(counted.refused),
+        "kuorum": counted.quorum,
+    }
+    if word is Word.TIED:
+        return Finding("K-TAHAP", Result.BLOCK, evidence, case="seri")
+    return Finding("K-TAHAP", Result.BLOCK, evidence, case="tanpa_kuorum")
 
 
 def after(decision: Decision, file: CaseFile) -> CaseFile:

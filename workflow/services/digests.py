@@ -102,8 +102,9 @@ def _rested(file: CaseFile) -> dict[str, object]:
 
 
 def resting_on(file: CaseFile, findings: Iterable[Finding]) -> str:
-    """The digest of what a decision of the chain is taken on: a code a field, and the rules that warned."""
-    codes = ".".join(_short(value) for value in _rested(file).values())
+    """The digest of what a decision of the chain is taken on: a code of all, one a field, and the rules that warned."""
+    shown = _rested(file)
+    codes = ".".join(_short(value) for value in (shown, *shown.values()))
     return f"{codes}|{','.join(sorted(_warning(findings)))}"
 
 
@@ -122,7 +123,10 @@ def marked(file: CaseFile, findings: Iterable[Finding]) -> CaseFile:
     if not any(decision.rests_on for decision in file.facts.decisions):
         return file
     shown = _rested(file)
-    now, warning = [(name, _short(value)) for name, value in shown.items()], _warning(findings)
+    whole, warning = _short(shown), _warning(findings)
+    if not warning and all(not d.rests_on or d.rests_on.startswith(whole) for d in file.facts.decisions):
+        return file
+    now = [(name, _short(value)) for name, value in shown.items()]
     decisions = [
         decision._replace(changed=_changed(decision.rests_on, now, warning)) if decision.rests_on else decision
         for decision in file.facts.decisions
@@ -134,7 +138,7 @@ def marked(file: CaseFile, findings: Iterable[Finding]) -> CaseFile:
 
 def _changed(rests_on: str, now: Sequence[tuple[str, str]], warning: set[str]) -> tuple[str, ...]:
     kept, _, warned = rests_on.partition("|")
-    fields = [name for (name, code), then in zip(now, kept.split("."), strict=False) if code != then]
+    fields = [name for (name, code), then in zip(now, kept.split(".")[1:], strict=False) if code != then]
     return (*fields, *sorted(f"temuan {rule}" for rule in warning - set(warned.split(","))))
 
 

@@ -46,7 +46,7 @@ def turn_has_come(act: Act, role: Role, file: CaseFile, house: House) -> Finding
     if role not in chain.roles:
         return Finding("K-PERAN", Result.BLOCK, {"peran": [step.value for step in chain.roles]}, case="di_luar_rantai")
     before = [earlier for step in chain.steps[: chain.place(role)] for earlier in step]
-    return missing_words(before, file, house, "giliran") or _not_twice(act, role, file)
+    return missing_words(before, file, house, whole=False) or _not_twice(act, role, file)
 
 
 def _not_twice(act: Act, role: Role, file: CaseFile) -> Finding | None:
@@ -70,7 +70,7 @@ def office_meant(act: Act, edge: Edge, role: Role, file: CaseFile, house: House)
 
 def chain_is_complete(act: Act, role: Role, file: CaseFile, house: House) -> Finding | None:
     """Setujui needs the word of everyone in the chain, in this visit to the stage."""
-    return missing_words(house.policy.chain.roles, file, house, "rantai")
+    return missing_words(house.policy.chain.roles, file, house, whole=True)
 
 
 def consider(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

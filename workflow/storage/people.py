@@ -11,6 +11,7 @@ from workflow.domain.directory import Official
 from workflow.domain.facts import Absence
 from workflow.storage.case_rows import day_of
 from workflow.storage.imports import EMPLOYEE, REGISTER
+from workflow.storage.prepared import Prepared
 
 
 class Address(NamedTuple):
@@ -43,14 +44,15 @@ def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Offi
     return found
 
 
+_STATUSES = Prepared(
+    "SELECT subject, payload FROM register WHERE subject IN (:nips...) AND table_name = 'status' AND recorded_until IS NULL"
+)
+
+
 def statuses(conn: Connection, nips: Sequence[str]) -> dict[str, list[Absence]]:
     """The rows of the table status of these people, as they stand now."""
-    wanted = select(REGISTER.c.subject, REGISTER.c.payload).where(
-        REGISTER.c.table_name == "status", REGISTER.c.recorded_until.is_(None)
-    )
     found: dict[str, list[Absence]] = defaultdict(list)
-    for begin in range(0, len(nips), 500):
-        for nip, payload in conn.execute(wanted.where(REGISTER.c.subject.in_(list(nips[begin : begin + 500])))):
-            row = json.loads(payload)
-            found[nip].append(Absence(row["jenis"], day_of(row.get("mulai")), day_of(row.get("selesai"))))
+    for nip, payload in _STATUSES.all(conn, {"nips": list(nips)}):
+        row = json.loads(payload)
+        found[nip].append(Absence(row["jenis"], day_of(row.get("mulai")), day_of(row.get("selesai"))))
     return found
