@@ -76,3 +76,4 @@ class Policy:
     def inaugurated_profiles(self) -> frozenset[str]:
         """The profiles whose posts are entered by an inauguration."""
         return frozenset(name for name, profile in self.profiles.items() if profile.inaugurated)
+    talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
