@@ -76,4 +76,5 @@ class Policy:
     def inaugurated_profiles(self) -> frozenset[str]:
         """The profiles whose posts are entered by an inauguration."""
         return frozenset(name for name, profile in self.profiles.items() if profile.inaugurated)
+    candidate_rules: frozenset[str] = frozenset()
     talent_axes: tuple[str, str] = ("Potensial", "Kinerja")

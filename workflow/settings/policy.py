@@ -65,6 +65,7 @@ def read_policy() -> Policy:
         competencies=read_competencies(),
         weighing=read_weighing(Toml.read("competencies.toml")),
         tpk_quorum=_quorum(top.table("persetujuan")),
+        candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
     )
 
@@ -206,6 +207,10 @@ def read_talent_axes(top: Toml) -> tuple[str, str]:
     """What the two axes of the nine boxes are called here: regions label them differently."""
     table = top.table("talenta")
     return table.take("sumbu_x", str), table.take("sumbu_y", str)
+
+
+def _rules(table: Toml) -> tuple[str, ...]:
+    return tuple(str(code) for code in table.take("aturan", list))
 
 
 def _share(table: Toml, key: str, value: object) -> float:

@@ -62,8 +62,10 @@ class PostRow(NamedTuple):
     grade_max: str | None
 
 
-class _Known(NamedTuple):
-    levels: tuple[Level, ...]
+class Known(NamedTuple):
+    """What the tables of competence say of a person on the day. `newest` are the newest levels, the lapsed ones too."""
+
+    newest: Mapping[str, float]
     profile: Mapping[str, float] | Missing
     lapsed: tuple[str, ...]
     assessed: Mapping[str, date]
@@ -90,7 +92,7 @@ class Dossiers:
             row.post_id: Service(row.name, row.kind, row.profile, row.echelon, None, unit=row.unit_name)
             for row in _map(conn)
         }
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, Known] = {}
         self._past: dict[str, list[Service]] = {}
         self._served: dict[tuple[str, str | None], Experience | Missing] = {}
 
@@ -140,23 +142,24 @@ class Dossiers:
             self._served[key] = experience(target, self.history(nip), present, self.terms.today, self.terms.families)
         return self._served[key]
 
-    def known(self, nip: str) -> _Known:
+    def known(self, nip: str) -> Known:
         """What the tables of competence say of a person on the day."""
         if nip not in self._known:
             self._known[nip] = self._read(nip)
         return self._known[nip]
 
-    def _read(self, nip: str) -> _Known:
+    def _read(self, nip: str) -> Known:
         today = self.terms.today
         levels = tuple(Level(v["kode"], v["level"], day_of(v.get("tanggal"))) for v in self._about("kompetensi", nip))
         profile = profile_on(levels, today, self.terms.valid_months)
-        days = {code: day for code, (day, _level) in current_levels(levels, today).items() if day != date.min}
+        newest = current_levels(levels, today)
+        days = {code: day for code, (day, _level) in newest.items() if day != date.min}
         ratings = newest_ratings((Rating(v["tahun"], v["predikat"]) for v in self._about("kinerja", nip)), today.year)
         box = newest_box([Box(v["kotak"], day_of(v.get("tanggal"))) for v in self._about("talenta", nip)], today)
         attended = (Training(v["nama"], day_of(v.get("tanggal")), v.get("jp")) for v in self._about("diklat", nip))
         trainings = tuple(t for t in attended if t.on is None or t.on <= today)
-        return _Known(
-            levels,
+        return Known(
+            {code: level for code, (_day, level) in newest.items()},
             profile.levels if levels else MISSING,
             profile.lapsed,
             days,
