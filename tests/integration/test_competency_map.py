@@ -12,6 +12,7 @@ from workflow.cli.main import main
 from workflow.documents.profile_chart import Bar, profile_svg
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.missing import MISSING
+from workflow.domain.record import Service
 from workflow.services.competency_map import competency_map, portrait
 
 BUDGET = "BPKPD.B1-KABID"
@@ -37,7 +38,7 @@ def test_the_whole_city_stands_beside_its_posts(house):
     for row in found.rows:
         share = row.fit.parts.get("kompetensi")
         assert row.percent == (None if share is None else pytest.approx(100 * share))
-    assert any(row.percent is None and row.missing for row in found.rows)
+    assert any(row.percent is None and "kompetensi" in row.fit.unknown for row in found.rows)
 
 
 def test_a_row_names_levels_dates_and_what_lapsed(house):
@@ -102,6 +103,8 @@ def test_a_portrait_counts_days_by_family(house):
     """History and present post count once a day; a table that was never imported stays unknown."""
     row = next(r for r in competency_map(house).rows if r.post.id.startswith("BPKPD.B") and r.post.echelon)
     found = competency_map(house, nip=row.person.nip).dossiers
+    found.history(row.person.nip).append(Service("Bendahara", None, None, None, None))
+    found.history(row.person.nip).append(Service(None, None, None, None, date(2020, 1, 1)))
     told = portrait(row.person.nip, found)
     assert told.families["keuangan"] > 0
     assert len(told.ratings) <= 2
@@ -168,10 +171,12 @@ def test_the_commands_answer(command, tmp_path):
 )
 def test_a_wrong_question_is_bad_input(command, words, tmp_path, monkeypatch):
     """Exit 1, one sentence, no file."""
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "kosong"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
     code, told = command(*words)
     assert (code, list(told)) == (1, ["galat"])
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_a_stranger_sees_ranks_without_names(command, city_url):
