@@ -71,10 +71,11 @@ class Policy:
     checklist: tuple[ChecklistItem, ...]
     competencies: Mapping[str, str]
     weighing: Weighing
+    tpk_quorum: int = 0
+    candidate_rules: frozenset[str] = frozenset()
+    talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
 
     @property
     def inaugurated_profiles(self) -> frozenset[str]:
         """The profiles whose posts are entered by an inauguration."""
         return frozenset(name for name, profile in self.profiles.items() if profile.inaugurated)
-    candidate_rules: frozenset[str] = frozenset()
-    talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
