@@ -16,6 +16,9 @@ from workflow.services.pemetaan import valid_months
 from workflow.services.trial import CHUNK, Pairing, Trial, try_pairs
 from workflow.storage.dossiers import Dossiers, Terms
 
+POSTS = 20
+"""Posts of one person that are tried in one transaction: one after another, since a person has one open case at a time."""
+
 
 class Considered(NamedTuple):
     """A pair with its fit and what the rules say; `rank` counts the lawful above it, None where it is excluded."""
@@ -84,7 +87,7 @@ def candidates_for_post(post_id: str, house: House, *, most: int, by: str | None
         raise NotFoundError("Jabatan", post_id)
     holders = {nip for nip, held in dossiers.present.items() if any(post.post_id == post_id for post in held)}
     pairs = [(nip, post_id) for nip in dossiers.people if nip not in holders]
-    return _found(pairs, dossiers, house, most, by)
+    return _found(pairs, dossiers, house, most=most, by=by, step=CHUNK)
 
 
 def posts_for_person(nip: str, house: House, *, most: int, by: str | None = None) -> Candidates:
@@ -98,7 +101,7 @@ def posts_for_person(nip: str, house: House, *, most: int, by: str | None = None
         raise NotFoundError("Pegawai", nip)
     own = {post.post_id for post in dossiers.present.get(nip, ())}
     pairs = [(nip, post_id) for post_id in sorted(free_posts(dossiers) - own)]
-    return _found(pairs, dossiers, house, most, by)
+    return _found(pairs, dossiers, house, most=most, by=by, step=POSTS)
 
 
 def why_not(nip: str, post_id: str, house: House, *, by: str | None = None) -> Why:
@@ -141,10 +144,12 @@ def _lot(pair: Pairing) -> bytes:
     return hashlib.sha256(":".join(pair).encode()).digest()
 
 
-def _found(pairs: Sequence[Pairing], dossiers: Dossiers, house: House, most: int, by: str | None) -> Candidates:
+def _found(
+    pairs: Sequence[Pairing], dossiers: Dossiers, house: House, *, most: int, by: str | None, step: int
+) -> Candidates:
     ordered, considered, begin = in_order(pairs, dossiers, house), list[Considered](), 0
     while begin < len(ordered) and sum(item.trial.lawful for item in considered) < most:
-        chunk = ordered[begin : begin + CHUNK]
+        chunk = ordered[begin : begin + step]
         trials = try_pairs([pair for pair, _fit in chunk], house, by)
         considered += [Considered(*pair, found, trials[pair]) for pair, found in chunk]
         begin += len(chunk)

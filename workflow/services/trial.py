@@ -22,6 +22,7 @@ from workflow.storage.facts import Selection, Viewer
 from workflow.storage.unit_of_work import Tx
 
 CHUNK = 200
+ROUND, _NUMBER = "calon:", "C-"
 Pairing = tuple[str, str]
 """A NIP and the id of a post."""
 
@@ -68,31 +69,52 @@ def try_pairs(pairs: Sequence[Pairing], house: House, by: str | None) -> dict[Pa
 
 
 def _judge(tx: Tx, pairs: Sequence[Pairing], house: House, by: str | None) -> dict[Pairing, Trial]:
-    moment, seen = Moment.of(house), Counter[str]()
+    nips = [nip for nip, _post in pairs]
+    people, elsewhere = rounds.people(tx.conn, nips), rounds.open_elsewhere(tx.conn, nips, ROUND)
+    unknown = next((nip for nip in nips if nip not in people), None)
+    if unknown is not None:
+        raise NotFoundError("Pegawai", unknown)
+    rounds.set_aside(tx, ROUND, elsewhere.values())
+    found: dict[Pairing, Trial] = {}
+    for turn, (code, taken) in enumerate(_turns(pairs).items()):
+        for file in _load(tx, taken, people, code, house):
+            pair = taken[int(file.facts.case.number.removeprefix(f"{_NUMBER}{turn}-"))]
+            found[pair] = _trial(file, elsewhere.get(file.nip), house, by)
+        # A person has one open case at a time: the next post is tried when this one is out of the way.
+        rounds.drop_trial(tx, code)
+        house.loader.forget_round(code)
+    return found
+
+
+def _turns(pairs: Sequence[Pairing]) -> dict[str, list[Pairing]]:
+    turns: dict[str, list[Pairing]] = {}
+    seen = Counter[str]()
+    for pair in pairs:
+        turns.setdefault(f"{ROUND}{seen[pair[0]]}", []).append(pair)
+        seen[pair[0]] += 1
+    return turns
+
+
+def _load(
+    tx: Tx, pairs: Sequence[Pairing], people: Mapping[str, rounds.KnownPerson], code: str, house: House
+) -> list[CaseFile]:
+    moment, context, order = (
+        Moment.of(house),
+        _context(code, house),
+        ProposalOrder("-", partial=True, dry_run=True, sha256=""),
+    )
     posts, assigned = house.loader.directory(tx.conn).posts, rounds.assignment_posts(tx.conn)
-    people = rounds.people(tx.conn, [nip for nip, _post in pairs])
-    cases: list[rounds.NewCase] = []
-    codes: dict[str, RoundContext] = {}
-    for number, (nip, target) in enumerate(pairs):
-        if nip not in people:
-            raise NotFoundError("Pegawai", nip)
-        # A proposal is (round, NIP): the second post of a person is tried in a second round.
-        code = f"calon:{seen[nip]}"
-        seen[nip] += 1
-        context = codes.setdefault(code, _context(code, house))
+    cases = []
+    for place, (nip, target) in enumerate(pairs):
         origin, unit = people[nip].leaves(for_assignment=target in assigned)
         values = {"jenis": kind_of(posts.get(origin or ""), posts.get(target)), "kode_alasan": "kompetensi"}
-        draft = Draft(number, nip, context.decrees[0].code, origin, unit, target, values)
-        order = ProposalOrder("-", partial=True, dry_run=True, sha256="")
-        cases.append(draft_case(draft, f"C-{number}", order, context, moment, house))
-    for context in codes.values():
-        ensure_round(tx, context, "-", moment, house)
+        draft = Draft(place, nip, context.decrees[0].code, origin, unit, target, values)
+        number = f"{_NUMBER}{code.removeprefix(ROUND)}-{place}"
+        cases.append(draft_case(draft, number, order, context, moment, house))
+    ensure_round(tx, context, "-", moment, house)
     rounds.add_cases(tx, cases, at=moment.at)
     numbers = [case.number for case in cases]
-    files = house.loader.load(tx.conn, Selection.of_numbers(numbers), Viewer(moment.today))
-    for code in codes:
-        house.loader.forget_round(code)
-    return {pairs[int(file.facts.case.number.removeprefix("C-"))]: _trial(file, house, by) for file in files}
+    return house.loader.load(tx.conn, Selection.of_numbers(numbers), Viewer(moment.today))
 
 
 def _context(code: str, house: House) -> RoundContext:
@@ -109,11 +131,12 @@ def kind_of(origin: Post | None, target: Post | None) -> str:
     return "promosi" if steps < 0 else "demosi"
 
 
-def _trial(file: CaseFile, house: House, by: str | None) -> Trial:
+def _trial(file: CaseFile, open_case: str | None, house: House, by: str | None) -> Trial:
     kind, asked = file.facts.case.kind, house.policy.candidate_rules
     pairs = house.rulebook.up_to_approval(kind, file.facts.today)
     found = judge_with(file.facts, tuple(pair for pair in pairs if pair[1].rule in asked), house.rulebook)
-    stops = tuple(finding for finding in found if finding.stops and finding.result is not Result.PASS)
+    second = () if open_case is None else (Finding("K-KASUS", Result.BLOCK, {"kasus": open_case}),)
+    stops = (*second, *(finding for finding in found if finding.stops))
     named = by is None or sees_names(by, file, house.loader.kept_directory(), house)
     shown = stops if by is None else tuple(f for f in stops if named and not _withheld(f, by, file, house))
     return Trial(kind, shown, not stops, named, len(shown) < len(stops))
