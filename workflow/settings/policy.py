@@ -64,7 +64,6 @@ def read_policy() -> Policy:
         checklist=read_checklist(),
         competencies=read_competencies(),
         weighing=read_weighing(Toml.read("competencies.toml")),
-        tpk_quorum=_quorum(top.table("persetujuan")),
         candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
     )
