@@ -8,11 +8,13 @@ from typer.exceptions import TyperException
 
 from workflow.cli import (
     auditing,
+    candidates,
     cases,
     exporting,
     importing,
     jobs,
     lookups,
+    mapping,
     matching,
     proof,
     readiness,
@@ -39,6 +41,9 @@ def _register() -> None:
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
     app.command("bukti")(proof.show_proof)
+    app.command("peta")(mapping.show_map)
+    app.command("calon")(candidates.show_candidates)
+    app.command("mengapa")(candidates.show_why)
     app.command("kesiapan")(readiness.show_readiness)
     app.command("nip")(lookups.check_nip)
     app.command("tenggat")(lookups.find_deadline)

@@ -1,13 +1,15 @@
 """Experience by job family: how long a person served in posts of the same family as a post, the present one included.
 
-What counts as a family is a proposal [L]: a functional post's name without its tier, teaching with the heads of schools,
-health, structural posts, staff. Periods that overlap count once.
+What counts as a family is a proposal [L]: teaching with the heads of schools, health, a family of config/competencies.toml
+of which the post's name or its unit speaks, else a functional post's name without its tier, structural posts, staff. A
+functional post's unit is not asked. Periods that overlap count once.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from workflow.domain.families import Family, family_named
 from workflow.domain.ladder import ECHELONS, Rungs, is_school, rungs_of, without_tier
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.record import Service
@@ -40,13 +42,17 @@ class Experience(NamedTuple):
     unread: int
 
 
-def job_family(post: Service) -> str | None:
+def job_family(post: Service, families: tuple[Family, ...] = ()) -> str | None:
     """The family of a post; None where neither the map nor the row says enough."""
     name, kind = (post.name or "").strip().lower(), (post.kind or "").lower()
     if post.profile == "guru" or name.startswith("guru") or ("penugasan" in kind and is_school(name)):
         return "pendidikan"
     if post.profile == "kesehatan" or ("penugasan" in kind and "puskesmas" in name):
         return "kesehatan"
+    functional = "fungsional" in kind and "umum" not in kind
+    configured = family_named(name, families) or (None if functional else family_named(post.unit, families))
+    if configured is not None:
+        return configured
     if post.echelon in ECHELONS or any(word in kind for word in _STRUCTURAL):
         return "struktural"
     if "fungsional" in kind:
@@ -55,7 +61,11 @@ def job_family(post: Service) -> str | None:
 
 
 def experience(
-    target: Service, history: Sequence[Service], current: Sequence[Service], today: date
+    target: Service,
+    history: Sequence[Service],
+    current: Sequence[Service],
+    today: date,
+    families: tuple[Family, ...] = (),
 ) -> Experience | Missing:
     """How long a person served in the family of the target post, up to and with `today`.
 
@@ -66,18 +76,18 @@ def experience(
         MISSING where the target's family is not known, there is neither a history nor a present post, or a period of the
         family has no beginning: nothing is guessed.
     """
-    family = job_family(target)
+    family = job_family(target, families)
     if family is None or not (history or current):
         return MISSING
     # The present post stands in both where the history has it: with a beginning in one it needs none in the other.
     dated = {(post.name, post.kind) for post in history if post.start is not None}
     posts = [*history, *(post for post in current if post.start is not None or (post.name, post.kind) not in dated)]
-    own = [post for post in posts if job_family(post) == family]
+    own = [post for post in posts if job_family(post, families) == family]
     if any(post.start is None for post in own):
         return MISSING
     days = days_covered(((post.start, post.end) for post in own if post.start is not None), today)
-    present = any(job_family(post) == family for post in current) if current else None
-    return Experience(family, days, present, sum(1 for post in history if job_family(post) is None))
+    present = any(job_family(post, families) == family for post in current) if current else None
+    return Experience(family, days, present, sum(1 for post in history if job_family(post, families) is None))
 
 
 def rungs_held(post: Service) -> Rungs | None:

@@ -71,6 +71,8 @@ class Policy:
     checklist: tuple[ChecklistItem, ...]
     competencies: Mapping[str, str]
     weighing: Weighing
+    candidate_rules: frozenset[str] = frozenset()
+    talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
 
     @property
     def inaugurated_profiles(self) -> frozenset[str]:

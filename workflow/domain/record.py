@@ -17,6 +17,7 @@ class Service(NamedTuple):
         kind: as the position map has it, or as free text of a post that is not in it.
         profile: of a post of the map, else None; `post_id` likewise.
         opened: entered by an open selection; instance: another agency's name, None for our own city.
+        unit: the name of the post's unit, where the mapping asks for it.
     """
 
     name: str | None
@@ -28,6 +29,7 @@ class Service(NamedTuple):
     post_id: str | None = None
     opened: bool = False
     instance: str | None = None
+    unit: str | None = None
 
 
 class Rating(NamedTuple):

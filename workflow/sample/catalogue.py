@@ -79,6 +79,7 @@ class Catalogue:
     names: tuple[NameGroup, ...]
     titles: Mapping[str, tuple[str, ...]]
     education: Mapping[str, tuple[str, str, str]]
+    courses: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -107,6 +108,7 @@ def read_catalogue() -> Catalogue:
         names=_name_groups(names.table("kelompok")),
         titles={key: _as_texts(value) for key, value in names.take("gelar", dict).items()},
         education=_education(names.table("pendidikan")),
+        courses={key: _as_texts(value) for key, value in names.take("jurusan", dict).items()},
     )
 
 

@@ -199,7 +199,7 @@ class Records:
                     serial(earlier),
                     serial(person.since - timedelta(days=1)),
                     "tidak",
-                    f"Analis pada {person.post.unit.name}",
+                    self._earlier_post(person),
                     "pelaksana",
                     None,
                     None,
@@ -216,6 +216,14 @@ class Records:
                 person.post.echelon or None,
                 None,
             )
+
+    def _earlier_post(self, person: Person) -> str:
+        """What an official did before, drawn apart from the city's own dice; the people of the round stay in their unit."""
+        own = f"Analis pada {person.post.unit.name}"
+        if person.nip in self._subjects():
+            return own
+        dice = random.Random(f"riwayat-{person.nip}")
+        return dice.choices((own, "Pengelola Sistem Informasi", "Bendahara Pengeluaran"), (84, 8, 8))[0]
 
     def _statements(self) -> Iterator[Row]:
         signer = self.offices.team[1].nip

@@ -120,6 +120,7 @@ def roster(city: City, offices: Offices, catalogue: Catalogue, rng: random.Rando
 
 def _siasn(number: int, person: Person, catalogue: Catalogue, rng: random.Random) -> dict[str, object]:
     code, level, course = catalogue.education[person.education]
+    course = _course(person, catalogue) or course
     trailing = "  " if rng.random() < _SLIP else ""
     untold: dict[str, object] = dict.fromkeys(UNTOLD, NULL)
     return (
@@ -142,6 +143,23 @@ def _siasn(number: int, person: Person, catalogue: Catalogue, rng: random.Random
         }
         | _career(person)
     )
+
+
+def _course(person: Person, catalogue: Catalogue) -> str:
+    """What a person studied after school, drawn apart from the city's own dice, so that nothing else changes with it."""
+    level, dice = _LEVELS.get(person.education), random.Random(f"jurusan-{person.nip}")
+    if level is None:
+        return ""
+    if person.post.profile == "kesehatan" or person.post.name.startswith(("Guru", "Kepala SD", "Kepala SMP")):
+        field = "kesehatan" if person.post.profile == "kesehatan" else "guru"
+    else:
+        weights = _FIELDS.get(person.post.unit.agency, (8, 6, 86))
+        field = dice.choices(("keuangan", "teknologi", "umum"), weights)[0]
+    return f"{level} {dice.choice(catalogue.courses[field])}"
+
+
+_LEVELS = {"D3": "D-III", "S1": "S-1", "S2": "S-2"}
+_FIELDS = {"BPKPD": (70, 4, 26), "KOMINFO": (4, 70, 26)}
 
 
 def _career(person: Person) -> dict[str, object]:

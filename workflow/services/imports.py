@@ -146,6 +146,7 @@ _EMPLOYEE_FIELDS = {
     "sex": "jenis_kelamin",
     "grade": "golongan",
     "education": "pendidikan",
+    "field": "jurusan",
     "email": "surel",
     "standing": "kedudukan",
     "supervisor_nip": "nip_atasan",

@@ -7,6 +7,7 @@ from math import isclose
 from workflow.domain.chain import Chain, Voting
 from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
+from workflow.domain.families import Family
 from workflow.domain.mails import MailHours, OfficeHours
 from workflow.domain.policy import Agency, ChecklistItem, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
@@ -24,6 +25,8 @@ OWNERS = (
 )
 GRANTED = tuple(role.value for role in GRANTED_ROLES)
 LARGEST_TEAM = 99
+PREDICATES = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
+BOXES = 9
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
 
@@ -61,6 +64,8 @@ def read_policy() -> Policy:
         checklist=read_checklist(),
         competencies=read_competencies(),
         weighing=read_weighing(Toml.read("competencies.toml")),
+        candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
+        talent_axes=read_talent_axes(Toml.read("competencies.toml")),
     )
 
 
@@ -189,4 +194,32 @@ def read_weighing(top: Toml) -> Weighing:
         raise ConfigError(table.file, table.path, "jumlah semua bobot harus 1")
     if full_years < 1:
         raise ConfigError(table.file, "pengalaman.tahun_penuh", "harus di atas nol")
-    return Weighing(weights, full_years)
+    rated, talent = top.table("kinerja"), top.table("talenta")
+    predicates = {name: _share(rated, name, rated.take(name, float)) for name in PREDICATES}
+    boxes = {place: _share(talent, "kotak", value) for place, value in enumerate(talent.take("kotak", list), 1)}
+    if len(boxes) != BOXES:
+        raise ConfigError(talent.file, "talenta.kotak", f"harus {BOXES} nilai, dari kotak 1 sampai {BOXES}")
+    return Weighing(weights, full_years, _families(top.table("rumpun")), predicates, boxes)
+
+
+def read_talent_axes(top: Toml) -> tuple[str, str]:
+    """What the two axes of the nine boxes are called here: regions label them differently."""
+    table = top.table("talenta")
+    return table.take("sumbu_x", str), table.take("sumbu_y", str)
+
+
+def _rules(table: Toml) -> tuple[str, ...]:
+    return tuple(str(code) for code in table.take("aturan", list))
+
+
+def _share(table: Toml, key: str, value: object) -> float:
+    if not isinstance(value, float) or not 0 <= value <= 1:
+        raise ConfigError(table.file, f"{table.path}.{key}", "harus bilangan 0.0 sampai 1.0")
+    return value
+
+
+def _families(table: Toml) -> tuple[Family, ...]:
+    return tuple(
+        Family(name, *(tuple(map(str, table.table(name).take(key, list))) for key in ("jabatan", "bidang", "diklat")))
+        for name in table.values
+    )

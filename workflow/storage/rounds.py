@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from workflow.domain.context import ActingStatus, Attendance, Decree, DecreeKind, RoundContext
 from workflow.domain.context_json import election_from_json, region_from_json, to_json
@@ -289,3 +289,8 @@ def set_aside(tx: Tx, code: str, elsewhere: Iterable[str] = ()) -> None:
     for begin in range(0, len(others), 500):
         listed = CASE.c.number.in_(others[begin : begin + 500])
         tx.conn.execute(update(CASE).where(listed).values(nip="-" + CASE.c.nip))
+
+
+def drop_trial(tx: Tx, code: str) -> None:
+    """Deletes the cases of a trial round, so that the next trial of the same transaction may take their people."""
+    tx.conn.execute(delete(CASE).where(CASE.c.round_code == code))

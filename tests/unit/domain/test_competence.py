@@ -6,10 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.domain.competence import Candidate, Gap, Profile, fit, fit_sentence, grades_off, profile_on
-from workflow.domain.experience import Experience
+from workflow.domain.competence import (
+    PARTS,
+    Candidate,
+    Gap,
+    Profile,
+    fit,
+    grades_off,
+    newest_box,
+    newest_ratings,
+    profile_on,
+)
+from workflow.domain.experience import Experience, job_family
+from workflow.domain.families import Family, family_named
+from workflow.domain.fit_sentence import fit_sentence
 from workflow.domain.missing import MISSING
-from workflow.domain.record import Level
+from workflow.domain.record import Box, Level, Rating, Service, Training
 from workflow.settings.policy import read_policy
 
 _STANDARD = {"M.1": 3, "M.2": 3, "S.1": 3}
@@ -18,10 +30,21 @@ _NAMES = {"M.1": "Integritas", "M.2": "Kerja sama", "S.1": "Perekat bangsa", "SK
 
 _FULL = Experience("perencana", 5 * 366, current=True, unread=0)
 _TELLS = "pengalaman dalam rumpun perencana 5 tahun 0 bulan, jabatan sekarang serumpun"
+_DAY = date(2026, 3, 31)
+_IMPORTED = {"pegawai": date(2026, 11, 1), "riwayat_jabatan": date(2026, 11, 2), "kinerja": date(2026, 11, 3)}
 
 
 def _candidate(**changes):
     base = Candidate(_STANDARD, {"M.1": 3, "M.2": 3, "S.1": 3}, "S1", "S1", "III/d", "III/d", "IV/a", _FULL)
+    base = base._replace(
+        field="S-1 Akuntansi",
+        family="keuangan",
+        ratings=(Rating(2025, "sangat_baik"), Rating(2024, "sangat_baik")),
+        box=Box(9, _DAY),
+        trainings=(Training("Diklat Bendahara", date(2025, 2, 1), 40),),
+        assessed=dict.fromkeys(_STANDARD, date(2026, 1, 5)),
+        imported=_IMPORTED,
+    )
     return base._replace(**changes)
 
 
@@ -29,13 +52,71 @@ def _fit(candidate):
     return fit(candidate, read_policy().weighing)
 
 
+def _told(candidate):
+    return fit_sentence(_fit(candidate), _NAMES, read_policy().weighing.families)
+
+
 def test_who_meets_everything_fits_fully():
     """All parts known and met give the whole score, and the sentence says so."""
     found = _fit(_candidate())
     assert (found.score, found.gaps, found.unassessed, found.unknown) == (1.0, (), (), ())
-    assert fit_sentence(found, _NAMES) == (
-        f"Kecocokan 100 dari 100; semua kompetensi yang dinilai memenuhi standar; {_TELLS}."
+    assert fit_sentence(found, _NAMES, read_policy().weighing.families) == (
+        "Kecocokan 100 dari 100; cocok karena memenuhi standar Integritas (M.1), Kerja sama (M.2), Perekat bangsa (S.1) "
+        "(penilaian kompetensi, 05-01-2026), pendidikan S1 memenuhi syarat S1 (daftar pegawai, 01-11-2026), "
+        "bidang studi S-1 Akuntansi sesuai rumpun keuangan (daftar pegawai, 01-11-2026), "
+        f"golongan III/d dalam rentang jabatan (daftar pegawai, 01-11-2026), {_TELLS} (riwayat jabatan, 02-11-2026), "
+        "predikat kinerja 2025 sangat baik, 2024 sangat baik (kinerja, 03-11-2026), kotak talenta 9 (talenta, 31-03-2026), "
+        "pelatihan Diklat Bendahara (diklat, 01-02-2025)."
     )
+
+
+def test_what_is_weak_is_told_with_its_source():
+    """Issue 4: 'perlu penguatan pada ...' names every weak part, its table and the day; a day not known is said so."""
+    weak = _candidate(
+        profile={"M.1": 2, "M.2": 3, "S.1": 3},
+        education="SMA",
+        field="S-1 Sosiologi",
+        grade="III/c",
+        experience=Experience("keuangan", 31, current=False, unread=0),
+        ratings=(Rating(2025, "kurang"),),
+        box=Box(2, None),
+        trainings=(Training("Pelatihan Pelayanan Publik", None, 40),),
+    )
+    assert _told(weak).split("; ")[2] == (
+        "perlu penguatan pada Integritas (M.1) tingkat 2 dari 3 (penilaian kompetensi, 05-01-2026), "
+        "pendidikan SMA di bawah syarat S1 (daftar pegawai, 01-11-2026), "
+        "bidang studi S-1 Sosiologi di luar rumpun keuangan (daftar pegawai, 01-11-2026), "
+        "golongan III/c di luar rentang jabatan (daftar pegawai, 01-11-2026), "
+        "pengalaman dalam rumpun keuangan 0 tahun 1 bulan, jabatan sekarang dari rumpun lain (riwayat jabatan, 02-11-2026), "
+        "predikat kinerja 2025 kurang (kinerja, 03-11-2026), kotak talenta 2 (talenta, tanggal tidak diketahui), "
+        "pelatihan rumpun keuangan, belum ada (diklat, tanggal tidak diketahui)."
+    )
+
+
+def test_a_family_without_fields_or_trainings_asks_for_none():
+    """A family that only the map makes, or that names no fields, leaves both parts unknown."""
+    assert _fit(_candidate(family="perencana")).unknown == ("bidang", "pelatihan")
+
+
+def test_the_last_two_rated_years_count():
+    """Years before this one, the newest two; of two rows of one year the later one; a predicate without worth is left."""
+    rows = (
+        Rating(2023, "baik"),
+        Rating(2024, "baik"),
+        Rating(2025, "kurang"),
+        Rating(2025, "baik"),
+        Rating(2026, "baik"),
+    )
+    assert newest_ratings(rows, 2026) == (Rating(2025, "baik"), Rating(2024, "baik"))
+    assert "kinerja" in _fit(_candidate(ratings=(Rating(2025, "istimewa"),))).unknown
+
+
+def test_the_newest_box_counts():
+    """Up to the day; an undated one only where there is no other; of two of one day the later row."""
+    rows = [Box(1, None), Box(2, date(2025, 1, 1)), Box(3, date(2026, 1, 1)), Box(4, date(2026, 1, 1)), Box(9, _DAY)]
+    assert newest_box(rows, date(2026, 3, 30)) == Box(4, date(2026, 1, 1))
+    assert newest_box(rows[:1], _DAY) == Box(1, None)
+    assert newest_box((), _DAY) is MISSING
 
 
 def test_gaps_widest_first():
@@ -48,7 +129,10 @@ def test_gaps_widest_first():
 def test_a_level_between_two_is_written_with_a_comma():
     """Half levels occur in assessments; whole ones are written without a fraction."""
     sentence = fit_sentence(_fit(_candidate(profile={"M.1": 2.5, "M.2": 2.0, "S.1": 3})), _NAMES)
-    assert "Kerja sama (M.2) tingkat 2 dari 3, Integritas (M.1) tingkat 2,5 dari 3" in sentence
+    assert (
+        "Kerja sama (M.2) tingkat 2 dari 3 (penilaian kompetensi, 05-01-2026), Integritas (M.1) tingkat 2,5 dari 3"
+        in sentence
+    )
 
 
 def test_more_than_the_standard_makes_up_for_nothing():
@@ -71,6 +155,11 @@ def test_more_than_the_standard_makes_up_for_nothing():
         pytest.param({"grade_min": None}, ("golongan",), id="no required grade"),
         pytest.param({"education": None, "grade": None}, ("pendidikan", "golongan"), id="two parts"),
         pytest.param({"experience": MISSING}, ("pengalaman",), id="no history"),
+        pytest.param({"field": None}, ("bidang",), id="no field of study"),
+        pytest.param({"ratings": MISSING}, ("kinerja",), id="ratings never imported"),
+        pytest.param({"ratings": ()}, ("kinerja",), id="never rated"),
+        pytest.param({"box": MISSING}, ("talenta",), id="no box"),
+        pytest.param({"trainings": MISSING}, ("pelatihan",), id="trainings never imported"),
     ],
 )
 def test_what_is_not_known_is_no_zero(changes, unknown):
@@ -84,9 +173,7 @@ def test_nothing_known_has_no_score():
     """Where no part is known there is no score at all."""
     found = _fit(Candidate(MISSING, MISSING, None, None, None, None, None))
     assert found.score is None
-    assert fit_sentence(found, _NAMES) == (
-        "Kecocokan belum dapat dihitung; belum diketahui: kompetensi, pendidikan, golongan, pengalaman."
-    )
+    assert fit_sentence(found, _NAMES) == (f"Kecocokan belum dapat dihitung; belum diketahui: {', '.join(PARTS)}.")
 
 
 def test_competencies_never_assessed_are_named():
@@ -152,7 +239,8 @@ def test_education_and_grade(changes, part, share):
     """Both are met or not, on both sides of the limit; a part not met is told."""
     found = _fit(_candidate(**changes))
     assert found.parts[part] == share
-    assert (part in fit_sentence(found, _NAMES)) is (share == 0.0)
+    weak = fit_sentence(found, _NAMES).partition("perlu penguatan pada ")[2]
+    assert (part in weak) is (share == 0.0)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +274,7 @@ def test_experience_counts_up_to_the_full_years(days, share, told):
 def test_the_present_post_and_what_cannot_be_read_are_told(current, unread, told):
     """The sentence says whether the present post is of the family, and how many posts could not be told one."""
     found = _fit(_candidate(experience=Experience("perencana", 400, current=current, unread=unread)))
-    assert fit_sentence(found, _NAMES).endswith(told)
+    assert f"{told.removesuffix('.')} (riwayat jabatan, 02-11-2026)" in fit_sentence(found, _NAMES)
 
 
 def test_a_standard_of_zero_is_met():
@@ -246,3 +334,54 @@ def test_the_nine_competencies_have_names():
     """PermenPANRB 38/2017: eight managerial and one socio-cultural, under the codes in use."""
     names = read_policy().competencies
     assert {f"M.{n}" for n in range(1, 9)} | {"S.1", "SK.1"} == set(names)
+
+
+_FAMILY = Family("teknologi informasi", ("informatika", "komputer"), ("ilmu komputer",), ("digital",))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("Bidang Aplikasi Informatika", True, id="a word of the name"),
+        pytest.param("Pranata KOMPUTER Ahli Muda", True, id="case does not matter"),
+        pytest.param("Mikrokomputer", False, id="only at the beginning of a word"),
+        pytest.param("", False, id="an empty text"),
+        pytest.param(None, False, id="no text"),
+    ],
+)
+def test_a_family_is_told_by_words(text, found):
+    """A post belongs to the first configured family of which its name speaks."""
+    assert family_named(text, (_FAMILY,)) == (_FAMILY.name if found else None)
+
+
+@pytest.mark.parametrize(
+    ("post", "family"),
+    [
+        pytest.param(
+            Service("Kepala Seksi I", "pengawas", None, "IV.a", None, unit="Bidang Aplikasi Informatika"),
+            "teknologi informasi",
+            id="by its unit",
+        ),
+        pytest.param(
+            Service("Arsiparis Ahli Muda", "fungsional", None, None, None, unit="Bidang Informatika"),
+            "arsiparis",
+            id="a functional post is not what its unit is",
+        ),
+        pytest.param(
+            Service("Guru Komputer", "fungsional", "guru", None, None), "pendidikan", id="a teacher stays one"
+        ),
+        pytest.param(
+            Service("Pengelola", "Jabatan Fungsional Umum", None, None, None, unit="Seksi Komputer"),
+            "teknologi informasi",
+            id="a JFU is staff",
+        ),
+        pytest.param(
+            Service("Camat", "administrator", None, "III.a", None, unit="Kecamatan"),
+            "struktural",
+            id="no configured family",
+        ),
+    ],
+)
+def test_configured_families_come_before_the_map(post, family):
+    """The name speaks first, then the unit, and what no configured family claims is told as without them."""
+    assert job_family(post, (_FAMILY,)) == family

@@ -18,7 +18,7 @@ def _moment(*, nullable: bool = False) -> Column[datetime]:
 
 
 class EmployeeRow(SQLModel, table=True):
-    """One version of a person of the roster; the current one has no `recorded_until`."""
+    """One version of a person of the roster; the current one has no `recorded_until`. `field` is that of the education."""
 
     __tablename__ = "employee"
     __table_args__ = (
@@ -35,6 +35,7 @@ class EmployeeRow(SQLModel, table=True):
     sex: str | None = None
     grade: str | None = None
     education: str | None = None
+    field: str | None = None
     email: str | None = None
     channel: str = "surel"
     standing: str | None = None
