@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from tests.acceptance.village import CLERK, DEPUTY, REGISTRAR, SPARE, SUBJECT, TARGET, proposal
+from tests.acceptance.village import CLERK, DEPUTY, PREPARED, REGISTRAR, SPARE, SUBJECT, TARGET, proposal
+from tests.city import close_all
+from workflow.cli.main import main
 
 
 def refused(answer, rule, *, article, mended_by, result="BLOCK", says=""):
@@ -236,3 +238,22 @@ def test_a_school_in_the_next_kabupaten_goes_the_way_between_agencies(checked, v
     for day, kind in enumerate(way, start=16):
         village.enter(kind, tanggal=date(2026, 11, day))
     assert checked(village).result("R-SCP-01") == "PASS"
+
+
+def test_people_read_article_way_out_and_person_without_json(tmp_path, capsys, village):
+    """Without --json each finding is told with its note, its article and who mends it how, and that BKN still decides."""
+    village.context["kepala_daerah"]["status"] = "plt"
+    village.propose(plh_nip="")
+    village.write(tmp_path)
+    files = [word for name in ("pegawai", "jabatan") for word in (f"--{name}", str(tmp_path / f"{name}.csv"))]
+    context = ["--gelombang", str(tmp_path / "gelombang.toml"), "--riwayat", str(tmp_path / "riwayat")]
+    assert main(["periksa", str(tmp_path / "usulan.csv"), *context, *files, "--pada", PREPARED]) == 2
+    close_all()
+    shown = "".join(character for character in capsys.readouterr().out if character not in " \n│")
+    for words in (
+        "(PP 49/2008 pasal 132A; Perpres 116/2022)",
+        "→ Wali kota melalui Bagian Pemerintahan: Mintakan persetujuan Menteri Dalam Negeri",
+        "[bukan perintah undang-undang",
+        "Bukan pengganti rekomendasi BKN",
+    ):
+        assert words.replace(" ", "") in shown
