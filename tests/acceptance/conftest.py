@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.acceptance.village import Village, check
+from tests.acceptance.village import Hall, Village, check
 
 
 @pytest.fixture
@@ -19,3 +19,15 @@ def checked(tmp_path, capsys):
 def village():
     """A fresh lawful village."""
     return Village()
+
+
+@pytest.fixture
+def hall_of(tmp_path, capsys, monkeypatch):
+    """Imports a village into a database of its own, which the commands then use."""
+    monkeypatch.setenv("MUTASI_DATABASE_URL", f"sqlite:///{tmp_path / 'mutasi.db'}")
+    monkeypatch.setenv("MUTASI_VAR", str(tmp_path / "var"))
+
+    def of(village, **options):
+        return Hall(village, tmp_path / "berkas", capsys, **options)
+
+    return of

@@ -6,7 +6,6 @@ Files are written as an office would hand them in and read by the real commands 
 import copy
 import csv
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -166,7 +165,50 @@ def check(village: Village, folder: Path, capsys: Any, *more: object, day: str =
     return run(capsys, "periksa", folder / "usulan.csv", *files, *more, "--lengkap", "--pada", day)
 
 
-Checker = Callable[[Village], Answer]
+class Hall:
+    """A database that a village was imported into, and the commands on it."""
+
+    def __init__(self, village: Village, folder: Path, capsys: Any, *, partial: bool = False) -> None:
+        self.village, self.folder, self.capsys = village, folder, capsys
+        village.write(folder)
+        for name in ("jabatan", "pegawai"):
+            assert self.said("impor", name, folder / f"{name}.csv")["ditolak"] == []
+        self.register()
+        if village.proposals:
+            more = ["--terima-sebagian"] if partial else []
+            round_file = folder / "gelombang.toml"
+            words = ("impor", "usulan", folder / "usulan.csv", "--gelombang", round_file, "--pelaku", PROPOSER, *more)
+            self.imported = self.said(*words)
+
+    def ask(self, *words: object, day: str = PREPARED) -> Answer:
+        """A command on a day."""
+        return run(self.capsys, *words, "--pada", day)
+
+    def said(self, *words: object, day: str = PREPARED) -> dict[str, Any]:
+        """What a command says that must not fail."""
+        found = self.ask(*words, day=day)
+        assert found.code == 0, found.said
+        return found.said
+
+    def register(self, *, day: str = PREPARED) -> None:
+        """Imports the registers of the village again."""
+        self.village.write(self.folder)
+        actor = () if day == PREPARED else ("--pelaku", ANALYST)
+        self.said("impor", "riwayat", self.folder / "riwayat", *actor, day=day)
+
+    def reread(self, *, day: str = PREPARED) -> dict[str, Any]:
+        """Reads the round's context again."""
+        self.village.write(self.folder)
+        return self.said("gelombang", self.folder / "gelombang.toml", "--pelaku", PROPOSER, day=day)
+
+    def night(self, day: str) -> dict[str, Any]:
+        """The night of a day, with whatever it had missed."""
+        nights: list[dict[str, Any]] = self.said("malam", "--tanpa-prefect", day=day)["malam"]
+        return nights[-1]
+
+    def case(self, number: str, day: str = PREPARED) -> dict[str, Any]:
+        """One case as it is told."""
+        return self.said("kasus", number, day=day)
 
 
 def _person(nip: str, name: str, grade: str, post_id: str) -> dict[str, Any]:
