@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.chain import chain_document, show_chain
 from workflow.cli.imut_shapes import standing_document, standing_line
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
+from workflow.cli.output import OK, REFUSED, Reply, answer, table_of, told_in_full
 from workflow.cli.shapes import ActShape, ListShape
 from workflow.cli.sittings import recusal_document, recusal_lines
 from workflow.cli.telling import plain, told_in, told_lines
@@ -155,8 +156,7 @@ def _show_case(
     if view.mapping:
         console.print(view.mapping["kalimat"])
     for finding in findings:
-        console.print(f"• {finding['hasil']} {sentence_of(finding)} ({finding['dasar']})")
-        console.print(f"  {finding['penanggung_jawab']}: {finding['perbaikan']}")
+        console.print(escape(f"• {finding['hasil']} {told_in_full(finding)}"))
     for line in recusal_lines(view.recusals):
         console.print(line)
     show_chain(console, view)
@@ -331,7 +331,7 @@ def _show_acts(shapes: list[ActShape]) -> Callable[[Console], None]:
             "ya" if s["berhasil"] else "tidak",
             s["dari"],
             s["ke"],
-            "\n".join(f"{f['hasil']} {sentence_of(f)}" for f in s["temuan"]),
+            "\n".join(f"{f['hasil']} {told_in_full(f)}" for f in s["temuan"]),
         )
         for s in shapes
     ]

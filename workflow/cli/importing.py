@@ -29,9 +29,10 @@ from workflow.cli.options import (
     day_of,
     moment_of,
 )
-from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, sentence_of, table_of
+from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of, told_in_full
 from workflow.cli.shapes import ImportShape, RejectShape
 from workflow.cli.sittings import sitting_document, sitting_warnings
+from workflow.documents.matrix import NOT_A_SUBSTITUTE
 from workflow.domain.context import RoundContext
 from workflow.domain.errors import BadInputError, UnreadableFileError
 from workflow.domain.findings import Result
@@ -257,13 +258,14 @@ def _report_document(
 
 def _show(report: Report, cases: list[dict], wide: list[dict[str, object]]) -> Callable[[Console], None]:  # type: ignore[type-arg]  # the JSON answer
     rows = [
-        (case["nip"], case["id_jabatan_tujuan"], case["hasil"], "\n".join(sentence_of(f) for f in found))
+        (case["nip"], case["id_jabatan_tujuan"], case["hasil"], "\n".join(told_in_full(f) for f in found))
         for case in cases
         if (found := case["temuan"])
     ]
-    rows += [("(gelombang)", "", f["hasil"], sentence_of(f)) for f in wide]
+    rows += [("(gelombang)", "", f["hasil"], told_in_full(f)) for f in wide]
     title = f"Periksa {report.round_code}: {report.result.value}"
-    return table_of(title, ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
+    table = table_of(title, ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
+    return all_of(table, lambda console: console.print(f"{NOT_A_SUBSTITUTE}."))
 
 
 def _chains_of(report: Report) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 OK, BAD, REFUSED = 0, 1, 2
@@ -45,15 +46,23 @@ def sentence_of(finding: Mapping[str, object]) -> str:
     return f"{finding['aturan']}: {finding['alasan']}{note}"
 
 
+def told_in_full(finding: Mapping[str, object]) -> str:
+    """A finding as people act on it: why, by which article, and, where something is to mend, who mends it how."""
+    article = f" ({finding['dasar']})" if finding["dasar"] else ""
+    mended = f"\n→ {finding['penanggung_jawab']}: {finding['perbaikan']}" if finding["perbaikan"] else ""
+    return f"{sentence_of(finding)}{article}{mended}"
+
+
 def table_of(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Callable[[Console], None]:
     """A printer of one table."""
 
     def show(console: Console) -> None:
-        table = Table(title=title, title_justify="left")
+        table = Table(title=escape(title), title_justify="left")
         for heading in headings:
             table.add_column(heading, overflow="fold")
         for row in rows:
-            table.add_row(*("" if cell is None else str(cell) for cell in row))
+            # What stands in [...] is told, not markup.
+            table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
         console.print(table)
 
     return show

@@ -48,6 +48,9 @@ def _letter(facts: Facts, act: MendingAct) -> Facts | None:
         return None
     post = _origin_id(facts) if kind in _POST_LEFT else target_id(facts)
     covers = (f"{nip}:{post}",) if post else (nip,)
+    if kind in FOR_THE_HANDOVER:
+        # Nobody takes up a post before it is theirs: such a letter waits for that day.
+        facts = replace(facts, today=_begun(facts))
     day = facts.today if kind in FOR_THE_HANDOVER else _latest(facts)
     made = _SPECIAL.get(kind, _as_it_is)(Letter(kind, _NEW, day, covers), facts, act)
     return None if made is None else replace(facts, letters=(*facts.letters, made))
@@ -60,6 +63,10 @@ def _origin_id(facts: Facts) -> str:
 def _latest(facts: Facts) -> date:
     days = (facts.decree.date, facts.decree.inauguration, facts.today)
     return min(day for day in days if day is not None)
+
+
+def _begun(facts: Facts) -> date:
+    return max(day for day in (facts.today, facts.decree.effective, facts.decree.inauguration) if day is not None)
 
 
 def _as_it_is(letter: Letter, _facts: Facts, _act: MendingAct) -> Letter | None:

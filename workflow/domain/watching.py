@@ -17,7 +17,7 @@ class ActingFacts:
 
     Args:
         terms: every term of this person on this post, past and future ones too, in any order; an extension is a
-            term of its own.
+            term of its own. Terms that have all ended are asked about only where the post was left empty.
     """
 
     post_id: str

@@ -53,14 +53,20 @@ def way_out(facts: Facts, trigger: Trigger, findings: Sequence[Finding], book: R
     acts = search.acts()
     beside = [_believed(finding, book.offers(finding.rule)) for finding in outside]
     if acts is None or None in beside:
-        stuck = tuple(dict.fromkeys(finding.rule for finding in stops))
-        return WayOut((MendingAct(ActKind.WITHDRAWAL, "usulan", rules=stuck),), withdraws=True)
+        return _stuck(trigger, tuple(dict.fromkeys(finding.rule for finding in stops)))
     every = merged([*acts, *(act for remedy in beside if remedy for act in remedy)])
     last = None if trigger in AFTER_THE_DECREE else facts.decree.date
     dated = [act._replace(due=act.due or (None if act.kind is ActKind.WAIT else last)) for act in every]
     ordered = tuple(sorted(dated, key=lambda act: (act.due or date.max, act.kind is ActKind.DECREE)))
     days = [act.day for act in ordered if act.only_time and act.day is not None]
     return WayOut(ordered, max(days) if len(days) == len(ordered) else None)
+
+
+def _stuck(trigger: Trigger, rules: tuple[str, ...]) -> WayOut:
+    if trigger in AFTER_THE_DECREE:
+        # What was decided cannot be taken back by who proposed it.
+        return WayOut((MendingAct(ActKind.STEP, Trigger.BATALKAN.value, rules=rules),))
+    return WayOut((MendingAct(ActKind.WITHDRAWAL, "usulan", rules=rules),), withdraws=True)
 
 
 def _believed(finding: Finding, entry: Offered) -> Remedy | None:

@@ -1,7 +1,7 @@
 """What is watched beside the steps: acting officials by the night, and the clocks of cases. It tells and stops nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from workflow.services.moment import Moment
 from workflow.storage import outbox
 from workflow.storage.clocks import awaiting_answer_to_objection, awaiting_bkn, bound_elsewhere
 from workflow.storage.facts import Selection, Viewer
+from workflow.storage.reporting import holders_of
 from workflow.storage.unit_of_work import Reader, Tx
 
 PAGE = 500
@@ -46,7 +47,7 @@ def watch(house: House, day: date) -> Watched:
     """Looks at the names of the next inauguration again, then judges each Plt of the directory and running clocks."""
     with house.store.reading() as conn:
         moved = tuple(look_again(conn, house, day))
-        officials = [f for f in _acting_officials(house.loader.directory(conn), house, day) if _stands_out(f)]
+        officials = [f for f in _acting_officials(conn, house, day) if _stands_out(f)]
         cases = [(file, f) for file, f in _clocks(conn, house, day) if _stands_out(f)]
     findings = (*(finding for _file, finding in moved), *officials, *(finding for _file, finding in cases))
     return Watched(findings, _overdue([(file, f) for file, f in cases if f.rule == BKN_CLOCK]), moved)
@@ -83,16 +84,35 @@ def escalate_overdue(tx: Tx, overdue: Sequence[OverdueAdvice], moment: Moment, h
     return len(outbox.post_new(tx, mails, at=moment.at))
 
 
-def _acting_officials(directory: Directory, house: House, day: date) -> Iterator[Finding]:
+def _acting_officials(conn: Reader, house: House, day: date) -> Iterator[Finding]:
+    directory = house.loader.directory(conn)
     terms: dict[tuple[str, str], list[Acting]] = defaultdict(list)
     for d in directory.delegations:
         if d.basis == "plt" and d.post_id is not None:
             terms[d.post_id, d.to_nip].append(Acting(d.to_nip, d.basis, d.letter, d.start, d.end))
-    for (post_id, _nip), own in sorted(terms.items()):
-        if any(term.end is None or term.end >= day for term in own):
-            post = directory.posts.get(post_id)
-            name = post.name if post is not None else post_id
-            yield from judge_acting(ActingFacts(post_id, name, tuple(own), house.calendar, day), house.rulebook)
+    lasting = {key for key, own in terms.items() if any(term.end is None or term.end >= day for term in own)}
+    for key in sorted(lasting | _left_empty(conn, terms, lasting, directory, day)):
+        post = directory.posts.get(key[0])
+        name = post.name if post is not None else key[0]
+        facts = ActingFacts(key[0], name, tuple(terms[key]), house.calendar, day)
+        yield from judge_acting(facts, house.rulebook)
+
+
+def _left_empty(
+    conn: Reader,
+    terms: Mapping[tuple[str, str], Sequence[Acting]],
+    lasting: Collection[tuple[str, str]],
+    directory: Directory,
+    day: date,
+) -> set[tuple[str, str]]:
+    """The last Plt of each post that has neither a holder nor anybody who acts."""
+    covered = {post_id for post_id, _nip in lasting}
+    last: dict[str, tuple[str, str]] = {}
+    for key in sorted(terms, key=lambda key: max(term.end or day for term in terms[key])):
+        if key[0] in directory.posts and key[0] not in covered and directory.acting_for(key[0], day) is None:
+            last[key[0]] = key
+    held = holders_of(conn, list(last)) if last else {}
+    return {key for post_id, key in last.items() if post_id not in held}
 
 
 def _clocks(conn: Reader, house: House, day: date) -> Iterator[tuple[CaseFile, Finding]]:

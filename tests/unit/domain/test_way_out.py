@@ -1,5 +1,6 @@
 """The way out of a blocked case: whoever does what it says finds the step open."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -129,6 +130,21 @@ def test_what_a_step_waits_for_besides_its_rules(finding, acts, until):
     found = way_out(b.lawful(), Trigger.SETUJUI, [finding], b.book())
     assert [(act.kind.value, act.object) for act in found.acts] == acts
     assert (found.waits_until, found.withdraws) == (until, False)
+
+
+@pytest.mark.parametrize("name", HANDOVER_FAULTS)
+def test_a_handover_that_has_not_begun_has_its_way_out(name):
+    """Between the SK and the TMT no letter of the handover can be dated rightly yet; nobody is told to withdraw."""
+    facts = replace(broken([name, "no spmt"], Trigger.SELESAIKAN), today=b.SK_DAY)
+    acts = opening(facts, Trigger.SELESAIKAN).acts
+    assert ("surat", "spmt") in [(act.kind.value, act.object) for act in acts]
+
+
+def test_after_the_sk_nobody_is_told_to_withdraw():
+    """What was decided is not the proposer's to take back: where no act helps, the PPK may cancel."""
+    found = way_out(b.lawful(), Trigger.SELESAIKAN, [k_tahap("lain")], b.book())
+    assert ([(act.kind.value, act.object) for act in found.acts], found.withdraws) == ([("langkah", "batalkan")], False)
+    assert way_out(b.lawful(), Trigger.SETUJUI, [k_tahap("lain")], b.book()).withdraws
 
 
 def test_an_awaited_word_keeps_its_own_deadline():

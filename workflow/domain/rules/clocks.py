@@ -42,7 +42,8 @@ def acting_term_is_kept(facts: ActingFacts, params: Params) -> Finding:
     """R-PLT-01: a Plt acts at most three months, and three more by one extension; asked each night.
 
     The last day is the one before the same calendar day three months later. A term that begins on the first working day
-    after another, or before, extends it. From 75 days into a term that nothing follows there is a warning.
+    after another, or before, extends it. From 75 days into a term that nothing follows there is a warning, and another
+    where the last term ran out and the post was left empty.
 
     Regulation: SE BKN 1/SE/I/2021.
     """
@@ -51,6 +52,8 @@ def acting_term_is_kept(facts: ActingFacts, params: Params) -> Finding:
     spell, months = _spell(facts), number(params, "bulan")
     last = spell[-1]
     evidence: dict[str, object] = {"jabatan": facts.post_name, "id_jabatan": facts.post_id, "mulai": spell[0].start}
+    if last.end is not None and last.end < facts.today:
+        return warns(params, {**evidence, "sampai": last.end}, "berakhir")
     ends = [add_months(term.start, months) - _DAY for term in spell]
     if len(spell) > _TERMS_ALLOWED:
         return fails(params, {**evidence, "perpanjangan": last.start}, "perpanjangan_kedua")

@@ -31,6 +31,7 @@ def acting(*terms, today=date(2026, 12, 10)):
         pytest.param([(_START, _LAST + _DAY)], _START, "BLOCK", id="R-PLT-01 term day +1"),
         pytest.param([(_START, None)], _LAST, "WARN", id="R-PLT-01 open, last day"),
         pytest.param([(_START, None)], _LAST + _DAY, "BLOCK", id="R-PLT-01 open, day +1"),
+        pytest.param([(_START, _LAST)], _LAST + _DAY, "WARN:berakhir", id="R-PLT-01 over, day +1"),
         pytest.param([(_START, _LAST)], date(2026, 12, 18), "PASS", id="R-PLT-01 75 days, day -1"),
         pytest.param([(_START, _LAST)], date(2026, 12, 19), "WARN", id="R-PLT-01 75 days, day 0"),
         pytest.param([(_START, _LAST)], date(2026, 12, 20), "WARN", id="R-PLT-01 75 days, day +1"),
