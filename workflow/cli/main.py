@@ -13,6 +13,7 @@ from workflow.cli import (
     importing,
     jobs,
     lookups,
+    mailing,
     matching,
     proof,
     readiness,
@@ -34,6 +35,7 @@ app = typer.Typer(
 def _register() -> None:
     app.add_typer(importing.importing, name="impor")
     app.add_typer(auditing.auditing, name="audit")
+    app.add_typer(mailing.mailing, name="surat")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
