@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -121,6 +121,8 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
         from_address=settings.surel_dari,
         base_url=settings.url_dasar.rstrip("/"),
         throttled=throttled and smtp is not None,
+        # A folder is no relay: it is neither hurried nor full.
+        limits=app.house.policy.delivery if throttled and smtp else replace(app.house.policy.delivery, daily=0),
     )
 
 

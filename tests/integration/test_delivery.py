@@ -16,10 +16,12 @@ from workflow.mail.crypt import Sealer
 from workflow.mail.sentences import Explainer
 from workflow.services.delivery import deliver
 from workflow.services.night import run_nights
+from workflow.services.relay import resting
 from workflow.settings.environment import read_environment
 from workflow.settings.rules import read_rule_texts
 from workflow.storage import outbox
 from workflow.storage.columns import UtcDateTime
+from workflow.storage.relay import read_circuit
 
 
 class Died(BaseException):
@@ -252,3 +254,74 @@ def test_a_relay_is_not_hurried(city):
     started = time.monotonic()
     deliver(house, replace(room, throttled=True, limits=limits))
     assert time.monotonic() - started >= len(sender.copies) / limits.rate_per_second > 0.1
+
+
+def test_a_circuit_that_opened_stays_open_and_closes_with_one_mail(city):
+    """R05: while the relay rests nothing is sent; then one mail tries, and with its acceptance all others follow."""
+    house, room, _sender = room_on(city, "2026-11-25T10:00", [(SendOutcome.CIRCUIT, False)])
+    deliver(house, room)
+    assert resting(house).reason == "x"
+    resting_house, at_rest, idle = room_on(city, "2026-11-25T10:14")
+    assert deliver(resting_house, at_rest)["diterima"] == len(idle.copies) == 0
+    again, tried, refused = room_on(city, "2026-11-25T10:16", [(SendOutcome.RETRY, False)])
+    deliver(again, tried)
+    assert len(refused.bytes_seen) == 1
+    assert resting(again).open_until - house.clock.now() == timedelta(minutes=46)
+    last, awake, third = room_on(city, "2026-11-25T16:00")
+    assert deliver(last, awake)["diterima"] == len(third.copies) > 1
+    assert resting(last) is None
+    assert set(states(last)) <= {"diterima", "cetak"}
+
+
+def test_a_relay_that_is_down_is_left_alone_after_three_batches(city):
+    """R07: three runs in which the relay took nothing open the circuit; one that works in between starts the count anew."""
+    for minute in (0, 6, 12):
+        house, room, _sender = room_on(city, f"2026-11-25T10:{minute:02}", [(SendOutcome.RETRY, False)] * 2)
+        assert resting(house) is None
+        deliver(house, replace(room, limits=replace(room.limits, batch=2)))
+    assert resting(house) is not None
+
+
+def test_the_relay_is_given_so_many_mails_a_day(city):
+    """The day's number is kept over runs; what is left waits in the queue and goes out the next day; nothing is lost."""
+    house, room, _sender = room_on(city, "2026-11-25T10:00")
+    limits = replace(room.limits, daily=5, batch=3)
+    assert deliver(house, replace(room, limits=limits))["diterima"] == 5
+    assert deliver(house, replace(room, limits=limits))["diterima"] == 0
+    waiting = states(house)["antre"]
+    tomorrow, again, later = room_on(city, "2026-11-26T10:00")
+    deliver(tomorrow, replace(again, limits=replace(limits, daily=5 + waiting)))
+    assert len(later.copies) >= waiting > 0
+    assert set(states(tomorrow)) <= {"diterima", "cetak"}
+
+
+def test_what_was_claimed_and_not_tried_is_given_back_to_the_day(city):
+    """A circuit that opens at the first of three mails has used one of the day's number, not three."""
+    house, room, _sender = room_on(city, "2026-11-25T10:00", [(SendOutcome.CIRCUIT, False)])
+    deliver(house, replace(room, limits=replace(room.limits, daily=50, batch=3)))
+    with house.store.reading() as conn:
+        assert read_circuit(conn).taken == 1
+
+
+def test_a_person_gets_so_many_reminders_a_day(city):
+    """A reminder over the day's number waits for the next working day's hour; legal notices to the same person go out."""
+    house, room, _sender = room_on(city, "2026-11-25T10:00")
+    reminders = (
+        "UPDATE outbox SET mail = 'advice_overdue', recipient = (SELECT MIN(recipient) FROM outbox), payload = :p"
+    )
+    payload = '{"gelombang":"2026-12-A","sk":"SK","lengkap":"2026-09-30","kasus":2}'
+    house.store.write(lambda tx: tx.conn.execute(text(f"{reminders} WHERE id > 2"), {"p": payload}))
+    limits = replace(room.limits, personal=2)
+    counts = deliver(house, replace(room, limits=limits))
+    with house.store.reading() as conn:
+        put_off = conn.execute(
+            text("SELECT COUNT(*), MIN(next_at), MAX(attempts) FROM outbox WHERE state = 'antre'")
+        ).one()
+        shown = conn.execute(text("SELECT COUNT(*) FROM outbox WHERE mail = 'advice_overdue' AND state = 'diterima'"))
+        reached = shown.scalar()
+    assert put_off[0] > 0
+    assert "2026-11-26" in str(put_off[1])
+    assert put_off[2] == 0
+    assert reached == 2
+    assert counts["diterima"] <= 4
+    assert deliver(house, replace(room, limits=limits))["diterima"] == 0

@@ -12,9 +12,11 @@ from rich.progress import Progress
 from workflow.bootstrap import App, build_house, deliver_now, open_app
 from workflow.cli.options import NIGHT, SEND, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
+from workflow.mail.indonesian import waktu
 from workflow.mail.sentences import Explainer
 from workflow.services.house import House
 from workflow.services.night import NightAnswer, night_moment, run_nights
+from workflow.services.relay import resting
 
 
 def night_shape(found: NightAnswer, explainer: Explainer) -> dict[str, object]:
@@ -77,6 +79,9 @@ def night(
 
 def send(pada: At = None, as_json: Json = False) -> None:
     """Kirim surel yang jatuh tempo."""
-    document = deliver_now(open_app(moment_of(pada, SEND)))
-    show = table_of("Surel", list(document), [list(document.values())])
-    answer(Reply(document, OK, show), as_json=as_json)
+    app = open_app(moment_of(pada, SEND))
+    document = deliver_now(app)
+    show, rest, line = table_of("Surel", list(document), [list(document.values())]), resting(app.house), ""
+    if rest is not None and rest.open_until is not None:
+        line = f"Server surel dibiarkan beristirahat sampai {waktu(rest.open_until, app.house.zone)}: {rest.reason}."
+    answer(Reply(document, OK, show, line), as_json=as_json)

@@ -14,6 +14,7 @@ from workflow.cli import (
     importing,
     jobs,
     lookups,
+    mailing,
     mapping,
     matching,
     proof,
@@ -37,6 +38,7 @@ app = typer.Typer(
 def _register() -> None:
     app.add_typer(importing.importing, name="impor")
     app.add_typer(auditing.auditing, name="audit")
+    app.add_typer(mailing.mailing, name="surat")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)

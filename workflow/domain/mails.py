@@ -53,6 +53,8 @@ class OfficeHours(NamedTuple):
 _REMINDERS = frozenset(
     {Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED}
 )
+COUNTED = _REMINDERS | {Mail.MORNING_REPORT, Mail.ADVICE_OVERDUE}
+"""Reminders and digests: only so many a day to one person. Legal notices and receipts are never counted."""
 DROPPABLE = _REMINDERS | {Mail.HANDOVER_TASK}
 """Dropped when they are claimed, where what they ask for was done meanwhile."""
 

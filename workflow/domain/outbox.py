@@ -46,7 +46,14 @@ class Sender(Protocol):
 
 @dataclass(frozen=True)
 class DeliveryLimits:
-    """All numbers of delivery in one place."""
+    """All numbers of delivery in one place.
+
+    Args:
+        daily: mails a day that the relay is given at most; 0: as many as there are.
+        personal: reminders and digests a day to one person at most; 0: as many as there are. Legal notices are never counted.
+        circuit_after: batches in a row that the relay took nothing of, after which it is left alone.
+        circuit_rest: for how long at first; each further time twice as long, up to `longest_delay`.
+    """
 
     attempts: int = 48
     give_up_after: timedelta = timedelta(hours=72)
@@ -56,6 +63,10 @@ class DeliveryLimits:
     batch: int = 50
     lease: timedelta = timedelta(minutes=10)
     rate_per_second: float = 10.0
+    daily: int = 0
+    personal: int = 0
+    circuit_after: int = 3
+    circuit_rest: timedelta = timedelta(minutes=15)
 
 
 class NextStep(NamedTuple):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from workflow.domain.chain import Chain
 from workflow.domain.competence import Weighing
 from workflow.domain.mails import OfficeHours
+from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.profiles import Profile
 from workflow.domain.stages import Role, Stage
 
@@ -66,6 +67,7 @@ class Policy:
     remind_answer: tuple[int, ...]
     remind_decision: tuple[int, ...]
     mail_hours: OfficeHours
+    delivery: DeliveryLimits
     chunk_size: int
     dead_after_seconds: int
     checklist: tuple[ChecklistItem, ...]

@@ -21,6 +21,8 @@ from workflow.domain.policy import Agency
 from workflow.mail.indonesian import FILTERS
 
 LONGEST_LINE = 998
+LONGEST_SUBJECT = 60
+"""What a phone shows of a subject."""
 
 
 class _WholeLines(Compat32):
@@ -103,7 +105,7 @@ class MailRenderer:
             raise UnrenderableError(mail, f"nilai tidak sesuai templat ({type(exc).__name__})") from exc
 
     def _render(self, mail: Mail, values: Mapping[str, object]) -> RenderedMail:
-        subject = one_line(self._text.get_template(f"{mail.value}/subject.txt").render(values))
+        subject = fitting(one_line(self._text.get_template(f"{mail.value}/subject.txt").render(values)))
         text = self._text.get_template(f"{mail.value}/body.txt").render(values)
         return RenderedMail(subject, text, self._html_of(mail).render({**values, "subject": subject}))
 
@@ -129,6 +131,16 @@ def _fill_blocks(layout: str, body: str) -> str:
 def one_line(text: str) -> str:
     """A header value: line breaks and NUL become spaces."""
     return " ".join(text.translate(_BREAKS).split())
+
+
+def fitting(subject: str) -> str:
+    """A subject of at most 60 characters: words go before the reference in brackets at its end, if that leaves any."""
+    if len(subject) <= LONGEST_SUBJECT:
+        return subject
+    head, opened, reference = subject.rpartition(" (")
+    kept = f"{opened}{reference}" if reference.endswith(")") and len(reference) < LONGEST_SUBJECT // 2 else ""
+    room = LONGEST_SUBJECT - len(kept) - 1
+    return f"{(head if kept else subject)[:room].rstrip(' ,;:')}…{kept}"
 
 
 def freeze(envelope: Envelope, mail: RenderedMail) -> FrozenMail:

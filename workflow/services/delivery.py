@@ -4,21 +4,23 @@ import asyncio
 import os
 import random
 import secrets
-import time
+import time as clock
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
 from workflow.domain.errors import MutasiError, NotFoundError
 from workflow.domain.failpoint import failpoint
-from workflow.domain.mails import Mail, Thread
+from workflow.domain.mails import COUNTED, Mail, Thread
 from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
 from workflow.services.house import House
 from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed, thread_of
+from workflow.services.relay import Sent, settle
 from workflow.storage import links, outbox
 from workflow.storage.outbox import Frozen, Mark, QueuedMail
+from workflow.storage.relay import read_circuit, write_circuit
 from workflow.storage.unit_of_work import Tx
 
 REPLIES = ("diterima", "ditunda", "gagal_tetap", "tidak_pasti", "mati", "ditahan")
@@ -70,7 +72,10 @@ def deliver(house: House, room: MailRoom) -> dict[str, int]:
         ready = prepare_batch(house, room, owner)
         if ready is None:
             break
-        if not asyncio.run(_send_batch(ready, house, room, owner, counts)):
+        sent = asyncio.run(_send_batch(ready, house, room, owner))
+        counts.update(sent.counts)
+        settle(sent, len(ready), house, room.limits)
+        if ready and not sent.goes_on:
             break
     with house.store.reading() as conn:
         counts["ditahan"] = outbox.count_by_state(conn).get("ditahan", 0)
@@ -99,14 +104,16 @@ def prepare_batch(house: House, room: MailRoom, owner: str) -> list[ReadyMail] |
     """Claims a batch and freezes what is not frozen yet.
 
     Returns:
-        Mails ready to be sent (perhaps none: all dropped or held), or None where nothing is due.
+        Mails ready to be sent (perhaps none: all dropped or held), or None where nothing is due or nothing may go out now.
     """
     now, machine = house.clock.now(), house.clock.machine()
     limits = room.limits
 
     def claim(tx: Tx) -> list[QueuedMail]:
-        return outbox.claim(
-            tx, owner=owner, now=now, machine=machine, lease_until=machine + limits.lease, limit=limits.batch
+        most = read_circuit(tx.conn).allowance(now, house.clock.today(), limits)
+        lease_until = machine + limits.lease
+        return (
+            outbox.claim(tx, owner=owner, now=now, machine=machine, lease_until=lease_until, limit=most) if most else []
         )
 
     claimed = house.store.write(claim)
@@ -115,8 +122,17 @@ def prepare_batch(house: House, room: MailRoom, owner: str) -> list[ReadyMail] |
     failpoint("delivery.after_claim")
     with house.store.reading() as conn:
         batch = load_batch(conn, claimed, house)
-    ready = house.store.write(lambda tx: _freeze_all(tx, claimed, batch, house, room, owner))
+    ready = house.store.write(
+        lambda tx: _reserved(tx, _freeze_all(tx, claimed, batch, house, room, owner), house, room)
+    )
     failpoint("delivery.after_freeze")
+    return ready
+
+
+def _reserved(tx: Tx, ready: list[ReadyMail], house: House, room: MailRoom) -> list[ReadyMail]:
+    if room.limits.daily and ready:
+        # Before they go out: a process that dies has given the relay too few rather than too many.
+        write_circuit(tx, read_circuit(tx.conn).claimed(len(ready), house.clock.today()))
     return ready
 
 
@@ -128,7 +144,7 @@ def _freeze_all(
     for mail in claimed:
         ending = _unsent(mail, batch, house, room)
         if ending is not None:
-            outbox.mark(tx, Mark(mail.id, ending), owner=owner, now=now)
+            outbox.mark(tx, ending, owner=owner, now=now)
             continue
         try:
             one, kept, new = _made_ready(mail, batch, house, room)
@@ -161,17 +177,30 @@ def _made_ready(
     return ReadyMail(mail, address, made.data), [kept], minted
 
 
-def _unsent(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> str | None:
-    """The state of a mail that is not sent: done meanwhile, printed instead, held back, or for a person to decide."""
+def _unsent(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> Mark | None:
+    """What becomes of a mail that is not sent: done meanwhile, printed, held back, put off, or for a person to decide."""
     if mail.resent and mail.state == "dikirim_ke_server":
         # Its process died in the one re-send: whether that copy arrived is not known, a third one is never sent.
-        return "tidak_pasti"
+        return Mark(mail.id, "tidak_pasti")
     if mail.frozen is None and not still_needed(mail, batch, house):
-        return "batal"
+        return Mark(mail.id, "batal")
     person = batch.people.get(mail.recipient)
     if person is None or person.email is None:
-        return "cetak"
-    return None if room.allows(person.email) else "ditahan"
+        return Mark(mail.id, "cetak")
+    if not room.allows(person.email):
+        return Mark(mail.id, "ditahan")
+    return _put_off(mail, batch, house, room)
+
+
+def _put_off(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> Mark | None:
+    """A reminder too many for one day waits for the next; one that was tried already is never put off."""
+    if not room.limits.personal or mail.mail not in COUNTED or mail.frozen is not None:
+        return None
+    batch.reminded[mail.recipient] += 1
+    if batch.reminded[mail.recipient] <= room.limits.personal:
+        return None
+    tomorrow = datetime.combine(house.clock.today() + timedelta(days=1), time.min, house.zone)
+    return Mark(mail.id, "antre", house.mail_due(Mail(mail.mail), tomorrow))
 
 
 def _link(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> tuple[str | None, list[links.NewLink]]:
@@ -187,35 +216,34 @@ def _link(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> tuple
     return None, []
 
 
-async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str, counts: Counter[str]) -> bool:
-    """Sends a batch; False where the relay took nothing and the rest of the run would fare the same."""
+async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str) -> Sent:
+    """Sends a batch, one mail after the other."""
+    sent, last = Sent(Counter()), None
     if not ready:
-        return True
-    works = False
+        return sent
     pause = 1 / room.limits.rate_per_second if room.throttled else 0.0
     desk = _Desk(house, room, owner)
     begun = desk.turn(None, ready[0])
     async with room.sender() as sender:
         for place, item in enumerate(ready):
-            started, ended = time.monotonic(), None
+            started, ended = clock.monotonic(), None
             if begun:
                 failpoint("delivery.before_send")
-                result = await sender.send(room.from_address, item.address, item.data)
+                last = await sender.send(room.from_address, item.address, item.data)
                 failpoint("delivery.after_send")
-                ended = desk.judged(item, result)
-                counts[_WORDS.get(ended.state, ended.state)] += 1
-                works = works or result.outcome not in {SendOutcome.RETRY, SendOutcome.CIRCUIT}
-                if result.outcome is SendOutcome.CIRCUIT:
+                ended = desk.judged(item, last)
+                sent = sent.with_one(_WORDS.get(ended.state, ended.state), last)
+                if last.outcome is SendOutcome.CIRCUIT:
                     # Many refusals of policy at once are our fault, not the recipients': stop and let the operator look.
                     desk.turn(ended, None)
                     _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
-                    return False
+                    return sent
             begun = desk.turn(ended, ready[place + 1] if place + 1 < len(ready) else None)
             failpoint("delivery.after_mark")
-            left = pause - (time.monotonic() - started)
+            left = pause - (clock.monotonic() - started)
             if left > 0:
                 await asyncio.sleep(left)
-    return works
+    return sent
 
 
 class _Desk(NamedTuple):

@@ -1,13 +1,14 @@
 """What each mail says: ids of the outbox row become names, posts and dates, at the moment of the first delivery."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.facts import Post
-from workflow.domain.mails import DROPPABLE, Mail, Thread, message_id
+from workflow.domain.mails import COUNTED, DROPPABLE, Mail, Thread, message_id
 from workflow.domain.nip import mask_nip
 from workflow.domain.stages import Stage
 from workflow.services.house import House
@@ -18,7 +19,7 @@ from workflow.services.sight import sees_names
 from workflow.services.sosialisasi import answer_due
 from workflow.services.usulan import opinions_due, silent_heads
 from workflow.storage.facts import Selection, Viewer
-from workflow.storage.outbox import QueuedMail, message_ids
+from workflow.storage.outbox import QueuedMail, accepted_since, message_ids
 from workflow.storage.people import Address, addresses
 from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_of
 from workflow.storage.unit_of_work import Reader
@@ -28,7 +29,10 @@ LONGEST_THREAD = 10
 
 
 class Batch(NamedTuple):
-    """Everything that a batch of mails needs, loaded in a few statements; `lists` by round and SK."""
+    """Everything that a batch of mails needs, loaded in a few statements; `lists` by round and SK.
+
+    `reminded` counts the reminders and digests of today to one person, and goes on counting with those of the batch.
+    """
 
     files: Mapping[int, CaseFile]
     people: Mapping[str, Address]
@@ -36,6 +40,7 @@ class Batch(NamedTuple):
     payloads: Mapping[int, Mapping[str, Any]]
     earlier: Mapping[str, str | None]
     lists: Mapping[tuple[str, str], list[CaseFile]]
+    reminded: Counter[str]
 
 
 def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
@@ -53,7 +58,15 @@ def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
     lists = {_list_of(payloads[mail.id]) for mail in mails if mail.mail == Mail.DECISION_AWAITED}
     today = Viewer(house.clock.today())
     listed = {key: house.loader.load(conn, Selection.of_round(*key), today) for key in sorted(lists)}
-    return Batch(by_id, people, tasks, payloads, earlier, listed)
+    return Batch(by_id, people, tasks, payloads, earlier, listed, _reminded_today(conn, mails, house))
+
+
+def _reminded_today(conn: Reader, mails: list[QueuedMail], house: House) -> Counter[str]:
+    asked = sorted({mail.recipient for mail in mails if mail.mail in COUNTED})
+    if not asked:
+        return Counter()
+    midnight = datetime.combine(house.clock.today(), time.min, house.zone)
+    return Counter(accepted_since(conn, asked, COUNTED, midnight))
 
 
 def _referred(mail: QueuedMail, payload: Mapping[str, Any], files: Mapping[int, CaseFile]) -> list[str]:

@@ -1,6 +1,6 @@
 """config/agency.toml, stages.toml, checklists.toml and competencies.toml as the domain's dataclasses."""
 
-from datetime import time
+from datetime import time, timedelta
 from functools import lru_cache
 from math import isclose
 
@@ -9,6 +9,7 @@ from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
 from workflow.domain.families import Family
 from workflow.domain.mails import MailHours, OfficeHours
+from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.policy import Agency, ChecklistItem, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
 from workflow.settings.profiles import PROFILES, read_profiles
@@ -59,6 +60,7 @@ def read_policy() -> Policy:
         remind_answer=_numbers(reminders, "tanggapan_sebelum_hari_kerja"),
         remind_decision=_numbers(reminders, "putusan_sebelum_hari_kerja"),
         mail_hours=OfficeHours(read_hours(top.table("surel")), read_hours(top.table("surel").table("ramadan"))),
+        delivery=read_delivery(top.table("surel").table("kirim")),
         chunk_size=night.take("kasus_per_bagian", int),
         dead_after_seconds=night.take("detak_mati_detik", int),
         checklist=read_checklist(),
@@ -82,6 +84,21 @@ def read_hours(table: Toml) -> MailHours:
         if not hours.opens <= hour < hours.closes:
             raise ConfigError(table.file, f"{table.path}.{key}", "harus di antara jam buka dan jam tutup")
     return hours
+
+
+def read_delivery(table: Toml) -> DeliveryLimits:
+    """How fast and how much the relay is given, and when it is left alone.
+
+    Raises:
+        ConfigError: a number is missing or out of range.
+    """
+    return DeliveryLimits(
+        rate_per_second=float(_between(table, "per_detik", 1, 1000)),
+        daily=_between(table, "sehari", 0, 1_000_000),
+        personal=_between(table, "pengingat_per_orang_sehari", 0, 1000),
+        circuit_after=_between(table, "gagal_berturut", 1, 100),
+        circuit_rest=timedelta(minutes=_between(table, "istirahat_menit", 1, 240)),
+    )
 
 
 def read_checklist() -> tuple[ChecklistItem, ...]:
@@ -165,9 +182,13 @@ def _step(table: Toml, step: object) -> tuple[Role, ...]:
 
 
 def _at_most(table: Toml, key: str, most: int) -> int:
+    return _between(table, key, 0, most)
+
+
+def _between(table: Toml, key: str, least: int, most: int) -> int:
     value = table.take(key, int)
-    if not 0 <= value <= most:
-        raise ConfigError(table.file, f"{table.path}.{key}", f"harus 0 sampai {most}")
+    if not least <= value <= most:
+        raise ConfigError(table.file, f"{table.path}.{key}", f"harus {least} sampai {most}")
     return value
 
 

@@ -209,6 +209,15 @@ def count_by_mail(conn: Connection) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+def accepted_since(
+    conn: Connection, recipients: Sequence[str], mails: Iterable[str], since: datetime
+) -> dict[str, int]:
+    """How many of these kinds of mail each of these people was sent since a moment."""
+    sent = (OUTBOX.c.state == "diterima") & (OUTBOX.c.finished_at >= since) & OUTBOX.c.mail.in_(sorted(mails))
+    wanted = select(OUTBOX.c.recipient, func.count()).where(sent, OUTBOX.c.recipient.in_(list(recipients)))
+    return {row[0]: row[1] for row in conn.execute(wanted.group_by(OUTBOX.c.recipient))}
+
+
 _NEVER_READ = ("cetak", "batal", "gagal_tetap", "mati")
 
 

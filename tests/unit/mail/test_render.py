@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.unit.mail.samples import SAMPLES, Page, envelope, links, rendered, renderer
 from workflow.domain.mails import Mail, Thread, message_id
-from workflow.mail.render import RenderedMail, freeze, one_line
+from workflow.mail.render import LONGEST_SUBJECT, RenderedMail, fitting, freeze, one_line
 
 NAUGHTY = Path(__file__).parents[4] / "shared" / "data" / "email" / "blns.json"
 HOSTILE = st.text(max_size=200) | st.text('abc ,;:"<>@\r\n\t\0\u2028\u0085éñÄ漢.()', max_size=200)
@@ -200,3 +200,18 @@ def test_template_is_read_once(mail, monkeypatch):
     before = rendered(name)
     monkeypatch.setattr(Path, "read_text", lambda *_a, **_k: pytest.fail("read again"))
     assert rendered(name) == before
+
+
+@given(
+    words=st.text(alphabet="Abc def, ", max_size=120), reference=st.text(alphabet="MUT-0126", min_size=1, max_size=26)
+)
+@example(words="Konfirmasi serah terima s.d. 30 September 2026, tahap berikutnya", reference="MUT-2026-12345")
+@example(words="x" * 60, reference="")
+@example(words="kata " * 30, reference="9" * 40)
+def test_subject_of_any_length_fits_and_keeps_its_reference(words, reference):
+    """G-E7: a subject is never longer than 60 characters; what is left out are words, not the number that people look for."""
+    subject = f"{one_line(words)} ({reference})"
+    found = fitting(subject)
+    assert len(found) <= LONGEST_SUBJECT
+    assert found == subject if len(subject) <= LONGEST_SUBJECT else "…" in found
+    assert len(reference) > 27 or found.endswith(f"({reference})")

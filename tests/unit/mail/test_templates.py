@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from tests.unit.mail.samples import FOLDER, NAME, POST, SAMPLES, Page, links, rendered, renderer
+from tests.unit.mail.samples import FOLDER, SAMPLES, Page, links, rendered, renderer
 from workflow.domain.mails import Mail
 from workflow.mail.render import UnrenderableError
+from workflow.mail.specimens import NAME, POST
 
 EVERY = pytest.mark.parametrize("name", sorted(SAMPLES))
 BEFORE_SK = [name for name, (mail, _) in SAMPLES.items() if mail is not Mail.DECISION_MADE]

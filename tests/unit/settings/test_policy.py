@@ -8,7 +8,7 @@ from workflow.domain.chain import Chain, Voting
 from workflow.domain.errors import ConfigError
 from workflow.domain.mails import MailHours
 from workflow.domain.stages import Role
-from workflow.settings.policy import read_chain, read_hours, read_policy
+from workflow.settings.policy import read_chain, read_delivery, read_hours, read_policy
 from workflow.settings.toml import Toml
 
 _HOURS = {"buka": time(7), "tutup": time(17), "pengingat": time(8), "laporan": time(7, 30)}
@@ -84,3 +84,24 @@ def test_a_wrong_chain_stops_the_start(changes, told):
     with pytest.raises(ConfigError) as error:
         _chain(**changes)
     assert told in str(error.value)
+
+
+_SENDING = {"per_detik": 10, "sehari": 0, "pengingat_per_orang_sehari": 3, "gagal_berturut": 3, "istirahat_menit": 15}
+
+
+def test_numbers_of_sending_are_read():
+    """Rate, day's number, reminders a person, and when the relay rests come from stages.toml."""
+    found = read_delivery(Toml("stages.toml", _SENDING, "surel.kirim"))
+    assert (found.rate_per_second, found.daily, found.personal, found.circuit_after) == (10.0, 0, 3, 3)
+    assert found.circuit_rest.total_seconds() == 900
+    assert read_policy().delivery.daily > 0
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("per_detik", 0), ("sehari", -1), ("gagal_berturut", 0), ("istirahat_menit", 241), ("sehari", None)],
+)
+def test_wrong_number_of_sending_stops_the_start(key, value):
+    """A number out of range, or missing, names its key."""
+    with pytest.raises(ConfigError, match=f"surel.kirim.{key}"):
+        read_delivery(Toml("stages.toml", _SENDING | {key: value}, "surel.kirim"))

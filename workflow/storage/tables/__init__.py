@@ -18,7 +18,7 @@ from workflow.storage.tables.cases import (
 )
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
 from workflow.storage.tables.night import NightChunkRow, NightRow
-from workflow.storage.tables.outbox import OutboxRow
+from workflow.storage.tables.outbox import OutboxRow, RelayRow
 from workflow.storage.tables.people import CounterRow, EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
 
 METADATA = SQLModel.metadata
@@ -46,6 +46,7 @@ __all__ = [
     "OutboxRow",
     "PositionRow",
     "RegisterRow",
+    "RelayRow",
     "RoundRow",
     "SnapshotRow",
     "SpecificLetterRow",

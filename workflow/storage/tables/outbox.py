@@ -1,6 +1,6 @@
 """The outbox: a mail is owed from the commit of the act that causes it, and this row owns every retry."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
@@ -58,3 +58,21 @@ class OutboxRow(SQLModel, table=True):
     last_text: str | None = None
     created_at: datetime = Field(sa_column=_moment())
     finished_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+
+
+class RelayRow(SQLModel, table=True):
+    """How it stands with the mail relay, in one row: since when its circuit is open, and what it was given on a day."""
+
+    __tablename__ = "mail_relay"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="ck_mail_relay_single"),
+        CheckConstraint("failures >= 0 AND opens >= 0 AND taken >= 0", name="ck_mail_relay_counts"),
+    )
+
+    id: int | None = Field(default=1, primary_key=True)
+    failures: int = 0
+    opens: int = 0
+    open_until: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    reason: str | None = None
+    day: date | None = None
+    taken: int = 0

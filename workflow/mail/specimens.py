@@ -1,0 +1,140 @@
+"""A specimen of what each mail is given, in the shape that `services.mail_context` makes: for the preview and the tests.
+
+All people are invented.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from workflow.domain.mails import Mail
+
+LATEST = date(2026, 9, 30)
+"""A date with the longest month's name, for the limit of the subject."""
+NAME = "Dr. Ir. Contoh Sintetis Sampurna, S.T., M.T., M.Sc."
+POST = "Kepala Bidang Pengelolaan Informasi & Komunikasi Publik"
+
+_CASE = {
+    "nomor": "MUT-2026-12345",
+    "nama": NAME,
+    "jenis": "rotasi",
+    "nip": "19850301******1001",
+    "pegawai": "Sintetis Contoh, S.Kom.",
+    "jabatan_asal": POST,
+    "jabatan_tujuan": "Sekretaris Dinas Perhubungan",
+    "alasan": "Kebutuhan organisasi.",
+    "penjelasan": "Kecocokan 0,82; yang masih perlu ditumbuhkan: manajemen lalu lintas.",
+    "tautan": "http://127.0.0.1:8000/t/AbC-_1?a=1&b=2",
+}
+_TASK = {**_CASE, "kode": "A12", "judul": "Serahkan barang inventaris", "tenggat": LATEST, "menit": 30}
+_OBJECTION = {
+    **_CASE,
+    "keberatan": "MUT-2026-12345/KB1",
+    "diterima": "2026-12-10",
+    "batas_mengajukan": "2026-12-22",
+    "batas_menjawab": LATEST,
+}
+_TASKS = [{"kode": f"A{number}", "judul": "Serahkan berkas kerja", "tenggat": LATEST} for number in range(12)]
+
+SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
+    "opinion_requested": (Mail.OPINION_REQUESTED, {**_CASE, "tenggat": "2026-09-30"}),
+    "placement_explained": (Mail.PLACEMENT_EXPLAINED, {**_CASE, "tenggat": "2026-09-30"}),
+    "answer_awaited": (Mail.ANSWER_AWAITED, {**_CASE, "tenggat": "2026-09-30"}),
+    # The row of a list's mail holds the case that came first; the mail is about the list.
+    "decision_needed": (
+        Mail.DECISION_NEEDED,
+        {**_CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tanggal": "2026-12-01"},
+    ),
+    "opinion_awaited": (Mail.OPINION_AWAITED, {**_CASE, "tenggat": "2026-09-30"}),
+    "decision_awaited": (
+        Mail.DECISION_AWAITED,
+        {**_CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tenggat": "2026-09-30"},
+    ),
+    "decision_made-setuju": (
+        Mail.DECISION_MADE,
+        {**_CASE, "hasil": "setuju", "tmt": "2026-12-03", "keberatan_sampai": LATEST},
+    ),
+    "decision_made-tolak": (Mail.DECISION_MADE, {**_CASE, "hasil": "tolak", "keberatan_sampai": LATEST}),
+    "handover_task": (Mail.HANDOVER_TASK, {**_CASE, "tugas": _TASKS, "tmt": "2026-12-03", "tenggat": LATEST}),
+    "task_reminder-sebelum": (Mail.TASK_REMINDER, {**_TASK, "terlambat": False}),
+    "task_reminder-terlambat": (Mail.TASK_REMINDER, {**_TASK, "terlambat": True}),
+    "task_escalated": (Mail.TASK_ESCALATED, {**_TASK, "terlambat": True, "pemilik": "19850301******1001"}),
+    "acknowledgement_receipt-selesai": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**_TASK, "hasil": "selesai"}),
+    "acknowledgement_receipt-tanpa-hasil": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**_TASK, "hasil": None}),
+    "acknowledgement_receipt-batal": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**_TASK, "hasil": "batal"}),
+    "transfer_cancelled": (
+        Mail.TRANSFER_CANCELLED,
+        {**_CASE, "sk": "800.1.3.1/1301/BKPSDM/2027", "berlaku": LATEST, "pemegang": False},
+    ),
+    "transfer_cancelled-pemegang": (
+        Mail.TRANSFER_CANCELLED,
+        {**_CASE, "sk": "800.1.3.1/1301/BKPSDM/2027", "berlaku": LATEST, "pemegang": True},
+    ),
+    "objection_received": (Mail.OBJECTION_RECEIVED, {**_OBJECTION, "terlambat": False}),
+    "objection_received-terlambat": (Mail.OBJECTION_RECEIVED, {**_OBJECTION, "terlambat": True}),
+    "facts_moved": (
+        Mail.FACTS_MOVED,
+        {
+            "nama": NAME,
+            "gelombang": "2026-12-A",
+            "pelantikan": LATEST,
+            "jumlah": 2,
+            "kasus": ["MUT-2026-12345", "MUT-2026-12346"],
+            "tautan": "http://127.0.0.1:8000/gelombang/2026-12-A",
+        },
+    ),
+    "advice_overdue": (
+        Mail.ADVICE_OVERDUE,
+        {
+            "nama": NAME,
+            "gelombang": "2026-12-A",
+            "sk": "SK-ADM-2",
+            "lengkap": "2026-09-30",
+            "kasus": 12,
+            "tautan": "http://127.0.0.1:8000/gelombang/2026-12-A",
+        },
+    ),
+    "morning_report": (
+        Mail.MORNING_REPORT,
+        {
+            "nama": NAME,
+            "tanggal": "2026-09-30",
+            "maju": {"usulan": 12, "selesai": 3},
+            "sebab": [{"aturan": "R-TEN-01", "jumlah": 4, "judul": "Masa jabatan paling singkat"}],
+            "tertahan": 12345,
+            "gagal": 0,
+            "kasus_terlambat": 2,
+            "tugas_terlambat": 7,
+            "surat": {"antre": 5, "diterima": 40},
+            "temuan": [
+                {
+                    "aturan": "R-PLT-01",
+                    "hasil": "WARN",
+                    "alasan": "Plt Camat Contoh sejak 5 Oktober 2026 sudah 75 hari; berakhir 4 Januari 2027.",
+                }
+            ],
+            "temuan_lain": 3,
+            "kalender": ["Cuti bersama tahun 2028 belum tercatat di kalender; tenggat dapat mundur."],
+            "plt": 1,
+            "tautan": "http://127.0.0.1:8000/operator",
+        },
+    ),
+    "morning_report-kosong": (
+        Mail.MORNING_REPORT,
+        {
+            "nama": NAME,
+            "tanggal": "2026-09-30",
+            "maju": {},
+            "sebab": [],
+            "tertahan": 0,
+            "gagal": 0,
+            "kasus_terlambat": 0,
+            "tugas_terlambat": 0,
+            "surat": {},
+            "temuan": [],
+            "temuan_lain": 0,
+            "kalender": [],
+            "plt": 0,
+            "tautan": None,
+        },
+    ),
+}
