@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 from workflow.cli import (
     auditing,
     cases,
+    documents,
     exporting,
     importing,
     jobs,
@@ -18,6 +19,7 @@ from workflow.cli import (
     readiness,
     recounting,
     templates,
+    verification,
 )
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
@@ -44,6 +46,10 @@ def _register() -> None:
     app.command("hitung-ulang")(recounting.recount_deadlines)
     app.command("gelombang")(lookups.show_round)
     app.command("ekspor-imut")(exporting.export_imut)
+    app.command("dokumen")(documents.make_documents)
+    app.command("verifikasi")(verification.verify_file)
+    app.command("pindaian")(verification.record_scan)
+    app.command("tanda-tangan")(verification.record_electronic)
     app.command("templat")(templates.write_form)
     app.command("contoh")(lookups.write_sample)
     app.command("jodohkan")(matching.match_people)

@@ -13,6 +13,7 @@ from workflow.storage.tables.cases import (
     RoundRow,
     TaskRow,
 )
+from workflow.storage.tables.documents import DocumentRow, RegisterNumberRow, SignedRow
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
 from workflow.storage.tables.night import NightChunkRow, NightRow
 from workflow.storage.tables.outbox import OutboxRow
@@ -29,6 +30,7 @@ __all__ = [
     "DeadlineMoveRow",
     "DecisionRow",
     "DecreeRow",
+    "DocumentRow",
     "EmployeeRow",
     "ImportRunRow",
     "LedgerEntryRow",
@@ -40,8 +42,10 @@ __all__ = [
     "OccupancyRow",
     "OutboxRow",
     "PositionRow",
+    "RegisterNumberRow",
     "RegisterRow",
     "RoundRow",
+    "SignedRow",
     "SnapshotRow",
     "TaskRow",
     "WorkCalendarRow",
