@@ -10,6 +10,7 @@ from workflow.cli import (
     auditing,
     candidates,
     cases,
+    documents,
     exporting,
     importing,
     jobs,
@@ -22,6 +23,7 @@ from workflow.cli import (
     recounting,
     registering,
     templates,
+    verification,
 )
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
@@ -53,6 +55,10 @@ def _register() -> None:
     app.command("gelombang")(lookups.show_round)
     app.command("register")(registering.show_register)
     app.command("ekspor-imut")(exporting.export_imut)
+    app.command("dokumen")(documents.make_documents)
+    app.command("verifikasi")(verification.verify_file)
+    app.command("pindaian")(verification.record_scan)
+    app.command("tanda-tangan")(verification.record_electronic)
     app.command("templat")(templates.write_form)
     app.command("contoh")(lookups.write_sample)
     app.command("jodohkan")(matching.match_people)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from workflow.storage.prepared import Prepared
@@ -20,6 +20,8 @@ Reader = Connection
 """An open look at the database, as services pass it on."""
 StorageError = SQLAlchemyError
 """Any fault of the database, as services name it."""
+DuplicateError = IntegrityError
+"""Something stands in the database already, as services name it."""
 BUSY_TIMEOUT_MS = 10_000
 ATTEMPTS = 5
 _PLACE = "target_slot"

@@ -20,6 +20,7 @@ from workflow.mail.indonesian import tanggal
 from workflow.services.task_links import TaskPage, acknowledge_by_link, open_link
 from workflow.settings.toml import TEMPLATES
 from workflow.storage.links import token_hash
+from workflow.web.verification import VerificationPage
 
 TICKET = "mutasi_tugas"
 TICKET_SECONDS = 1800
@@ -87,6 +88,8 @@ def build(app: App | None = None) -> FastAPI:
         return response
 
     _health(portal, pages)
+    verification = VerificationPage(pages.page, pages.app.house)
+    portal.add_api_route("/verifikasi/{document_id}", verification.show, methods=["GET"])
     tasks = TaskPages(pages)
     portal.add_api_route("/t/{token}", tasks.follow, methods=["GET"])
     portal.add_api_route("/tugas/{task_id}", tasks.show, methods=["GET"])

@@ -16,6 +16,7 @@ from workflow.storage.tables.cases import (
     SpecificLetterRow,
     TaskRow,
 )
+from workflow.storage.tables.documents import DocumentRow, RegisterNumberRow, SignedRow
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
 from workflow.storage.tables.night import NightChunkRow, NightRow
 from workflow.storage.tables.outbox import OutboxRow, RelayRow
@@ -34,6 +35,7 @@ __all__ = [
     "DeadlineMoveRow",
     "DecisionRow",
     "DecreeRow",
+    "DocumentRow",
     "EmployeeRow",
     "ImportRunRow",
     "LedgerEntryRow",
@@ -45,9 +47,11 @@ __all__ = [
     "OccupancyRow",
     "OutboxRow",
     "PositionRow",
+    "RegisterNumberRow",
     "RegisterRow",
     "RelayRow",
     "RoundRow",
+    "SignedRow",
     "SnapshotRow",
     "SpecificLetterRow",
     "TaskRow",
