@@ -17,6 +17,7 @@ from workflow.bootstrap import build_house
 from workflow.cli.cases import Act  # the command that the CLI builds
 from workflow.cli.main import main
 from workflow.cli.options import ACT, moment_of
+from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import HISTORY_TABLES
 from workflow.intake.context import read_context
 from workflow.intake.tables import read_table, read_tables
@@ -74,6 +75,18 @@ def import_city(city: City, url: str) -> None:
     context = read_context(city.folder / "gelombang.toml")
     import_proposals(table, context, ProposalOrder(city.proposer, partial=True, dry_run=False, sha256="kota"), house)
     house.store.close()
+
+
+def of_free_people(table: ParsedTable, house: House) -> ParsedTable:
+    """The proposals of a round for people who have no case of this round: one open case a person."""
+    with house.store.reading() as conn:
+        taken = {row[0] for row in conn.exec_driver_sql("SELECT nip FROM transfer_case WHERE round_code = '2026-12'")}
+        known = {row[0] for row in conn.exec_driver_sql("SELECT nip FROM employee WHERE recorded_until IS NULL")}
+    rows = [
+        row._replace(values={**row.values, "nip": nip})
+        for row, nip in zip(table.rows, sorted(known - taken), strict=False)
+    ]
+    return table._replace(rows=tuple(rows))
 
 
 def import_people(city: City, url: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from tests.city import PREPARED, house_on
+from tests.city import PREPARED, house_on, of_free_people
 from workflow.domain import failpoint
 from workflow.domain.acts import Act, Paper
 from workflow.domain.errors import BadInputError, NotFoundError
@@ -146,7 +146,7 @@ def test_a_list_of_which_one_case_moved_is_rolled_back_whole(house):
     before = counted(house)
     write(house, "UPDATE transfer_case SET fact_seq = fact_seq + 1 WHERE id = :i", i=files[-1].guard.case_id)
     assert all(item.allowed for item in judged)
-    assert _settle_list(act, scope, list_digest(files), judged, house) is False
+    assert _settle_list(act, scope, (list_digest(files), files), judged, house) is False
     assert counted(house) == before
     assert read(house, "SELECT DISTINCT state FROM transfer_case") == [("pemetaan",)]
     assert act_on_list(act, scope, house).done is True
@@ -251,7 +251,7 @@ def test_a_round_is_read_again_under_its_own_numbers(house, files):
 
 def test_proposals_are_simulated_and_brought_in(house, files):
     """A simulation writes nothing; a stage other than pemetaan needs a proof, and the ledger says that nothing was checked."""
-    table, context = files
+    table, context = of_free_people(files[0], house), files[1]
     moved = context._replace(code="2027-01", decrees=tuple(d._replace(number=None) for d in context.decrees))
     order = ProposalOrder("P-1", partial=True, dry_run=True, sha256="x", stage=Stage.PERSETUJUAN)
     before = counted(house)

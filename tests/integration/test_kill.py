@@ -24,6 +24,7 @@ ROOMS = {
     "imports": "impor",
     "proposals": "impor",
     "recount": "hitung",
+    "restoring": "batal",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.city import close_all, database_copy, house_on
 from workflow.cli.main import main
-from workflow.domain.acts import Act
+from workflow.domain.acts import Act, Paper
 from workflow.domain.findings import Result
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import Trigger
@@ -92,10 +92,15 @@ def decided(city):
     return [words[place + 1] for place, word in enumerate(words) if word == "--kecuali"]
 
 
+PAPER = Paper("800.1.3.3/1241/BKPSDM/2026", "198001012005011001", "198002022005012002")
+
+
 def simulate(url, left_out):
     """What the PPK's decision on SK A would answer: (done, {NIP: rules that stop it})."""
     house = house_on(url, f"{SIGNED}T10:00")
-    found = act_on_list(Act(Trigger.SETUJUI, "P-walikota", dry_run=True), ListScope(ROUND, "A", tuple(left_out)), house)
+    found = act_on_list(
+        Act(Trigger.SETUJUI, "P-walikota", dry_run=True, paper=PAPER), ListScope(ROUND, "A", tuple(left_out)), house
+    )
     with house.store.reading() as conn:
         files = house.loader.load(conn, Selection.of_round(ROUND), Viewer(house.clock.today()))
     nips = {file.facts.case.number: file.nip for file in files}

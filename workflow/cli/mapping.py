@@ -12,7 +12,6 @@ from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.documents.profile_chart import Bar, profile_svg
 from workflow.domain.errors import BadInputError
 from workflow.domain.missing import Missing
-from workflow.intake.writer import workbook_bytes
 from workflow.services.competency_map import CompetencyMap, MapRow, competency_map, portrait
 from workflow.services.house import House
 from workflow.services.pemetaan import mapping_of
@@ -113,6 +112,8 @@ def _post(post: PostRow, found: CompetencyMap) -> dict[str, object]:
 
 
 def _workbook(found: CompetencyMap) -> bytes:
+    from workflow.intake.writer import workbook_bytes
+
     levels = [
         (row.person.nip, row.post.id, a.code, a.name, a.level, a.need, a.on, a.until, a.valid)
         for row in found.rows

@@ -64,6 +64,7 @@ LABELS = {
     "invitation": "undangan",
     "signer": "penandatangan",
     "signer_status": "jabatan penandatangan",
+    "open_selection": "diisi lewat seleksi terbuka",
     "tmt": "TMT",
 }
 """What the fields of the kept facts are called; they are kept under the names that the rules read."""

@@ -9,7 +9,6 @@ from workflow.bootstrap import open_app
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
-from workflow.intake.writer import workbook_bytes
 from workflow.services.register import read_register
 from workflow.storage.registered import Registered
 
@@ -44,6 +43,8 @@ def show_register(
     letters = [_document(row, numbers) for row in found.letters]
     rows = [tuple("\n".join(cell) if isinstance(cell, list) else cell for cell in row.values()) for row in letters]
     if targets:
+        from workflow.intake.writer import workbook_bytes
+
         save({targets[".xlsx"]: workbook_bytes({"register": (HEADINGS, rows)})})
     document: dict[str, object] = {
         "gelombang": gelombang,

@@ -12,7 +12,6 @@ from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.domain.registers import ROUND_TABLES, SCHEMAS, Column, Kind
-from workflow.intake.writer import SheetContent, workbook_bytes
 from workflow.services.forms import offered_names
 
 
@@ -53,6 +52,9 @@ def write_form(
     as_json: Json = False,
 ) -> None:
     """Tulis buku kerja untuk diisi, dengan pilihan dari basis data."""
+    # The writer of workbooks loads numpy where it is there: only who writes one waits for it.
+    from workflow.intake.writer import SheetContent, workbook_bytes
+
     target = free_targets(((berkas, ".xlsx"),), replace=timpa)[".xlsx"]
     names = offered_names(open_app(moment_of(pada, ACT)).house)
     tables = (tabel.value, *(ROUND_TABLES if tabel is Form.USULAN else ()))

@@ -167,7 +167,8 @@ class DecisionBook:
         for case, number in self._numbered():
             if case.route != "selesai":
                 continue
-            for item in self.checklist:
+            # What must be there before the first day at work is done first.
+            for item in sorted(self.checklist, key=lambda item: item.days >= 0):
                 post = self.city.posts.get(case.origin if item.leaves_post else case.target)
                 if post is not None and item.blocking and _applies(item, post):
                     days = LATER_HANDOVER_ON if item.owner == "atasan_tujuan" and case.decree == "A" else HANDOVER_ON
