@@ -7,11 +7,14 @@ import pytest
 
 from tests.builders import (
     HEADSHIP,
+    OTHER,
     OUTWARD,
     SUBJECT,
     TARGET,
     TODAY,
     case,
+    decision,
+    decree,
     facts,
     finding,
     functional,
@@ -234,3 +237,41 @@ def test_the_clock_of_the_pertek(given, state, expected):
         in_time = replace(asked, today=date(2026, 12, 7))
         assert next(f for f in judge_clocks(in_time, read_rulebook()) if f.rule == "R-TIM-01").result == "PASS"
         assert date(2026, 12, 8) < TODAY
+
+
+_SINCE_THE_DECREE = date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "inside"),
+    [
+        pytest.param(
+            "R-AUT-02", {"letters": letters(without="ba_tpk")}, "BLOCK", id="R-AUT-02 no minutes before the SK"
+        ),
+        pytest.param("R-CMP-03", {"standard": MISSING}, "UNKNOWN", id="R-CMP-03 a standard of others"),
+        pytest.param("R-TIM-02", {"decree": decree(inauguration=None)}, "UNKNOWN", id="R-TIM-02 inaugurated by others"),
+    ],
+)
+def test_what_others_decide_is_not_asked_of_us(rule, given, inside):
+    """The team before the SK, the standard of the post and the inauguration are ours inside the city alone."""
+    assert verdict(rule, **given) == inside
+    assert verdict(rule, target=_NEAR, **given) == "PASS:antarinstansi"
+
+
+@pytest.mark.parametrize(
+    ("late", "outside"),
+    [
+        pytest.param({"letters": letters(letter("ba_tpk", date=_SINCE_THE_DECREE))}, "PASS", id="R-DOC-03 our minutes"),
+        pytest.param(
+            {"decisions": (decision("pyb", OTHER, on=_SINCE_THE_DECREE),)}, "PASS", id="R-DOC-03 our decision"
+        ),
+        pytest.param(
+            {"letters": letters(letter("persetujuan_gubernur", date=_SINCE_THE_DECREE))}, "BLOCK", id="R-DOC-03 theirs"
+        ),
+    ],
+)
+def test_our_chain_carries_out_a_decree_that_is_there(late, outside):
+    """Inside, all approvals precede the SK; of a move out, those of the others do, and ours follow."""
+    given = {"today": _SINCE_THE_DECREE, **late}
+    assert verdict("R-DOC-03", **given) == "BLOCK"
+    assert verdict("R-DOC-03", target=_NEAR, **given) == outside

@@ -153,6 +153,7 @@ _REACHED = (
             "UNKNOWN": {"ppk": MISSING},
         },
         "R-AUT-02": {
+            "PASS:antarinstansi": {"target": target(instance="Kabupaten Contoh")},
             "PASS": {},
             "BLOCK": {"letters": ()},
             "BLOCK:jabatan_lain": _minutes(covers=_OTHER_POST),
@@ -430,6 +431,7 @@ _REACHED = (
             "UNKNOWN": {"case": case(state=Stage.SELESAI), "letters": (), "decree": decree(date=None)},
         },
         "R-TIM-02": {
+            "PASS:antarinstansi": {"target": target(instance="Kabupaten Contoh")},
             "PASS": {},
             "BLOCK": {"decree": decree(inauguration=date(2027, 3, 1))},
             "BLOCK:sebelum_sk": {"decree": decree(inauguration=date(2026, 11, 30))},
