@@ -24,7 +24,13 @@ ANALYST, PROPOSER, KEEPER = "198506062008012006", "198001022004011002", "1984010
 SCHOOLS, HEALTH, OFFICE = "197105051996031005", "197206061997032006", "197307071998031007"
 """The heads of the agencies of education, of health, and of communication."""
 CONTRACT, LEAVER, CLERK = "199003032021211003", "198704042011011004", "198805052012012005"
-HEADMASTER, TEACHER, NURSE = "197906062005011006", "198307072009012007", "198908082014032008"
+HEADMASTER, TEACHER, NURSE, VETERAN = (
+    "197906062005011006",
+    "198307072009012007",
+    "198908082014032008",
+    "197505052000011005",
+)
+"""The headmaster has headed one school since 2018, the veteran two since 2017 and is proposed for nothing."""
 
 _POSTS = (
     # id, name, kind, profile, echelon, class, unit, other agency
@@ -45,6 +51,7 @@ _POSTS = (
     ("KOMINFO-UMUM", "Pengadministrasi Umum", "pelaksana", "", "", 5, "KOMINFO", ""),
     ("DISDIK-UMUM", "Pengadministrasi Pendidikan", "pelaksana", "", "", 5, "DISDIK", ""),
     ("SDN1-KEPALA", "Kepala Sekolah SDN 1", "penugasan", "", "", 11, "DISDIK", ""),
+    ("SDN4-KEPALA", "Kepala Sekolah SDN 4", "penugasan", "", "", 11, "DISDIK", ""),
     ("SDN2-GURU", "Guru Ahli Madya", "fungsional", "guru", "", 11, "DISDIK", ""),
     ("SDN1-GURU", "Guru Ahli Muda", "fungsional", "guru", "", 9, "DISDIK", ""),
     ("SDN3-GURU", "Guru Ahli Muda", "fungsional", "guru", "", 9, "DISDIK", ""),
@@ -74,6 +81,7 @@ _PEOPLE = (
     (LEAVER, "KOMINFO-KASUBBAG", "III/d"),
     (CLERK, "KOMINFO-UMUM", "II/d"),
     (HEADMASTER, "SDN1-KEPALA", "IV/a"),
+    (VETERAN, "SDN4-KEPALA", "IV/a"),
     (TEACHER, "SDN1-GURU", "III/c"),
     (NURSE, "PKM1-PERAWAT", "III/b"),
 )
@@ -85,6 +93,7 @@ _GRANTS = (
     (SEKDA, "tpk"),
     (INSPECTOR, "inspektorat"),
     (ANALYST, "analis"),
+    (ANALYST, "operator"),
     (KEEPER, "pengelola_aset"),
     (KEEPER, "pengelola_keuangan"),
     (KEEPER, "pengelola_akun"),
@@ -96,7 +105,15 @@ _EMPTY = {
     "hubungan": "nip,nip_terkait,jenis",
     "delegasi": "dari_nip,kepada_nip,id_jabatan,peran,mulai,selesai,dasar,nomor_surat",
 }
+_SINCE = {HEADMASTER: "2018-01-02", VETERAN: "2022-03-01"}
 Row = dict[str, Any]
+_EARLIER_SCHOOL: Row = {
+    "nip": VETERAN,
+    "nama": "Kepala SDN 9",
+    "jenis": "penugasan",
+    "tmt_mulai": "2017-01-02",
+    "tmt_selesai": "2021-01-02",
+}
 
 
 @dataclass
@@ -106,8 +123,6 @@ class Town:
     folder: Path
     proposals: list[Row]
     letters: list[str] = field(default_factory=list)
-    services: list[Row] = field(default_factory=list)
-    since: dict[str, str] = field(default_factory=dict)
 
     def write(self) -> None:
         """Writes posts, people, histories and proposals as an office hands them in, and the round's context."""
@@ -131,16 +146,18 @@ class Town:
         self.letters.extend(letters)
         self.context.write_text(_CONTEXT + "".join(self.letters))
 
-    def _person(self, nip: str, post: str, grade: str) -> Row:
+    @staticmethod
+    def _person(nip: str, post: str, grade: str) -> Row:
         started = f"{nip[8:12]}-{'01' if nip[12] == '2' else nip[12:14]}-01"
         kind = "PPPK" if nip[12] == "2" else "PNS"
         row = {"nip": nip, "nama": f"{post} Rekaan", "tanggal_lahir": f"{nip[:4]}-{nip[4:6]}-{nip[6:8]}"}
         row |= {"jenis_kelamin": "L" if nip[14] == "1" else "P", "jenis_pegawai": f"{kind} Daerah"}
         row |= {"status_pegawai": kind, "kedudukan": "Aktif", "golongan": grade, "tmt_golongan": "2022-04-01"}
-        row |= {"tmt_cpns": started, "id_jabatan": post, "tmt_jabatan": self.since.get(nip, "2023-02-01")}
+        row |= {"tmt_cpns": started, "id_jabatan": post, "tmt_jabatan": _SINCE.get(nip, "2023-02-01")}
         return row | {"pendidikan": "S-1", "surel": f"{nip}@contoh.example"}
 
-    def _histories(self) -> Mapping[str, list[Row]]:
+    @staticmethod
+    def _histories() -> Mapping[str, list[Row]]:
         nips = [nip for nip, _post_id, _grade in _PEOPLE]
         stated = ("bebas_hukdis", "tanpa_konflik", "tanpa_tugas_belajar", "kompetensi", "formasi", "bebas_temuan")
         tables = {
@@ -162,7 +179,7 @@ class Town:
                 if (kind, n) != ("kompetensi", LEAVER)
             ],
         }
-        return tables | ({"riwayat_jabatan": self.services} if self.services else {})
+        return tables | {"riwayat_jabatan": [_EARLIER_SCHOOL]}
 
 
 def proposal(nip: str, target: str, decree: str, kind: str = "rotasi", **more: Any) -> Row:

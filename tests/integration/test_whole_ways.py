@@ -1,5 +1,6 @@
 """One round from `impor usulan` to `selesai` by the commands alone: a relocated PPPK, a move to another city, and the others."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -32,6 +33,7 @@ from tests.town import (
     run,
 )
 from workflow.services.handover import handover_tasks
+from workflow.services.watch import watch
 from workflow.storage.facts import Selection, Viewer
 
 _NAMES = {
@@ -156,7 +158,7 @@ def _hand_over(walk):
         due = [task for code, task in own.items() if task["wajib"] or code == "D1"]
         for task in sorted(due, key=lambda task: task["id"].endswith("/H1")):
             walk.act(nip, "konfirmasi", task["pemilik"], on, "--tugas", task["id"], "--hasil", "selesai")
-    nights(_day(3, 12), _day(3, 12))
+    walk.seen["last night"] = nights(_day(3, 12), _day(4, 12))
     walk.seen["end"] = {nip: walk.case(nip, _day(3, 12)) for nip in _PATHS}
 
 
@@ -222,6 +224,28 @@ def test_nobody_of_ours_is_a_superior_elsewhere(walked):
     }
 
 
+def test_the_night_tells_of_a_head_of_school_without_a_case(walked):
+    """R-TEN-03: of two who outstay two periods the one whom a case leads back to teaching is not named, before or after."""
+    for night in (*walked.seen["first night"], *walked.seen["last night"]):
+        (found,) = night["temuan"]
+        assert (found["aturan"], found["hasil"]) == ("R-TEN-03", "WARN")
+        assert [school["id_jabatan"] for school in found["bukti"]["sekolah"]] == ["SDN4-KEPALA"]
+    assert walked.seen["first night"][0]["temuan"][0]["bukti"]["sekolah"][0]["dijalani"] == 104
+
+
+def test_the_morning_report_names_the_school(walked, tmp_path):
+    """Beside the acting officials, in the words of the finding."""
+    house = house_on(database_copy(walked.url, tmp_path), "2026-12-03")
+    with house.store.reading() as conn:
+        wanted = "SELECT payload FROM outbox WHERE mail = 'morning_report'"
+        reports = [json.loads(payload) for (payload,) in conn.exec_driver_sql(wanted)]
+    house.store.close()
+    assert reports
+    for report in reports:
+        (told,) = report["temuan"]
+        assert "Kepala Sekolah SDN 4" in told["alasan"]
+
+
 def test_a_nurse_begins_with_the_sip(walked):
     """The SPMT is refused before the SIP for the new place, and given after it."""
     code, answer = walked.seen["before the SIP"]
@@ -250,3 +274,11 @@ def test_the_personnel_office_enters_what_comes_from_elsewhere(walked, tmp_path)
     without = file._replace(facts=replace(file.facts, origin=None))
     owners = {task.code: task.owner_nip for task in handover_tasks(without, _day(1, 12), directory, house)}
     assert owners == {"H1": KEEPER}
+
+
+@pytest.mark.parametrize("day", [date(2024, 1, 2), date(2017, 4, 6)], ids=["all are in term", "before the rule"])
+def test_the_night_says_nothing_where_nobody_outstays(walked, tmp_path, day):
+    """No finding of R-TEN-03, and nobody is asked for before the rule is in force."""
+    house = house_on(database_copy(walked.url, tmp_path), f"{day}T01:00")
+    assert watch(house, day).findings == ()
+    house.store.close()

@@ -476,12 +476,13 @@ _BESIDE = {
 """Facts of their own for the rules that guard no step and are asked of no case."""
 _ELSEWHERE = {
     "R-DAT-01": {"BLOCK", "BLOCK:baris", "UNKNOWN"},
+    "R-TEN-03": {"WARN:tanpa_usulan"},
     "R-SRV-01": {"UNKNOWN"},
     "R-DOC-04": {"UNKNOWN"},
     "R-TIM-01": {"UNKNOWN"},
     "R-CON-01": {"UNKNOWN"},
 }
-"""Sentences that no facts lead to: a bad row of a file has its own, the plain ones are what is left to fall back on."""
+"""Sentences that no facts of a case lead to: of a bad row, of the night, and the plain ones that are left to fall back on."""
 _LIFTED = "WARN:dikesampingkan"
 """Of every rule that a step asks: what stops none needs no letter."""
 
