@@ -44,14 +44,15 @@ def reports(house):
 def test_the_night_tells_of_acting_officials(city_url):
     """R-PLT-01: the extension of a camat's Plt is 78 days old on 25 November; the others are in their term."""
     night = answered(city_url, date(2026, 11, 25))
-    (found,) = night.findings
+    found, terms = night.findings
+    assert (terms.rule, terms.case) == ("R-TEN-03", "tanpa_usulan")
     assert (found.rule, found.result, found.case) == ("R-PLT-01", "WARN", "perpanjangan")
     assert found.evidence["id_jabatan"] == "KEC-MARIMBUN-CAMAT"
     house = house_on(city_url)
     told = reports(house)
     assert told
     for payload in told:
-        assert [row["aturan"] for row in payload["temuan"]] == ["R-PLT-01"]
+        assert [row["aturan"] for row in payload["temuan"]] == ["R-PLT-01", "R-TEN-03"]
         assert "Camat Siantar Marimbun" in payload["temuan"][0]["alasan"]
         assert payload["temuan_lain"] == 0
     close_all()
@@ -66,7 +67,7 @@ def test_the_command_and_the_mail_show_the_findings(city_url, monkeypatch, tmp_p
         assert main(["malam", "--pada", "2026-11-25", "--tanpa-prefect", "--json"]) == 0
     close_all()
     (night,) = json.loads(out.getvalue())["malam"]
-    assert [(f["aturan"], f["hasil"]) for f in night["temuan"]] == [("R-PLT-01", "WARN")]
+    assert [(f["aturan"], f["hasil"]) for f in night["temuan"]] == [("R-PLT-01", "WARN"), ("R-TEN-03", "WARN")]
     with contextlib.redirect_stdout(io.StringIO()):
         assert main(["kirim", "--pada", "2026-11-25", "--json"]) == 0
     close_all()

@@ -1,10 +1,12 @@
-"""Facts of the rules that guard no step: the terms of an acting official, and who looks at what."""
+"""Facts of what guards no step: the terms of an acting official, who heads a school, and who looks at what."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from workflow.domain.calendar import Calendar
-from workflow.domain.facts import Acting
+from workflow.domain.facts import Acting, Post
+from workflow.domain.missing import Missing
+from workflow.domain.record import Service
 from workflow.domain.stages import Stage
 
 if TYPE_CHECKING:
@@ -25,6 +27,18 @@ class ActingFacts:
     terms: tuple[Acting, ...]
     calendar: Calendar
     today: "date"
+
+
+class Headship(NamedTuple):
+    """One who holds a post by an assignment today, and whom no open case moves on.
+
+    Args:
+        services: what the person held before, in any order.
+    """
+
+    post: Post
+    since: "date"
+    services: tuple[Service, ...] | Missing
 
 
 class Sight(NamedTuple):

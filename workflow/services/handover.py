@@ -65,15 +65,22 @@ def _task(item: ChecklistItem, post: Post, owner: str | None, counted: Term) -> 
 
 
 def _owner(item: ChecklistItem, post: Post, file: CaseFile, directory: Directory, tmt: date) -> str | None:
-    """The item's owner; where the office is empty the supervisor concerned, then the first analyst."""
+    """The item's owner; where the office is empty the supervisor concerned, then the first analyst.
+
+    Nobody of ours is a superior at a post of another agency: the personnel office of the post left enters what comes from
+    there.
+    """
     supervisor = file.circle.origin_supervisor if item.leaves_post else file.circle.target_supervisor
+    if not item.leaves_post and post.instance is not None:
+        left = file.facts.origin.agency_id if isinstance(file.facts.origin, Post) else None
+        supervisor = next(iter(directory.holders(Role.PENGELOLA_KEPEGAWAIAN, tmt, agency=left)), None)
     candidates: list[str | None] = []
     if item.owner == "asn":
         candidates.append(file.nip)
     elif item.owner == "atasan_asal":
         candidates.append(file.circle.origin_supervisor)
     elif item.owner == "atasan_tujuan":
-        candidates.append(file.circle.target_supervisor)
+        candidates.append(supervisor)
     else:
         candidates.extend(directory.holders(_OFFICERS[item.owner], tmt, agency=post.agency_id)[:1])
     candidates.append(supervisor)

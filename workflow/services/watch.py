@@ -1,4 +1,4 @@
-"""What is watched beside the steps: acting officials by the night, and the clocks of cases. It tells and stops nothing."""
+"""What is watched beside the steps: acting officials, heads of school, and the clocks of cases. It tells and stops nothing."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,12 +11,13 @@ from workflow.domain.facts import Acting
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.rulebook import judge_acting, judge_clocks
+from workflow.domain.rules.tenure import headships_outlast_their_terms, term_profiles
 from workflow.domain.stages import Role
-from workflow.domain.watching import ActingFacts
+from workflow.domain.watching import ActingFacts, Headship
 from workflow.services.eve import look_again
 from workflow.services.house import House
 from workflow.services.moment import Moment
-from workflow.storage import outbox
+from workflow.storage import headships, outbox
 from workflow.storage.clocks import awaiting_answer_to_objection, awaiting_bkn, bound_elsewhere
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.reporting import holders_of
@@ -24,6 +25,7 @@ from workflow.storage.unit_of_work import Reader, Tx
 
 PAGE = 500
 BKN_CLOCK = "R-TIM-01"
+TERMS = "R-TEN-03"
 
 
 class OverdueAdvice(NamedTuple):
@@ -44,10 +46,11 @@ class Watched(NamedTuple):
 
 
 def watch(house: House, day: date) -> Watched:
-    """Looks at the names of the next inauguration again, then judges each Plt of the directory and running clocks."""
+    """Looks at the names of the next inauguration again, then judges each Plt, the heads of school and running clocks."""
     with house.store.reading() as conn:
         moved = tuple(look_again(conn, house, day))
         officials = [f for f in _acting_officials(conn, house, day) if _stands_out(f)]
+        officials += _heads_of_school(conn, house, day)
         cases = [(file, f) for file, f in _clocks(conn, house, day) if _stands_out(f)]
     findings = (*(finding for _file, finding in moved), *officials, *(finding for _file, finding in cases))
     return Watched(findings, _overdue([(file, f) for file, f in cases if f.rule == BKN_CLOCK]), moved)
@@ -113,6 +116,16 @@ def _left_empty(
             last[key[0]] = key
     held = holders_of(conn, list(last)) if last else {}
     return {key for post_id, key in last.items() if post_id not in held}
+
+
+def _heads_of_school(conn: Reader, house: House, day: date) -> Iterator[Finding]:
+    rule, directory = house.rulebook.rules[TERMS], house.loader.directory(conn)
+    held = headships.without_case(conn, term_profiles(rule.params(""))) if rule.in_force(day) else []
+    services = headships.services_of(conn, directory, [one.nip for one in held]) if held else {}
+    heads = [Headship(directory.posts[one.post_id], one.since, services[one.nip]) for one in held]
+    found = headships_outlast_their_terms(heads, day, rule.params(""))
+    if found is not None:
+        yield found
 
 
 def _clocks(conn: Reader, house: House, day: date) -> Iterator[tuple[CaseFile, Finding]]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from workflow.domain.context import Letter
-from workflow.domain.facts import Facts, Params
+from workflow.domain.facts import Facts, Params, Post
 from workflow.domain.findings import Finding, Result
 from workflow.domain.missing import Missing
 from workflow.domain.stages import FORWARD_TRIGGERS
@@ -116,6 +116,11 @@ def lists(params: Params, key: str) -> Iterable[tuple[str, tuple[str, ...]]]:
 def subject(facts: Facts) -> str:
     """The NIP of the person, empty where the roster does not know it."""
     return "" if isinstance(facts.person, Missing) else facts.person.nip
+
+
+def agency_entered(facts: Facts) -> str | None:
+    """The other agency that the target belongs to; None inside our own city, without a post, and of an unknown one."""
+    return facts.target.instance if isinstance(facts.target, Post) else None
 
 
 def target_id(facts: Facts) -> str:

@@ -10,6 +10,7 @@ from workflow.domain.rules._shared import (
     ABSTAINS,
     EXACT,
     OTHER,
+    agency_entered,
     ban_days,
     choices,
     counting,
@@ -44,8 +45,9 @@ def signed_by_ppk_or_delegate(facts: Facts, params: Params) -> Finding:
     Regulation: PP 11/2017 art. 191.
     """
     signer, ppk, decree = facts.decree.signer, facts.ppk, facts.decree
-    if isinstance(facts.target, Post) and facts.target.instance is not None:
-        return holds(params, {"instansi": facts.target.instance}, "antarinstansi")
+    agency = agency_entered(facts)
+    if agency is not None:
+        return holds(params, {"instansi": agency}, "antarinstansi")
     if signer is None:
         return unknown(params, "penanda tangan SK")
     if isinstance(ppk, Missing) or not ppk:
@@ -81,11 +83,14 @@ def _delegates(letter: Letter, facts: Facts, signer: str, ppk: tuple[str, ...]) 
 def review_team_considered(facts: Facts, params: Params) -> Finding:
     """R-AUT-02: minutes of the review team, with a quorum and before the SK, cover this person on this post.
 
-    Without a quorum of its own, minutes need more than half of those named as members.
+    Without a quorum of its own, minutes need more than half of those named as members. A move to another agency rests
+    on letters of others (R-SCP-01), whose SK may be older than our team's session: the article speaks of moves inside.
 
-    Regulation: PP 11/2017 art. 191.
+    Regulation: PP 11/2017 art. 191, 192.
     """
-    best = None
+    agency, best = agency_entered(facts), None
+    if agency is not None:
+        return holds(params, {"instansi": agency}, "antarinstansi")
     for minutes, how in counting(facts, "ba_tpk"):
         found = _minutes(minutes, how, facts, params)
         if found.result is Result.PASS:

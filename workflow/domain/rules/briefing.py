@@ -5,7 +5,7 @@ from datetime import date
 from workflow.domain.facts import Facts, Params
 from workflow.domain.findings import Finding
 from workflow.domain.missing import Missing
-from workflow.domain.rules._shared import fails, holds, needs, number, refuses, texts, unknown, warns
+from workflow.domain.rules._shared import agency_entered, fails, holds, needs, number, refuses, texts, unknown, warns
 from workflow.domain.stages import Trigger
 
 
@@ -38,11 +38,14 @@ def briefing_was_in_time(facts: Facts, params: Params) -> Finding:
 def inauguration_is_in_time(facts: Facts, params: Params) -> Finding:
     """R-TIM-02: inauguration within 30 working days of the SK; invited at least one working day before.
 
-    Planned dates are judged; the real ones are a finding for the operator, never a block.
+    Planned dates are judged; the real ones are a finding for the operator, never a block. Who goes to another agency is
+    inaugurated there, whatever day this round has.
 
     Regulation: Peraturan BKN 7/2017.
     """
-    decree = facts.decree
+    decree, agency = facts.decree, agency_entered(facts)
+    if agency is not None:
+        return holds(params, {"instansi": agency}, "antarinstansi")
     if decree.inauguration is None:
         return (
             unknown(params, "tanggal pelantikan") if _asked(facts, params) else holds(params, case="tanpa_pelantikan")

@@ -8,7 +8,19 @@ from workflow.domain.ladder import GRADES, education_rank, grade_rank, rungs
 from workflow.domain.missing import Missing
 from workflow.domain.record import Service
 from workflow.domain.rules._career import served
-from workflow.domain.rules._shared import fails, holds, needs, number, pairs, refuses, stated, text, unknown, warns
+from workflow.domain.rules._shared import (
+    agency_entered,
+    fails,
+    holds,
+    needs,
+    number,
+    pairs,
+    refuses,
+    stated,
+    text,
+    unknown,
+    warns,
+)
 from workflow.domain.rules.demotion import direction
 
 _NO_TARGET = "jabatan tujuan di peta jabatan"
@@ -96,12 +108,14 @@ def competence_matches_the_standard(facts: Facts, params: Params) -> Finding:
     """R-CMP-03: the match with the post's standard is high enough, and no competency is two levels or more below it.
 
     Assessments are judged at the SK and count for three years [L]; all competencies of the standard weigh the same, the
-    technical ones too. A signed statement stands for what was not assessed, never for a gap that was.
+    technical ones too. A signed statement stands for what was not assessed, never for a gap that was. The standard of
+    another agency's post is that agency's to hold and to ask: its request names the post (R-SCP-01).
 
     Regulation: PermenPANRB 38/2017; the limits are those of Peraturan BKN 26/2019 [L].
     """
-    if facts.target is None:
-        return holds(params, case="pelepasan")
+    agency = agency_entered(facts)
+    if facts.target is None or agency is not None:
+        return holds(params, {"instansi": agency}, "antarinstansi" if agency else "pelepasan")
     day = facts.decree.date
     if day is None:
         return unknown(params, "tanggal SK")

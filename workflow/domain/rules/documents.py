@@ -10,6 +10,7 @@ from workflow.domain.letter_versions import by_number, conflict
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
     OTHER,
+    agency_entered,
     choices,
     coverage,
     covers,
@@ -83,12 +84,17 @@ def _stated(facts: Facts, params: Params, kind: str) -> bool:
 def approvals_precede_the_decree(facts: Facts, params: Params) -> Finding:
     """R-DOC-03: every approval of this transfer, by letter or recorded in the case, is dated on or before the SK.
 
+    The SK of a move to another agency is signed by others and is there before our own chain carries it out: before it
+    come the letters of the way alone (R-SCP-01), no minutes and no decision of ours.
+
     Regulation: UU 30/2014 (procedure).
     """
     day = facts.decree.date
     if day is None:
         return unknown(params, "tanggal SK")
-    dated = [*_letters_of_approval(facts, params), *_recorded_approvals(facts, day)]
+    dated = list(_letters_of_approval(facts, params))
+    if agency_entered(facts) is None:
+        dated += _recorded_approvals(facts, day)
     late = [name for name, on in dated if on is not None and on > day]
     undated = [name for name, on in dated if on is None]
     if late:
@@ -97,10 +103,15 @@ def approvals_precede_the_decree(facts: Facts, params: Params) -> Finding:
 
 
 def _letters_of_approval(facts: Facts, params: Params) -> Iterator[tuple[str, date | None]]:
-    nip, post, kinds = subject(facts), target_id(facts), texts(params, "persetujuan")
+    nip, post, kinds = subject(facts), target_id(facts), {*texts(params, "persetujuan")}
+    if agency_entered(facts) is not None:
+        kinds -= _OF_OUR_CHAIN
     for letter in facts.letters:
         if letter.kind in kinds and letter.result == "setuju" and coverage(letter, nip, post) not in {None, OTHER}:
             yield letter.kind, letter.date
+
+
+_OF_OUR_CHAIN = frozenset({"ba_tpk"})
 
 
 def _recorded_approvals(facts: Facts, day: date) -> Iterator[tuple[str, date | None]]:

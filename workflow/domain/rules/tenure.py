@@ -1,6 +1,6 @@
 """How long the present post was held."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from workflow.domain.ladder import is_school
 from workflow.domain.missing import Missing
 from workflow.domain.record import Service
 from workflow.domain.rules._shared import covers, fails, holds, needs, number, refuses, texts, unknown, warns
+from workflow.domain.watching import Headship
 
 
 class _Term(NamedTuple):
@@ -140,14 +141,45 @@ def _headship(facts: Facts, params: Params) -> Finding | None:
     term = leaves or enters
     if term is None or day is None or (leaves and isinstance(facts.origin_since, Missing)):
         return None
-    services = () if isinstance(facts.record.services, Missing) else facts.record.services
-    past = [(row.start, row.end) for row in services if row.start and row.end and _was_headship(row)]
-    present = [(facts.origin_since, day)] if leaves and not isinstance(facts.origin_since, Missing) else []
-    served = sum(months_between(start, min(end, day)) for start, end in (*past, *present) if start < day)
+    since = facts.origin_since if leaves and not isinstance(facts.origin_since, Missing) else None
+    served = _served(since, facts.record.services, day)
     evidence = {"dijalani": served, "bulan": term["bulan"], "periode": term["periode"], "tanggal_sk": day}
     if served > term["bulan"] or (enters and served >= term["bulan"]):
         return fails(params, evidence, "masa_penugasan")
     return holds(params, evidence, "masa_penugasan") if leaves else None
+
+
+def _served(since: date | None, services: Sequence[Service] | Missing, day: date) -> int:
+    """Months as head of school until a day: in the schools of the history, and in the present one where there is one."""
+    rows = () if isinstance(services, Missing) else services
+    past = [(row.start, row.end) for row in rows if row.start and row.end and _was_headship(row)]
+    present = [(since, day)] if since is not None else []
+    return sum(months_between(start, min(end, day)) for start, end in (*past, *present) if start < day)
+
+
+def headships_outlast_their_terms(heads: Sequence[Headship], today: date, params: Params) -> Finding | None:
+    """What the night says by the terms of R-TEN-03 of the heads of school whom no case moves on; None where all are in term.
+
+    One finding names them all, the longest serving first.
+    """
+    terms, beyond = dict(_terms(params)), []
+    for head in heads:
+        term = _heads_a_school(head.post, terms)
+        served = _served(head.since, head.services, today) if term else 0
+        if term and served > term["bulan"]:
+            beyond.append((served, head.post, term))
+    if not beyond:
+        return None
+    beyond.sort(key=lambda one: (-one[0], one[1].id))
+    longest = beyond[0][2]
+    schools = [{"jabatan": post.name, "id_jabatan": post.id, "dijalani": served} for served, post, _term in beyond]
+    evidence = {"jumlah": len(schools), "sekolah": schools, "bulan": longest["bulan"], "periode": longest["periode"]}
+    return fails(params, evidence, "tanpa_usulan")
+
+
+def term_profiles(params: Params) -> tuple[str, ...]:
+    """The profiles whose assignments have a longest term."""
+    return tuple(profile for profile, _term in _terms(params))
 
 
 def _terms(params: Params) -> Iterable[tuple[str, dict[str, int]]]:

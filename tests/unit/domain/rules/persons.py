@@ -63,6 +63,7 @@ REACHED = {
     },
     "R-CMP-03": {
         "PASS": {},
+        "PASS:antarinstansi": {"target": target(instance="Kabupaten Contoh")},
         "PASS:pelepasan": {"target": None},
         "PASS:pernyataan": {"record": UNASSESSED, "statements": STATED},
         "WARN": {"record": record(levels=levels(2.25))},

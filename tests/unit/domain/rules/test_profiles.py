@@ -7,16 +7,21 @@ import pytest
 
 from tests.builders import (
     HEADSHIP,
+    OTHER,
     OUTWARD,
     SUBJECT,
     TARGET,
     TODAY,
     case,
+    decision,
+    decree,
+    explainer,
     facts,
     finding,
     functional,
     letter,
     letters,
+    params,
     person,
     post,
     record,
@@ -27,7 +32,9 @@ from tests.builders import (
 )
 from workflow.domain.missing import MISSING
 from workflow.domain.rulebook import judge_clocks
+from workflow.domain.rules.tenure import headships_outlast_their_terms
 from workflow.domain.stages import Stage
+from workflow.domain.watching import Headship
 from workflow.settings.rules import read_rulebook
 
 _TEACHER = functional("Guru Ahli Muda", id=TARGET, profile="guru", job_class=9)
@@ -234,3 +241,83 @@ def test_the_clock_of_the_pertek(given, state, expected):
         in_time = replace(asked, today=date(2026, 12, 7))
         assert next(f for f in judge_clocks(in_time, read_rulebook()) if f.rule == "R-TIM-01").result == "PASS"
         assert date(2026, 12, 8) < TODAY
+
+
+_SINCE_THE_DECREE = date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "inside"),
+    [
+        pytest.param(
+            "R-AUT-02", {"letters": letters(without="ba_tpk")}, "BLOCK", id="R-AUT-02 no minutes before the SK"
+        ),
+        pytest.param("R-CMP-03", {"standard": MISSING}, "UNKNOWN", id="R-CMP-03 a standard of others"),
+        pytest.param("R-TIM-02", {"decree": decree(inauguration=None)}, "UNKNOWN", id="R-TIM-02 inaugurated by others"),
+    ],
+)
+def test_what_others_decide_is_not_asked_of_us(rule, given, inside):
+    """The team before the SK, the standard of the post and the inauguration are ours inside the city alone."""
+    assert verdict(rule, **given) == inside
+    assert verdict(rule, target=_NEAR, **given) == "PASS:antarinstansi"
+
+
+@pytest.mark.parametrize(
+    ("late", "outside"),
+    [
+        pytest.param({"letters": letters(letter("ba_tpk", date=_SINCE_THE_DECREE))}, "PASS", id="R-DOC-03 our minutes"),
+        pytest.param(
+            {"decisions": (decision("pyb", OTHER, on=_SINCE_THE_DECREE),)}, "PASS", id="R-DOC-03 our decision"
+        ),
+        pytest.param(
+            {"letters": letters(letter("persetujuan_gubernur", date=_SINCE_THE_DECREE))}, "BLOCK", id="R-DOC-03 theirs"
+        ),
+    ],
+)
+def test_our_chain_carries_out_a_decree_that_is_there(late, outside):
+    """Inside, all approvals precede the SK; of a move out, those of the others do, and ours follow."""
+    given = {"today": _SINCE_THE_DECREE, **late}
+    assert verdict("R-DOC-03", **given) == "BLOCK"
+    assert verdict("R-DOC-03", target=_NEAR, **given) == outside
+
+
+def _outlast(*heads):
+    return headships_outlast_their_terms(heads, TODAY, params("R-TEN-03"))
+
+
+_BEYOND = Headship(HEADSHIP, date(2018, 1, 2), MISSING)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(_BEYOND._replace(since=date(2018, 12, 1)), id="R-TEN-03 the last month of two periods"),
+        pytest.param(Headship(HEADSHIP, date(2023, 1, 2), (_EARLIER,)), id="R-TEN-03 two schools, in term"),
+        pytest.param(_BEYOND._replace(post=HEADSHIP._replace(name="Kepala Puskesmas Kota")), id="R-TEN-03 no school"),
+        pytest.param(_BEYOND._replace(post=post()), id="R-TEN-03 no assignment"),
+    ],
+)
+def test_the_night_is_silent_about_who_is_in_term(head):
+    """The same terms as of a case, counted to the day of the night."""
+    assert _outlast(head) is None
+
+
+def test_the_night_names_who_outstays_two_periods():
+    """R-TEN-03: all in one finding, the longest serving first, the schools of the history counted."""
+    second = Headship(HEADSHIP._replace(id="SD-2", name="Kepala SDN 2"), date(2022, 3, 2), (_EARLIER,))
+    found = _outlast(second, _BEYOND)
+    assert (found.rule, found.result, found.case, found.stops) == ("R-TEN-03", "WARN", "tanpa_usulan", False)
+    assert [(s["id_jabatan"], s["dijalani"]) for s in found.evidence["sekolah"]] == [(HEADSHIP.id, 107), ("SD-2", 105)]
+    told = explainer().explain(found)
+    assert (
+        f"2 kepala sekolah melewati 96 bulan (2 periode) tanpa usulan yang berjalan: {HEADSHIP.name}" in told["alasan"]
+    )
+    assert "pengembalian ke jabatan guru" in told["perbaikan"]
+
+
+def test_the_night_s_sentence_stays_short():
+    """Of many it names five and says how many more there are."""
+    heads = [_BEYOND._replace(post=HEADSHIP._replace(id=f"SD-{n}", name=f"Kepala SDN {n}")) for n in range(7)]
+    told = explainer().explain(_outlast(*heads))["alasan"]
+    assert "Kepala SDN 4 (107 bulan), dan 2 lainnya" in told
+    assert "Kepala SDN 5" not in told

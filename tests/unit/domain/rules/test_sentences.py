@@ -153,6 +153,7 @@ _REACHED = (
             "UNKNOWN": {"ppk": MISSING},
         },
         "R-AUT-02": {
+            "PASS:antarinstansi": {"target": target(instance="Kabupaten Contoh")},
             "PASS": {},
             "BLOCK": {"letters": ()},
             "BLOCK:jabatan_lain": _minutes(covers=_OTHER_POST),
@@ -430,6 +431,7 @@ _REACHED = (
             "UNKNOWN": {"case": case(state=Stage.SELESAI), "letters": (), "decree": decree(date=None)},
         },
         "R-TIM-02": {
+            "PASS:antarinstansi": {"target": target(instance="Kabupaten Contoh")},
             "PASS": {},
             "BLOCK": {"decree": decree(inauguration=date(2027, 3, 1))},
             "BLOCK:sebelum_sk": {"decree": decree(inauguration=date(2026, 11, 30))},
@@ -474,12 +476,13 @@ _BESIDE = {
 """Facts of their own for the rules that guard no step and are asked of no case."""
 _ELSEWHERE = {
     "R-DAT-01": {"BLOCK", "BLOCK:baris", "UNKNOWN"},
+    "R-TEN-03": {"WARN:tanpa_usulan"},
     "R-SRV-01": {"UNKNOWN"},
     "R-DOC-04": {"UNKNOWN"},
     "R-TIM-01": {"UNKNOWN"},
     "R-CON-01": {"UNKNOWN"},
 }
-"""Sentences that no facts lead to: a bad row of a file has its own, the plain ones are what is left to fall back on."""
+"""Sentences that no facts of a case lead to: of a bad row, of the night, and the plain ones that are left to fall back on."""
 _LIFTED = "WARN:dikesampingkan"
 """Of every rule that a step asks: what stops none needs no letter."""
 
