@@ -1,5 +1,6 @@
 """A process that works until it is killed: `python kill_child.py WHAT FOLDER`, settings from the environment."""
 
+import os
 import sys
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from tests.city import of_free_people
 from workflow.bootstrap import build_house, deliver_now, open_app
+from workflow.cli.main import main as command
 from workflow.cli.options import ACT, moment_of
 from workflow.domain.acts import Act, Paper
 from workflow.domain.registers import HISTORY_TABLES
@@ -34,6 +36,10 @@ def main(what: str, folder: Path) -> None:
         known = app.house.calendar
         days = {**known.holidays, date.fromisoformat(NEW_DAY_OFF): "Libur daerah (uji)"}
         recount(replace(app.house, calendar=replace(known, holidays=days)))
+    elif what == "dokumen":
+        out = Path(os.environ["MUTASI_VAR"]) / "dokumen"
+        out.mkdir(exist_ok=True)
+        command(["dokumen", "2026-12", "sk", "--sk", "B", "--keluar", str(out), "--timpa", "--pada", DAY])
     elif what == "batal":
         with app.house.store.reading() as conn:
             known = [*cases.list_cases(conn, state="serah_terima"), *cases.list_cases(conn, state="dibatalkan")]

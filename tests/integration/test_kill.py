@@ -25,6 +25,7 @@ ROOMS = {
     "proposals": "impor",
     "recount": "hitung",
     "restoring": "batal",
+    "documents": "dokumen",
 }
 
 
