@@ -20,6 +20,7 @@ from workflow.cli import documents as command
 from workflow.cli import papers, verification
 from workflow.cli.main import main
 from workflow.domain.nip import mask_nip
+from workflow.services.audit import verify
 from workflow.settings.environment import read_environment
 from workflow.settings.stationery import read_stationery
 from workflow.web.app import build
@@ -142,7 +143,7 @@ def test_every_document_is_one_entry_with_its_hash_however_often_it_is_made(url,
         assert [(json.loads(body)["dokumen"], json.loads(body)["sha256"]) for (body,) in entries] == [
             (one["id"], one["sha256"])
         ]
-    assert verify_ledger(house_on(url)).bad is None
+    assert verify(house_on(url)).bad is None
 
 
 def test_a_petikan_names_its_person_alone(lite, tmp_path):
@@ -363,7 +364,7 @@ def test_the_public_page_says_what_the_paper_says_and_names_nobody(url, tmp_path
 
 def test_only_personnel_staff_make_documents_and_never_half_a_list(url, tmp_path):
     """R-CON-01: an ASN is refused (exit 2); who sees a part of the names gets no SK; an operator's name is in the ledger."""
-    number, nip = approved(url)[0]
+    _number, nip = approved(url)[0]
     refused = made(tmp_path, "sk", "--pelaku", nip, code=2)
     assert refused["temuan"][0]["aturan"] == "K-PERAN"
     today = date(2026, 12, 4)
@@ -493,7 +494,7 @@ def _staff(url):
 
 def test_a_scan_of_the_signed_paper_is_checked_by_two_people(url, tmp_path):
     """One person twice is refused, the subject too; then the scan is known, once, on the page and by its file."""
-    number, nip = approved(url)[0]
+    _number, nip = approved(url)[0]
     (one,) = made(tmp_path, "petikan", "--nip", nip)["naskah"]
     analyst, other = _staff(url)
     scan = tmp_path / "pindaian.pdf"
@@ -508,12 +509,12 @@ def test_a_scan_of_the_signed_paper_is_checked_by_two_people(url, tmp_path):
     assert "diperiksa dua orang" in _portal(url).get(f"/verifikasi/{one['id']}").text
     ((actor, body),) = rows(url, "SELECT actor, body FROM ledger_entry WHERE event = 'document:signed'")
     assert (actor, json.loads(body)["pemeriksa"]) == (analyst, other)
-    assert verify_ledger(house_on(url)).bad is None
+    assert verify(house_on(url)).bad is None
 
 
 def test_a_draft_is_not_signed_and_an_unknown_document_is_not_found(lite, tmp_path):
     """Only numbered documents come back signed; only personnel staff record them."""
-    number, nip = approved(lite)[0]
+    _number, nip = approved(lite)[0]
     analyst, other = _staff(lite)
     (draft,) = made(tmp_path, "memori", "--nip", nip)["naskah"]
     scan = tmp_path / "pindaian.pdf"
