@@ -8,9 +8,11 @@ _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\nendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.DOTALL)
 _MAPPED = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _RANGED = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
-# A literal may hold balanced parentheses of its own: two levels are more than glyph codes ever pile up here.
-_PLAIN = rb"(?:\\.|[^\\()])*"
-_NESTED = rb"(?:\\.|[^\\()]|\(" + _PLAIN + rb"\))*"
+# A literal may hold balanced parentheses of its own: glyph codes of digits pile up several levels of them.
+_LEVELS = 8
+_NESTED = rb"(?:\\.|[^\\()])*"
+for _level in range(_LEVELS):
+    _NESTED = rb"(?:\\.|[^\\()]|\(" + _NESTED + rb"\))*"
 _TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|\((" + _NESTED + rb")\)|<([0-9a-fA-F]+)>(?!>)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _SHORT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}

@@ -19,9 +19,25 @@ def invitation_paper(decree: Decree, file: CaseFile, office: Office) -> Paper:
     """The invitation of one person: it names nobody else."""
     one = named(file)
     number, dated = number_of("undangan", file, office)
-    hall, hour, dress = office.stationery.ceremony
     dated = dated or decree.invitation
-    body = (
+    case = file.facts.case.number
+    return Paper(
+        "undangan",
+        f"Undangan pelantikan gelombang {office.round_code}, kasus {case}",
+        (Section("unit", _invited(decree, one, number, dated, office)),),
+        number,
+        dated,
+        decree.code,
+        case,
+        (file.nip,),
+        f"{office.round_code}/undangan",
+        draftable=True,
+    )
+
+
+def _invited(decree: Decree, one: Named, number: str | None, dated: date | None, office: Office) -> tuple[Block, ...]:
+    hall, hour, dress = office.stationery.ceremony
+    return (
         paragraph(f"{office.stationery.city}, {day(dated)}", right=True),
         fields(
             ("Nomor", number or ""),
@@ -44,19 +60,6 @@ def invitation_paper(decree: Decree, file: CaseFile, office: Office) -> Paper:
         ),
         paragraph("Undangan ini bersifat pribadi. Atas perhatian dan kehadiran Saudara diucapkan terima kasih."),
         signatures(unit_head(office)),
-    )
-    case = file.facts.case.number
-    return Paper(
-        "undangan",
-        f"Undangan pelantikan gelombang {office.round_code}, kasus {case}",
-        (Section("unit", body),),
-        number,
-        dated,
-        decree.code,
-        case,
-        (file.nip,),
-        f"{office.round_code}/undangan",
-        draftable=True,
     )
 
 

@@ -18,7 +18,6 @@ _COVERED = (
 )
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SPACES = re.compile(r"\s+")
-_LONG_WORD = re.compile(r"\S{21,}")
 _PIECE = 20
 BREAK = "\u200b"
 """A place where a long word may go on in the next line; it has no width."""
@@ -29,11 +28,15 @@ def is_covered(sign: str) -> bool:
     return any(first <= ord(sign) <= last for first, last in _COVERED)
 
 
-def legible(text: str) -> str:
-    """One line of text without invisible signs; a sign without a glyph is told by its number (`[U+5F20]`)."""
+def legible(text: str, longest: int = _PIECE) -> str:
+    """One line of text without invisible signs; a sign without a glyph is told by its number (`[U+5F20]`).
+
+    Args:
+        longest: a word over so many signs may go on in the next line, every so many signs.
+    """
     flat = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
     shown = "".join(_shown(sign) for sign in flat)
-    return _LONG_WORD.sub(_broken, shown)
+    return re.sub(rf"\S{{{longest + 1},}}", lambda word: _broken(word.group(), longest), shown)
 
 
 def _shown(sign: str) -> str:
@@ -42,6 +45,5 @@ def _shown(sign: str) -> str:
     return sign if is_covered(sign) else f"[U+{ord(sign):04X}]"
 
 
-def _broken(word: re.Match[str]) -> str:
-    text = word.group()
-    return BREAK.join(text[begin : begin + _PIECE] for begin in range(0, len(text), _PIECE))
+def _broken(word: str, longest: int) -> str:
+    return BREAK.join(word[begin : begin + longest] for begin in range(0, len(word), longest))

@@ -15,6 +15,9 @@ import typst
 from workflow.documents.legible import legible
 from workflow.domain.errors import MutasiError
 
+_NUMBER_WHOLE = 30
+"""A number of a register is shorter: it is never broken, and is copied from the PDF as it is."""
+
 
 class DocumentError(MutasiError):
     """A document could not be made. `reason` is the compiler's; the sentence names the template only."""
@@ -65,7 +68,7 @@ def _legible(value: object, clean: Callable[[str], str] = legible) -> object:
 
 
 def _line_by_line(text: str) -> str:
-    return "\n".join(legible(line) for line in text.split("\n"))
+    return "\n".join(legible(line, _NUMBER_WHOLE) for line in text.split("\n"))
 
 
 def render_paper(template: Path, content: Mapping[str, object], crest: str, at: datetime) -> bytes:
@@ -77,11 +80,10 @@ def render_paper(template: Path, content: Mapping[str, object], crest: str, at: 
     Raises:
         DocumentError: the content cannot be set; nothing was written.
     """
-    inputs = {
-        "isi": json.dumps(_legible(content, _line_by_line), ensure_ascii=False),
-        "qr": _qr(str(content["alamat"])),
-        "lambang": crest,
-    }
+    # The address is ours and is copied by hand: nothing goes between its signs.
+    shown = {key: _legible(value, _line_by_line) for key, value in content.items() if key != "alamat"}
+    shown["alamat"] = content["alamat"]
+    inputs = {"isi": json.dumps(shown, ensure_ascii=False), "qr": _qr(str(content["alamat"])), "lambang": crest}
     try:
         made = _setter(template).compile(
             sys_inputs=inputs, format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(at.timestamp())

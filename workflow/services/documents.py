@@ -217,7 +217,7 @@ def _own_numbers(
         return {}, ()
     wanted = list(_wanted(register, lists, office))
     held = documents.numbers_held(conn, [one.holder for one in wanted])
-    last = {year: documents.last_own(conn, register.value, year) for year in {one.dated.year for one in wanted}}
+    last = {year: documents.last_own(conn, year) for year in {one.dated.year for one in wanted}}
     proposed = []
     # A petikan waits for its SK: it never takes a number of its own.
     for one in wanted if kind is register else ():
@@ -304,7 +304,7 @@ def _enter_numbers(tx: Tx, new: Sequence[Made], folder: Folder, order: DocumentO
         register = DocumentKind.SK if one.kind is DocumentKind.PETIKAN else one.kind
         if found is None and number not in mine:
             fresh.append(entered_number(number, register, dated, one.group, folder.office.stationery))
-        elif found is not None and found.own_seq is None and found.holder != one.group:
+        elif found is not None and (number in mine or (found.own_seq is None and found.holder != one.group)):
             raise BadInputError(f"Nomor {number} sudah dipakai naskah lain; satu nomor hanya dipakai sekali.")
     _in_order_of_dates(tx, fresh)
     documents.add_numbers(tx, fresh, at=moment.at)
@@ -314,9 +314,12 @@ def _enter_numbers(tx: Tx, new: Sequence[Made], folder: Folder, order: DocumentO
 
 
 def _in_order_of_dates(tx: Tx, fresh: Sequence[RegisterNumber]) -> None:
-    for kind, year in sorted({(one.kind, one.year) for one in fresh}):
-        register = [*documents.numbers_of(tx.conn, kind, year), *(n for n in fresh if (n.kind, n.year) == (kind, year))]
-        wrong = out_of_order((n.seq, n.dated, n.number) for n in register)
+    """Ours is one register for all kinds; the agency's is compared within a kind."""
+    for own, kind, year in sorted({(one.own_seq is not None, one.kind, one.year) for one in fresh}):
+        stored = documents.own_numbers(tx.conn, year) if own else documents.entered_numbers(tx.conn, kind, year)
+        mine = (one for one in fresh if (one.own_seq is not None) is own and one.year == year)
+        register = [*stored, *(one for one in mine if own or one.kind == kind)]
+        wrong = out_of_order((one.seq, one.dated, one.number) for one in register)
         if wrong is not None:
             raise BadInputError(f"Nomor {wrong[0]} dan {wrong[1]} tidak menurut urutan tanggal; periksa agenda.")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from workflow.domain.registering import RegisterNumber
 from workflow.storage.cases import CASE
@@ -93,11 +93,20 @@ def numbers_held(conn: Connection, holders: Sequence[str]) -> dict[str, Register
     return found
 
 
-def numbers_of(conn: Connection, kind: str, year: int) -> list[RegisterNumber]:
-    """The numbers of one register in one year."""
+def own_numbers(conn: Connection, year: int) -> list[RegisterNumber]:
+    """The numbers of our own register in a year."""
+    return _numbers(conn, _NUMBER.c.year == year, _NUMBER.c.own_seq.is_not(None))
+
+
+def entered_numbers(conn: Connection, kind: str, year: int) -> list[RegisterNumber]:
+    """The numbers of the agency's register for a kind in a year."""
+    return _numbers(conn, _NUMBER.c.kind == kind, _NUMBER.c.year == year, _NUMBER.c.own_seq.is_(None))
+
+
+def _numbers(conn: Connection, *conditions: ColumnElement[bool]) -> list[RegisterNumber]:
     columns = [_NUMBER.c[name] for name in RegisterNumber._fields]
-    wanted = select(*columns).where(_NUMBER.c.kind == kind, _NUMBER.c.year == year)
-    return [RegisterNumber(*row) for row in conn.execute(wanted.order_by(_NUMBER.c.number))]
+    wanted = select(*columns).where(*conditions).order_by(_NUMBER.c.number)
+    return [RegisterNumber(*row) for row in conn.execute(wanted)]
 
 
 def taken(conn: Connection, numbers: Sequence[str]) -> dict[str, RegisterNumber]:
@@ -110,10 +119,9 @@ def taken(conn: Connection, numbers: Sequence[str]) -> dict[str, RegisterNumber]
     return found
 
 
-def last_own(conn: Connection, kind: str, year: int) -> int:
-    """The last running number of our own register of a kind in a year; 0 before the first."""
-    wanted = select(func.max(_NUMBER.c.own_seq)).where(_NUMBER.c.kind == kind, _NUMBER.c.year == year)
-    return int(conn.execute(wanted).scalar() or 0)
+def last_own(conn: Connection, year: int) -> int:
+    """The last running number of our own register in a year; 0 before the first."""
+    return int(conn.execute(select(func.max(_NUMBER.c.own_seq)).where(_NUMBER.c.year == year)).scalar() or 0)
 
 
 def add_numbers(tx: Tx, numbers: Sequence[RegisterNumber], *, at: datetime) -> None:

@@ -55,7 +55,8 @@ class SignedRow(SQLModel, table=True):
 
 
 class RegisterNumberRow(SQLModel, table=True):
-    """A number of a register: once a number, once a place. `own` are ours and have no gap; the agency's are entered.
+    """A number of a register: once a number, once a place. `own_seq` runs through all kinds
+    without a gap; the agency's numbers are entered.
 
     `seq` is the running number where the pattern of the configuration reads one out of it.
     """
@@ -63,7 +64,7 @@ class RegisterNumberRow(SQLModel, table=True):
     __tablename__ = "register_number"
     __table_args__ = (
         one_of("kind", DocumentKind, table="register_number"),
-        UniqueConstraint("kind", "year", "own_seq", name="uq_register_number_own"),
+        UniqueConstraint("year", "own_seq", name="uq_register_number_own"),
         CheckConstraint("own_seq IS NULL OR own_seq >= 1", name="ck_register_number_seq"),
     )
 
