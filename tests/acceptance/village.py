@@ -6,6 +6,7 @@ Files are written as an office would hand them in and read by the real commands 
 import copy
 import csv
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -170,6 +171,7 @@ class Hall:
 
     def __init__(self, village: Village, folder: Path, capsys: Any, *, partial: bool = False) -> None:
         self.village, self.folder, self.capsys = village, folder, capsys
+        self.url = os.environ["MUTASI_DATABASE_URL"]
         village.write(folder)
         for name in ("jabatan", "pegawai"):
             assert self.said("impor", name, folder / f"{name}.csv")["ditolak"] == []

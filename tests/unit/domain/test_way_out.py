@@ -154,6 +154,15 @@ def test_an_awaited_word_keeps_its_own_deadline():
     assert act.due == b.INVITED
 
 
+def test_decisions_come_after_the_facts_that_they_rest_on():
+    """Who does the acts in their order is not asked twice; who is in conflict steps back before the others decide."""
+    awaited = k_tahap("rantai", menunggu=["tpk", "pyb"])
+    facts = broken(["R-AUT-01", "R-TIM-02 invited late"])
+    acts = way_out(facts, Trigger.SETUJUI, [*judge(facts, Trigger.SETUJUI, b.book()), awaited], b.book()).acts
+    assert [act.kind.value for act in acts][-2:] == ["putusan", "putusan"]
+    assert {act.kind for act in acts[:-2]} == {ActKind.DECREE}
+
+
 def test_one_letter_for_two_rules_counts_once():
     """Without the register of sanctions the letter that R-DOC-01 asks for closes the gap of R-DIS-01 too."""
     (act,) = opening(broken(["R-DIS-01 no register"]), Trigger.SETUJUI).acts
