@@ -19,6 +19,7 @@ class Newcomer:
     """Walks the cases of a hall from night to night.
 
     Args:
+        deaf: acts, as `kind:object`, that are told and not done.
         did: every act that was told and done, by case, kind and object.
         in_vain: what was told again although it had been done; empty where each act helps.
         refused: what a command refused although it had been told; empty where findings tell the truth.
@@ -26,6 +27,7 @@ class Newcomer:
 
     def __init__(self, hall: Hall, first: date) -> None:
         self.hall, self.day = hall, first
+        self.deaf: set[str] = set()
         self.did: list[tuple[str, str, str]] = []
         self.in_vain: list[tuple[str, str, str]] = []
         self.refused: list[Answer] = []
@@ -50,6 +52,10 @@ class Newcomer:
         listed = self.hall.said("kasus", day=self.today)["kasus"]
         return [self.hall.case(row["nomor"], self.today) for row in listed]
 
+    def _signable(self) -> bool:
+        cases = self.cases()
+        return all(case["langkah_berikut"] == "setujui" and not case["jalan_keluar"] for case in cases)
+
     def until(self, stage: str, last: date) -> None:
         """Nights and days until every case is in a stage, or the last day has come."""
         while self.day <= last:
@@ -58,7 +64,7 @@ class Newcomer:
                 for act in case["jalan_keluar"]:
                     self._do(case, act)
             self._read_again()
-            if all(case["langkah_berikut"] == "setujui" and not case["jalan_keluar"] for case in self.cases()):
+            if stage != "persetujuan" and self._signable():
                 self.sign()
             if all(case["tahap"] == stage for case in self.cases()):
                 return
@@ -71,6 +77,8 @@ class Newcomer:
         self._tell(self.hall.ask(*words, day=self.today))
 
     def _do(self, case: Told, act: Told) -> None:
+        if f"{act['jenis']}:{act['objek']}" in self.deaf:
+            return
         deed = (case["nomor"], act["jenis"], act["objek"])
         if act["jenis"] != "tunggu" and deed in self.did:
             self.in_vain.append(deed)
@@ -108,6 +116,8 @@ class Newcomer:
         self._registers = True
 
     def _data(self, case: Told, act: Told) -> None:
+        if act["objek"] == "pergantian_jabatan":
+            return
         assert act["objek"] == "delegasi", act
         term = {
             "dari_nip": case["nip"],

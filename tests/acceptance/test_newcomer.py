@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import create_engine, text
-
 from tests.acceptance.newcomer import Newcomer
-from tests.acceptance.village import CLERK, DEPUTY, MAYOR, SPARE, SUBJECT, TARGET, proposal
+from tests.acceptance.village import CLERK, DEPUTY, MAYOR, SPARE, SUBJECT, TARGET, held, proposal
 
 TARGETS = {SUBJECT: TARGET, DEPUTY: "HUB-KABID2", CLERK: "HUB-STAF2", SPARE: "KEC-KASI"}
 
@@ -107,7 +105,7 @@ def two_names_are_cancelled(decided):
     hall.village.letter("ba_tpk")
     hall.reread(day="2026-12-04")
     hall.night("2026-12-05")
-    before = {nip: posts(hall, nip) for nip in TARGETS}
+    before = {nip: held(hall, nip) for nip in TARGETS}
     assert before == TARGETS
     undone = (DEPUTY, SPARE)
     for nip in undone:
@@ -118,10 +116,10 @@ def two_names_are_cancelled(decided):
         answer = hall.ask("aksi", all_of[nip], *words, day="2026-12-07")
         assert answer.code == 0, answer.said
     hall.night("2026-12-20")
-    assert {nip: posts(hall, nip) for nip in TARGETS} == before
+    assert {nip: held(hall, nip) for nip in TARGETS} == before
     hall.night("2026-12-21")
     back = {DEPUTY: "KOMINFO-KABID2", SPARE: "HUB-KASI"}
-    assert {nip: posts(hall, nip) for nip in TARGETS} == before | back
+    assert {nip: held(hall, nip) for nip in TARGETS} == before | back
     stages = {nip: hall.case(number, "2026-12-21")["tahap"] for nip, number in all_of.items()}
     assert {nip for nip, stage in stages.items() if stage == "dibatalkan"} == set(undone)
 
@@ -130,13 +128,3 @@ def cancelling(nip):
     """The SK that cancels one name."""
     covers = [f"{nip}:{TARGETS[nip]}"]
     return {"jenis": "sk", "nomor": f"800/batal/{nip[-3:]}", "tanggal": date(2026, 12, 7), "mencakup": covers}
-
-
-def posts(hall, nip):
-    """The post that somebody holds."""
-    engine = create_engine(hall.url)
-    with engine.connect() as conn:
-        held = text("SELECT post_id FROM occupancy WHERE nip = :n AND until IS NULL")
-        found = conn.execute(held, {"n": nip}).scalars().all()
-    engine.dispose()
-    return ",".join(found)

@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sqlalchemy import create_engine, text
+
 from tests.city import close_all
 from workflow.cli.main import main
 
@@ -211,6 +213,16 @@ class Hall:
     def case(self, number: str, day: str = PREPARED) -> dict[str, Any]:
         """One case as it is told."""
         return self.said("kasus", number, day=day)
+
+
+def held(hall: Hall, nip: str) -> str:
+    """The post that somebody holds, as the database keeps it."""
+    engine = create_engine(hall.url)
+    with engine.connect() as conn:
+        wanted = text("SELECT post_id FROM occupancy WHERE nip = :n AND until IS NULL")
+        found = conn.execute(wanted, {"n": nip}).scalars().all()
+    engine.dispose()
+    return ",".join(found)
 
 
 def _person(nip: str, name: str, grade: str, post_id: str) -> dict[str, Any]:

@@ -119,6 +119,7 @@ def k_tahap(case, **evidence):
     ("finding", "acts", "until"),
     [
         (k_tahap("menunggu_jabatan", tmt=b.INAUGURATED), [("tunggu", "tmt")], b.INAUGURATED),
+        (k_tahap("jabatan_tertahan", tmt=b.SK_DAY), [("data", "pergantian_jabatan")], None),
         (k_tahap("menunggu_pendapat", tenggat=b.SK_DAY, jumlah=2), [("putusan", "kepala_opd")], None),
         (k_tahap("menunggu_tanggapan", tenggat=b.SK_DAY), [("putusan", "asn")], None),
         (k_tahap("rantai", menunggu=["tpk", "pyb"]), [("putusan", "tpk"), ("putusan", "pyb")], None),
