@@ -6,9 +6,12 @@ Files are written as an office would hand them in and read by the real commands 
 import copy
 import csv
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from sqlalchemy import create_engine, text
 
 from tests.city import close_all
 from workflow.cli.main import main
@@ -170,6 +173,7 @@ class Hall:
 
     def __init__(self, village: Village, folder: Path, capsys: Any, *, partial: bool = False) -> None:
         self.village, self.folder, self.capsys = village, folder, capsys
+        self.url = os.environ["MUTASI_DATABASE_URL"]
         village.write(folder)
         for name in ("jabatan", "pegawai"):
             assert self.said("impor", name, folder / f"{name}.csv")["ditolak"] == []
@@ -209,6 +213,16 @@ class Hall:
     def case(self, number: str, day: str = PREPARED) -> dict[str, Any]:
         """One case as it is told."""
         return self.said("kasus", number, day=day)
+
+
+def held(hall: Hall, nip: str) -> str:
+    """The post that somebody holds, as the database keeps it."""
+    engine = create_engine(hall.url)
+    with engine.connect() as conn:
+        wanted = text("SELECT post_id FROM occupancy WHERE nip = :n AND until IS NULL")
+        found = conn.execute(wanted, {"n": nip}).scalars().all()
+    engine.dispose()
+    return ",".join(found)
 
 
 def _person(nip: str, name: str, grade: str, post_id: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.benchmarks.ledger import ledger_lines, walk_ledger
 from tests.benchmarks.mails import MailRates, compare_mails
 from tests.benchmarks.matching import matching_lines, measure_matching
 from tests.benchmarks.nights import Swept, sweep
+from tests.benchmarks.preflights import measure_preflights, preflight_lines
 from tests.benchmarks.rosters import measure_imports, roster_lines
 from tests.benchmarks.steps import ROUNDS, Steps, bring_to_persetujuan, compare_steps
 from tests.city import fold, import_city, make_city
@@ -122,6 +123,7 @@ def main(words: list[str]) -> None:
         lines += night_lines(nights)
         lines += share_lines(nights, MOVING_EVERY)
         lines += roster_lines(measure_imports())
+        lines += preflight_lines(measure_preflights())
         lines += mail_lines(compare_mails(url, folder))
         lines += ["", *matching_lines(measure_matching() if "--penuh" in words else None)]
         lines += ledger_lines(walk_ledger() if "--penuh" in words else None)

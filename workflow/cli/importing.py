@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
-from workflow.bootstrap import App, memory_house, open_app
+from workflow.bootstrap import App, explainer, memory_house, open_app
 from workflow.cli.changes import add_changes, all_of, change_tables
 from workflow.cli.files import ExtractDay, Overwrite, PdfFile, SpreadsheetFile, WholeNip, free_targets
 from workflow.cli.imut_shapes import chains_document
@@ -40,13 +41,12 @@ from workflow.domain.intake import ParsedTable, Reject
 from workflow.domain.registers import HISTORY_TABLES, ROUND_TABLES
 from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.intake.context import context_from_tables, read_context
-from workflow.intake.tables import read_table, read_tables
+from workflow.intake.tables import Subjects, read_table, read_tables
 from workflow.mail.sentences import Explainer
 from workflow.services.house import House
 from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
 from workflow.services.preflight import CaseReport, Report, check_round
 from workflow.services.proposals import ProposalOrder, import_proposals
-from workflow.settings.rules import read_rule_texts
 
 importing = typer.Typer(no_args_is_help=True, help="Impor tabel: semua atau tidak sama sekali.")
 
@@ -190,13 +190,26 @@ def import_round(
     answer(Reply(shape, BAD if refused else OK, show, line), as_json=as_json)
 
 
-def _files_house(pegawai: Path | None, jabatan: Path | None, riwayat: Path | None, pada: str | None) -> House:
-    house = memory_house(moment_of(pada, ACT))
-    order = ImportOrder(None, partial=True, dry_run=False, sha256="")
-    tables = [read_table(jabatan, "jabatan")] if jabatan else []
-    tables += [read_table(pegawai, "pegawai")] if pegawai else []
-    tables += list(read_tables(riwayat, HISTORY_TABLES).values()) if riwayat else []
-    import_tables(tables, order, house)
+_OWN = ("kompetensi", "talenta", "uji_kompetensi", "diklat", "kinerja")
+"""Registers that are read for the people of a round alone: no rule reads another person's row of them."""
+
+
+def _files_house(
+    pegawai: Path | None, jabatan: Path | None, riwayat: Path | None, proposed: ParsedTable, pada: str | None
+) -> House:
+    nips = frozenset(str(row.values.get("nip") or "") for row in proposed.rows)
+    about = {name: Subjects("nip", nips) for name in _OWN}
+    reading = []
+    # Each workbook is unpacked by a process of its own, so that they need not wait for each other.
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        reading += [pool.submit(lambda: [read_table(jabatan, "jabatan")])] if jabatan else []
+        reading += [pool.submit(lambda: [read_table(pegawai, "pegawai")])] if pegawai else []
+        reading += (
+            [pool.submit(lambda: [*read_tables(riwayat, HISTORY_TABLES, about=about).values()])] if riwayat else []
+        )
+        house = memory_house(moment_of(pada, ACT))
+        tables = [table for one in reading for table in one.result()]
+    import_tables(tables, ImportOrder(None, partial=True, dry_run=False, sha256=""), house)
     return house
 
 
@@ -221,17 +234,17 @@ def check(
     targets = free_targets(((xlsx, ".xlsx"), (pdf, ".pdf")), inputs, replace=timpa)
     table, context = read_table(usulan, "usulan", keep_bad_nip=True), context_for(usulan, gelombang)
     alone = pegawai or jabatan or riwayat
-    house = _files_house(pegawai, jabatan, riwayat, pada) if alone else open_app(moment_of(pada, ACT)).house
+    house = _files_house(pegawai, jabatan, riwayat, table, pada) if alone else open_app(moment_of(pada, ACT)).house
     report = check_round(table, context, house)
-    explainer = Explainer(read_rule_texts())
-    cases = [_case_shape(case, explainer, lengkap=lengkap) for case in report.cases]
-    wide = [explainer.explain(f) for f in report.round_findings if lengkap or f.result is not Result.PASS]
+    told = explainer()
+    cases = [_case_shape(case, told, lengkap=lengkap) for case in report.cases]
+    wide = [told.explain(f) for f in report.round_findings if lengkap or f.result is not Result.PASS]
     document, notes = _report_document(report, cases, wide, house)
     if targets:
         from workflow.cli.prints import Source, write_prints
 
         source = Source(digest, extract, pegawai, on_files=bool(alone), whole_nip=nip_utuh)
-        document["berkas"] = write_prints(report, targets, source, house, explainer)
+        document["berkas"] = write_prints(report, targets, source, house, told)
     line = [f"Ditulis: {', '.join(path.name for path in targets.values())}."] if targets else []
     code, show = REFUSED if report.stops else OK, _show(report, cases, wide)
     answer(Reply(document, code, show, " ".join([*line, *notes])), as_json=as_json)

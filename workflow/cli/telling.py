@@ -7,6 +7,8 @@ from typing import Any
 from workflow.services.door import told_of
 from workflow.storage.ledger import StoredEntry
 
+_OLD_WAY = "transfer:brought_in"
+
 
 def plain(told: Mapping[str, object]) -> dict[str, Any]:
     """Plain JSON values: days and moments as text."""
@@ -20,7 +22,11 @@ def told_in(entry: StoredEntry) -> dict[str, object]:
         body = json.loads(entry.body)
     except ValueError:
         return {}
-    return told_of(body) if isinstance(body, dict) else {}
+    if not isinstance(body, dict):
+        return {}
+    if entry.event == _OLD_WAY:
+        return {"cara_lama": {name: body[name] for name in ("keterangan", "bukti") if name in body}}
+    return told_of(body)
 
 
 def told_lines(entry: StoredEntry) -> list[str]:

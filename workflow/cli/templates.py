@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.domain.registers import ROUND_TABLES, SCHEMAS, Column, Kind
 from workflow.services.forms import offered_names
+
+if TYPE_CHECKING:
+    from workflow.intake.writer import SheetContent
 
 
 class Form(StrEnum):
@@ -61,6 +64,8 @@ def write_form(
     sheets: dict[str, SheetContent] = {table: ([c.name for c in SCHEMAS[table].columns], ()) for table in tables}
     sheets[GUIDE] = (("Lembar", "Kolom", "Wajib", "Isi"), _guide(tabel, tables))
     choices = {table: _choices(SCHEMAS[table].columns, names if table == tabel else {}) for table in tables}
+    from workflow.intake.writer import workbook_bytes
+
     save({target: workbook_bytes(sheets, dropdowns=choices)})
     listed = {table: len(found) for table, found in choices.items()}
     document = {"tabel": tabel.value, "berkas": target.name, "lembar": list(sheets), "pilihan": listed}

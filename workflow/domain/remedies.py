@@ -33,6 +33,9 @@ class ActKind(StrEnum):
 DECREE_DATE, INAUGURATION, SIGNER = "tanggal", "pelantikan", "penandatangan"
 """What an act on the SK changes."""
 
+REPLACED = "pengganti"
+"""The decision by which others take the place of who is in conflict; it comes before theirs."""
+
 FOR_THE_HANDOVER = frozenset({"bast", "memori", "spmt", "spp", "sip"})
 """Letters that come after the SK: they count up to today."""
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from workflow.domain.enacting import enacted, foreseen
 from workflow.domain.facts import Facts
 from workflow.domain.findings import Finding, Result
-from workflow.domain.remedies import DECREE_DATE, INAUGURATION, ActKind, MendingAct, Offered, Remedy, offered
+from workflow.domain.remedies import DECREE_DATE, INAUGURATION, REPLACED, ActKind, MendingAct, Offered, Remedy, offered
 from workflow.domain.rulebook import AFTER_THE_DECREE, Rulebook, judge, judge_with
 from workflow.domain.stages import Trigger
 
@@ -26,7 +26,7 @@ class WayOut(NamedTuple):
     """What opens the next step.
 
     Args:
-        acts: in the order of their deadlines; empty where nothing blocks.
+        acts: in the order of their deadlines, decisions after the facts that they rest on; empty where nothing blocks.
         waits_until: the day from which the step is open where only time helps, else None.
         withdraws: True where no act helps but taking the proposal back, or another proposal.
     """
@@ -57,9 +57,15 @@ def way_out(facts: Facts, trigger: Trigger, findings: Sequence[Finding], book: R
     every = merged([*acts, *(act for remedy in beside if remedy for act in remedy)])
     last = None if trigger in AFTER_THE_DECREE else facts.decree.date
     dated = [act._replace(due=act.due or (None if act.kind is ActKind.WAIT else last)) for act in every]
-    ordered = tuple(sorted(dated, key=lambda act: (act.due or date.max, act.kind is ActKind.DECREE)))
+    ordered = tuple(sorted(dated, key=_place))
     days = [act.day for act in ordered if act.only_time and act.day is not None]
     return WayOut(ordered, max(days) if len(days) == len(ordered) else None)
+
+
+def _place(act: MendingAct) -> tuple[bool, date, bool]:
+    # A decision that was taken before the facts were mended would be asked for again.
+    decides = act.kind is ActKind.DECISION and act.object != REPLACED
+    return decides, act.due or date.max, act.kind is ActKind.DECREE
 
 
 def _stuck(trigger: Trigger, rules: tuple[str, ...]) -> WayOut:

@@ -1,7 +1,10 @@
 """Reads a table of CONTRACT.md from a file: typed rows, and for every row that is refused where and why."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from workflow.domain.errors import UnreadableFileError
 from workflow.domain.intake import ParsedRow, ParsedTable, Reject
@@ -23,6 +26,17 @@ _SHOWN = 80
 _SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 _MAIL_COLUMNS = ("surel", "email_gov", "email")
 _MAIL = Column("surel", Kind.EMAIL)
+
+
+class Subjects(NamedTuple):
+    """Whose rows of a table are wanted, by the column that names them."""
+
+    column: str
+    ids: frozenset[str]
+
+
+NOBODY: Mapping[str, Subjects] = MappingProxyType({})
+"""No table is read for some alone."""
 
 
 def read_table(
@@ -61,6 +75,7 @@ def read_tables(
     limits: IntakeLimits = DEFAULT_LIMITS,
     keep_bad_nip: bool = False,
     hidden: bool = False,
+    about: Mapping[str, Subjects] = NOBODY,
 ) -> dict[str, ParsedTable]:
     """Reads several tables: from sheets named after them, or from the files of a folder named after them.
 
@@ -70,6 +85,7 @@ def read_tables(
         limits: what is allowed.
         keep_bad_nip: as in `read_table`.
         hidden: sheets that Excel does not show are read too, because the user named them.
+        about: by table, whose rows alone are read; the others are passed over unread.
 
     Returns:
         The tables that are there; a table with headings and no rows is there, with no rows.
@@ -80,7 +96,7 @@ def read_tables(
     wanted = tuple(names)
     found: dict[str, ParsedTable] = {}
     for schema, file, sheet in _sources(path, wanted, limits, hidden=hidden):
-        found[schema.name] = _parse(file, sheet, schema, keep=keep_bad_nip)
+        found[schema.name] = _parse(file, sheet, schema, keep=keep_bad_nip, about=about.get(schema.name))
     if not found:
         raise UnreadableFileError(path.name, f"tidak memuat satu pun tabel berikut: {', '.join(wanted)}")
     return found
@@ -138,7 +154,7 @@ def _required(schema: TableSchema) -> str:
     return ", ".join(column.name for column in schema.columns if column.required and column.name not in schema.derived)
 
 
-def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> ParsedTable:
+def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool, about: Subjects | None = None) -> ParsedTable:
     layout = find_layout(sheet.rows, schema, sheet.merged)
     if layout is None:
         raise UnreadableFileError(
@@ -149,7 +165,8 @@ def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> Parse
             file, f"kolom wajib tabel {schema.name} tidak ditemukan: {', '.join(layout.missing)}", sheet=sheet.name
         )
     reader = _RowReader(schema, layout, keep=keep, from_1904=sheet.from_1904)
-    rows = [row for raw in sheet.rows[layout.first :] if (row := reader.read(raw)) is not None]
+    raws = sheet.rows[layout.first :] if about is None else _about(sheet.rows[layout.first :], layout, about)
+    rows = [row for raw in raws if (row := reader.read(raw)) is not None]
     columns = frozenset(layout.places)
     if schema.name == "jabatan":
         rows, refused, columns = complete_posts(rows, columns)
@@ -159,6 +176,17 @@ def _parse(file: str, sheet: Sheet, schema: TableSchema, *, keep: bool) -> Parse
     rejects = tuple(sorted(reader.rejects, key=lambda reject: reject.row))
     kept = tuple(rows)
     return ParsedTable(schema.name, file, sheet.name, layout.row, columns, kept, rejects, reader.count, tuple(twins))
+
+
+def _about(rows: Sequence[GridRow], layout: Layout, about: Subjects) -> list[GridRow]:
+    place, _heading = layout.places[about.column]
+    ids = frozenset(map(_bare, about.ids))
+    return [row for row in rows if _bare(as_text(_cell(row, place))) in ids]
+
+
+def _bare(text: str | None) -> str:
+    """An id without what is written between its digits."""
+    return re.sub(r"[\s.\-']", "", text or "")
 
 
 class _RowReader:

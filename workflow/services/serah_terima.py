@@ -101,7 +101,11 @@ def post_has_changed(act: Act, role: Role, file: CaseFile, house: House) -> Find
     """Selesaikan waits until the post has changed, or the old one was left: a finished case is not looked at again."""
     if file.guard.post_changed:
         return None
-    return Finding("K-TAHAP", Result.BLOCK, {"tmt": file.guard.tmt or file.facts.today}, case="menunggu_jabatan")
+    tmt, today = file.guard.tmt or file.facts.today, file.facts.today
+    # After the TMT no waiting helps: somebody has not been seen at the inauguration, or a certificate is not active.
+    return Finding(
+        "K-TAHAP", Result.BLOCK, {"tmt": tmt}, case="menunggu_jabatan" if today <= tmt else "jabatan_tertahan"
+    )
 
 
 def finish(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

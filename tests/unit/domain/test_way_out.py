@@ -119,6 +119,7 @@ def k_tahap(case, **evidence):
     ("finding", "acts", "until"),
     [
         (k_tahap("menunggu_jabatan", tmt=b.INAUGURATED), [("tunggu", "tmt")], b.INAUGURATED),
+        (k_tahap("jabatan_tertahan", tmt=b.SK_DAY), [("data", "pergantian_jabatan")], None),
         (k_tahap("menunggu_pendapat", tenggat=b.SK_DAY, jumlah=2), [("putusan", "kepala_opd")], None),
         (k_tahap("menunggu_tanggapan", tenggat=b.SK_DAY), [("putusan", "asn")], None),
         (k_tahap("rantai", menunggu=["tpk", "pyb"]), [("putusan", "tpk"), ("putusan", "pyb")], None),
@@ -152,6 +153,15 @@ def test_an_awaited_word_keeps_its_own_deadline():
     awaited = k_tahap("menunggu_pendapat", tenggat=b.INVITED, jumlah=1)
     (act,) = way_out(b.lawful(), Trigger.LENGKAPI, [awaited], b.book()).acts
     assert act.due == b.INVITED
+
+
+def test_decisions_come_after_the_facts_that_they_rest_on():
+    """Who does the acts in their order is not asked twice; who is in conflict steps back before the others decide."""
+    awaited = k_tahap("rantai", menunggu=["tpk", "pyb"])
+    facts = broken(["R-AUT-01", "R-TIM-02 invited late"])
+    acts = way_out(facts, Trigger.SETUJUI, [*judge(facts, Trigger.SETUJUI, b.book()), awaited], b.book()).acts
+    assert [act.kind.value for act in acts][-2:] == ["putusan", "putusan"]
+    assert {act.kind for act in acts[:-2]} == {ActKind.DECREE}
 
 
 def test_one_letter_for_two_rules_counts_once():

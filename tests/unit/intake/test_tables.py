@@ -14,7 +14,7 @@ from tests.unit.intake.hostile import archive, parts, text_cell
 from tests.unit.intake.people import pns, pppk
 from workflow.domain.errors import UnreadableFileError
 from workflow.domain.intake import ParsedTable
-from workflow.intake.tables import NIP_REASON, TWIN_ROW, read_table, read_tables
+from workflow.intake.tables import NIP_REASON, TWIN_ROW, Subjects, read_table, read_tables
 from workflow.intake.writer import write_csv, write_workbook
 
 
@@ -326,3 +326,15 @@ def test_a_whole_city_is_read_in_two_seconds(tmp_path: Path):
     table = read_table(path, "pegawai")
     assert _processor_seconds() - before < 2
     assert (table.row_count, len(table.rows)) == (5_200, 5_200)
+
+
+def test_only_the_rows_about_some_are_read(tmp_path):
+    """Rows about others are passed over, bad ones too; a NIP is known with blanks and an apostrophe; a table stays there."""
+    lines = ["nip,tahun,predikat", "'19850301 201001 1 001,2024,baik", "198703032012012003,2024,salah"]
+    (tmp_path / "kinerja.csv").write_text("\n".join(lines))
+    about = {"kinerja": Subjects("nip", frozenset({"198503012010011001"}))}
+    found = read_tables(tmp_path, ["kinerja"], about=about)["kinerja"]
+    assert ([row.values["nip"] for row in found.rows], found.rejects) == (["198503012010011001"], ())
+    nobody = {"kinerja": Subjects("nip", frozenset())}
+    assert read_tables(tmp_path, ["kinerja"], about=nobody)["kinerja"].rows == ()
+    assert read_tables(tmp_path, ["kinerja"])["kinerja"].rejects != ()
