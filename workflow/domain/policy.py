@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workflow.domain.chain import Chain
 from workflow.domain.competence import Weighing
+from workflow.domain.evidence import EvidenceLimits
 from workflow.domain.mails import OfficeHours
 from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.profiles import Profile
@@ -30,6 +31,9 @@ class ChecklistItem(NamedTuple):
     Args:
         profiles: empty means every profile; roles: those of which the person holds one, empty means everybody.
         days: working days after the TMT, below zero before it.
+        guards_leaving: done before a post that signs is left to a Plt or Plh.
+        specific: its evidence holds specific personal data and is kept apart.
+        no_note: the superior's reasoned note does not replace it.
         elsewhere: where the person goes to another agency: `juga` also there, `hanya` only then, empty not for a post there.
     """
 
@@ -47,6 +51,26 @@ class ChecklistItem(NamedTuple):
     signatory_only: bool
     roles: frozenset[Role] = frozenset()
     elsewhere: str = ""
+    no_note: bool = False
+    guards_leaving: bool = False
+    specific: bool = False
+
+
+class Handover(NamedTuple):
+    """Terms of the handover.
+
+    Args:
+        second_days: working days for the second one, where the successor comes after a stand-in received the first.
+        summons_after, summons_term: working days after the TMT without an SPMT, and to summon; check_after: days after the
+            TMT; check_term: working days to answer the check.
+    """
+
+    second_days: int
+    summons_after: int
+    summons_term: int
+    check_after: int
+    check_term: int
+    evidence: EvidenceLimits
 
 
 @dataclass(frozen=True)
@@ -73,6 +97,7 @@ class Policy:
     checklist: tuple[ChecklistItem, ...]
     competencies: Mapping[str, str]
     weighing: Weighing
+    handover: Handover
     candidate_rules: frozenset[str] = frozenset()
     talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
 

@@ -7,10 +7,11 @@ from math import isclose
 from workflow.domain.chain import Chain, Voting
 from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
+from workflow.domain.evidence import KINDS, EvidenceLimits
 from workflow.domain.families import Family
 from workflow.domain.mails import MailHours, OfficeHours
 from workflow.domain.outbox import DeliveryLimits
-from workflow.domain.policy import Agency, ChecklistItem, Policy
+from workflow.domain.policy import Agency, ChecklistItem, Handover, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
 from workflow.settings.profiles import PROFILES, read_profiles
 from workflow.settings.toml import Toml
@@ -23,11 +24,13 @@ OWNERS = (
     "pengelola_keuangan",
     "pengelola_akun",
     "pengelola_kepegawaian",
+    "pengganti",
 )
 GRANTED = tuple(role.value for role in GRANTED_ROLES)
 LARGEST_TEAM = 99
 PREDICATES = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
 BOXES = 9
+LARGEST_EVIDENCE_KB = 51_200
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
 
@@ -68,7 +71,29 @@ def read_policy() -> Policy:
         weighing=read_weighing(Toml.read("competencies.toml")),
         candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
+        handover=read_handover(handover),
     )
+
+
+def read_handover(table: Toml) -> Handover:
+    """The terms of the handover.
+
+    Raises:
+        ConfigError: a number is missing or out of range.
+    """
+    return Handover(
+        second_days=_at_most(table, "serah_terima_kedua_hari_kerja", 90),
+        summons_after=_at_most(table, "panggilan_sesudah_hari_kerja", 90),
+        summons_term=_at_most(table, "panggilan_dijalankan_hari_kerja", 90),
+        check_after=_at_most(table, "pemeriksaan_sesudah_hari", 365),
+        check_term=_at_most(table, "pemeriksaan_dijawab_hari_kerja", 90),
+        evidence=_evidence(table.table("bukti")),
+    )
+
+
+def _evidence(table: Toml) -> EvidenceLimits:
+    largest = _at_most(table, "paling_besar_kb", LARGEST_EVIDENCE_KB) * 1024
+    return EvidenceLimits(largest, _at_most(table, "paling_banyak_berkas", 50), tuple(_texts(table, "jenis", KINDS)))
 
 
 def read_hours(table: Toml) -> MailHours:
@@ -128,6 +153,9 @@ def _item(row: Toml) -> ChecklistItem:
         signatory_only=row.values.get("hanya_penandatangan") is True,
         roles=_roles(row),
         elsewhere=row.choice("luar_kota", ("juga", "hanya")) if "luar_kota" in row.values else "",
+        guards_leaving=row.values.get("sebelum_ditinggalkan") is True,
+        specific=row.values.get("data_spesifik") is True,
+        no_note=row.values.get("tanpa_nota") is True,
     )
 
 
