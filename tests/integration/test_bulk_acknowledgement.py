@@ -157,7 +157,7 @@ def test_a_list_that_loses_every_race_says_so(house, officer, monkeypatch):
     assert states(house, officer) == before
 
 
-def test_the_command_shows_the_review_list(house, officer, capsys):
+def test_the_command_shows_and_prints_the_list(house, officer, tmp_path, capsys):
     """`mutasi aksi konfirmasi --gelombang`: what would be done, what is to be reviewed, exit 0; the wrong digest exit 2."""
     words = ["aksi", "konfirmasi", "--gelombang", ROUND, "--pelaku", officer, "--hasil", "selesai"]
     words += ["--pada", f"{APPROVED}T10:00"]
@@ -170,4 +170,14 @@ def test_the_command_shows_the_review_list(house, officer, capsys):
     assert "Ditinjau satu per satu" in capsys.readouterr().out
     assert main([*words, "--dilihat", "0" * 64]) == 2
     assert "tidak satu pun" in capsys.readouterr().err
-    assert main([*words, "--dilihat", told["digest"]]) == 0
+    sheet = tmp_path / "daftar.pdf"
+    assert main([*words, "--simulasi", "--cetak", str(sheet), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert sheet.read_bytes().startswith(b"%PDF-")
+    assert (printed["berkas"], printed["ditinjau"]) == ("daftar.pdf", [])
+    assert len(printed["tugas"]) == len(told["tugas"]) + len(told["ditinjau"])
+    assert main([*words, "--cetak", str(tmp_path / "lagi.pdf")]) == 1
+    scan = tmp_path / "pindaian.pdf"
+    scan.write_bytes(b"%PDF-1.7 tanda tangan")
+    signed = ["--berdasarkan", "800/daftar", "--pencatat", "P-a", "--pemeriksa", "P-b", "--pindaian", str(scan)]
+    assert main([*words, *signed, "--dilihat", printed["digest"]]) == 0

@@ -20,6 +20,7 @@ from workflow.cli.output import OK, REFUSED, Reply, answer, table_of, told_in_fu
 from workflow.cli.shapes import ActShape, ListShape
 from workflow.cli.sittings import recusal_document, recusal_lines
 from workflow.cli.telling import plain, told_in, told_lines
+from workflow.cli.timetable import overlap_document
 from workflow.cli.ways_out import show_way_out, way_out_document
 from workflow.domain.acts import Act, Answer, Paper
 from workflow.domain.corrections import FORM, SUBSTANCE, Correction
@@ -84,7 +85,10 @@ def show_cases(
 def _case_reply(view: CaseView, app: App) -> Reply:
     findings = [app.explainer.explain(finding) for finding in view.findings if finding.result is not Result.PASS]
     given = evidence_documents(view.file.guard.case_id, app) if view.tasks else {}
-    document = _case_document(view, findings, given) | way_out_document(view, app.explainer) | chain_document(view)
+    overlap = {"tumpang_tindih": overlap_document(view.file, app.house)}
+    document = (
+        _case_document(view, findings, given) | overlap | way_out_document(view, app.explainer) | chain_document(view)
+    )
 
     def show(console: Console) -> None:
         _show_case(console, view, document, findings)
@@ -231,6 +235,7 @@ def act(
     pemeriksa: Text = None,
     berkas: Annotated[list[Path] | None, typer.Option(help="Berkas bukti konfirmasi; boleh diulang.")] = None,
     spesifik: Annotated[bool, typer.Option("--spesifik", help="Bukti memuat data pribadi spesifik.")] = False,
+    cetak: Annotated[Path | None, typer.Option(help="PDF daftar konfirmasi untuk ditandatangani.")] = None,
     pindaian: Annotated[Path | None, typer.Option(help="Berkas pindaian surat itu.")] = None,
     kolom: Annotated[str | None, typer.Option(help="Yang diralat: " + ", ".join(FORM) + ".")] = None,
     lama: Annotated[str | None, typer.Option(help="Bunyi lama yang diralat.")] = None,
@@ -249,7 +254,7 @@ def act(
     )
     # fmt: on
     scope = number or ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
-    attached = Attached(tuple(berkas or ()), spesifik)
+    attached = Attached(tuple(berkas or ()), spesifik, cetak)
     answer(_reply_to(command, scope, attached, pada), as_json=as_json)
 
 
@@ -261,7 +266,7 @@ def _reply_to(command: Act, scope: str | ListScope, attached: Attached, at: str 
     if attached.paths:
         raise BadInputError("--berkas hanya untuk konfirmasi satu tugas.")
     if command.trigger is Trigger.KONFIRMASI:
-        return bulk_reply(command, BulkScope(scope.round_code, scope.left_out), app)
+        return bulk_reply(command, BulkScope(scope.round_code, scope.left_out), attached.sheet, app)
     return _list_reply(act_on_list(command, scope, app.house), app)
 
 

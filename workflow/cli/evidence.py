@@ -14,10 +14,16 @@ from workflow.storage.evidence import evidence_of, known_hashes
 
 
 class Attached(NamedTuple):
-    """Files that a command brings along; `specific`: they hold specific personal data, whatever the checklist says."""
+    """Files of a command.
+
+    Args:
+        paths: evidence that it brings along; specific: it holds specific personal data, whatever the checklist says.
+        sheet: the list that it prints.
+    """
 
     paths: tuple[Path, ...] = ()
     specific: bool = False
+    sheet: Path | None = None
 
 
 def act_with(command: Act, number: str, attached: Attached, app: App) -> Answer:

@@ -11,6 +11,7 @@ from workflow.domain.mails import OfficeHours
 from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.profiles import Profile
 from workflow.domain.stages import Role, Stage
+from workflow.domain.timetable import Schedule
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class ChecklistItem(NamedTuple):
     """One handover item.
 
     Args:
+        agencies: units whose posts it is for, empty means every agency; overlaps: due when the overlap of both holders ends.
         profiles: empty means every profile; roles: those of which the person holds one, empty means everybody.
         days: working days after the TMT, below zero before it.
         guards_leaving: done before a post that signs is left to a Plt or Plh.
@@ -54,6 +56,8 @@ class ChecklistItem(NamedTuple):
     no_note: bool = False
     guards_leaving: bool = False
     specific: bool = False
+    agencies: frozenset[str] = frozenset()
+    overlaps: bool = False
 
 
 class Handover(NamedTuple):
@@ -61,6 +65,8 @@ class Handover(NamedTuple):
 
     Args:
         second_days: working days for the second one, where the successor comes after a stand-in received the first.
+        overlap: working days after the TMT in which both holders are there for the handover, by the profile of the post left.
+        schedule: when handovers of chains of one day begin and end, and the minutes of each.
         summons_after, summons_term: working days after the TMT without an SPMT, and to summon; check_after: days after the
             TMT; check_term: working days to answer the check.
     """
@@ -71,6 +77,8 @@ class Handover(NamedTuple):
     check_after: int
     check_term: int
     evidence: EvidenceLimits
+    overlap: Mapping[str, int]
+    schedule: Schedule
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,14 @@ class _List(NamedTuple):
     digest: str
 
 
-def acknowledge_round(act: Act, scope: BulkScope, house: House) -> BulkAnswer:
+def acknowledge_round(act: Act, scope: BulkScope, house: House, *, everything: bool = False) -> BulkAnswer:
     """Acknowledges the open items of one person in a round, all or nothing.
 
     Without paper only items of low risk; the others are listed for review. A printed list that was signed and scanned
     (`act.paper`) acknowledges all of them. `act.seen` is the digest of the list that was shown or printed.
+
+    Args:
+        everything: of a simulation: lists what a signed list would acknowledge.
 
     Raises:
         NotFoundError: the person has no open items there, or a name that is left out is not among them.
@@ -71,12 +74,12 @@ def acknowledge_round(act: Act, scope: BulkScope, house: House) -> BulkAnswer:
         raise BadInputError("Daftar cetak yang ditandatangani memerlukan --pindaian.")
     check_paper(act, ())
     act = act._replace(result="selesai", via=PRINTED if act.paper else act.via)
-    listed = _listed(act, scope, house)
+    whole = act.paper is not None or (everything and act.dry_run)
     for _ in range(RETRIES):
         kept = repeated(act, scope.target, house)
         if kept is not None:
             return BulkAnswer(scope.round_code, True, kept.digest, (), (), scope.left_out)  # noqa: FBT003 - a field of the answer
-        listed = _listed(act, scope, house)
+        listed = _listed(act, scope, house, whole=whole)
         judged = _judged(act, listed, house)
         if act.seen not in {None, listed.digest}:
             judged = [item._replace(findings=(_changed(act, listed),), effects=None) for item in judged]
@@ -89,14 +92,14 @@ def acknowledge_round(act: Act, scope: BulkScope, house: House) -> BulkAnswer:
     return _answer(act, scope, listed, lost, done=False)
 
 
-def _listed(act: Act, scope: BulkScope, house: House) -> _List:
+def _listed(act: Act, scope: BulkScope, house: House, *, whole: bool) -> _List:
     with house.store.reading() as conn:
         own = tasks_in_round(conn, scope.round_code, act.actor)
     unknown = sorted(set(scope.left_out) - {task.nip for task in own})
     if unknown:
         raise NotFoundError("Nama yang dikecualikan", ", ".join(unknown))
     own = [task for task in own if task.nip not in scope.left_out]
-    chosen = tuple(task for task in own if act.paper is not None or task.risk == LOW)
+    chosen = tuple(task for task in own if whole or task.risk == LOW)
     if not chosen:
         raise NotFoundError("Butir terbuka yang dapat dikonfirmasi sekaligus", scope.round_code)
     text = "\n".join(f"{task.number}/{task.code}:{task.version}" for task in chosen)

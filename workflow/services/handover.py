@@ -31,7 +31,8 @@ def handover_tasks(file: CaseFile, tmt: date, directory: Directory, house: House
     for item in house.policy.checklist:
         post = file.facts.origin if item.leaves_post else file.facts.target
         if isinstance(post, Post) and _applies(item, post, file) and (not item.roles or item.roles & roles):
-            counted = term(house.calendar.of_profile(post.profile), tmt, item.days)
+            days = house.policy.handover.overlap.get(post.profile, item.days) if item.overlaps else item.days
+            counted = term(house.calendar.of_profile(post.profile), tmt, days)
             made.append(_task(item, post, _owner(item, post, file, directory, tmt), counted))
     return tuple(made)
 
@@ -43,6 +44,8 @@ def _applies(item: ChecklistItem, post: Post, file: CaseFile) -> bool:
         return False
     # What is done at a post of another agency is that agency's business.
     if outside and not item.leaves_post and not item.elsewhere:
+        return False
+    if item.agencies and post.agency_id not in item.agencies:
         return False
     fits = not item.profiles or post.profile in item.profiles
     return fits and (post.signatory or not item.signatory_only)

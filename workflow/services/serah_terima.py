@@ -41,25 +41,26 @@ def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Findin
     if act.result == "batal":
         return _may_be_undone(act, task, file, house)
     if act.actor not in {task.owner_nip, task.escalated_to} and not _is_superior(act.actor, task, file):
-        return _not_theirs(task, "tugas")
+        return _not_theirs(task)
     if act.via == "tautan" and task.risk != "rendah":
-        return _not_theirs(task, "tautan")
+        told = {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}
+        return Finding("K-PERAN", Result.BLOCK, told, case="tautan")
     return _is_settled(act, task) or _may_be_noted(act, task, house) or _may_begin(act, task, file, house)
 
 
 def _is_settled(act: Act, task: StoredTask) -> Finding | None:
     if act.result == "lanjut" and not task.disputed:
-        return _closed(task, "tanpa_sengketa")
+        return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code}, case="tanpa_sengketa")
     decides = task.disputed and act.actor == task.escalated_to
-    return None if task.state in OPEN_TASK or decides else _closed(task, "tugas_tertutup")
+    return (
+        None
+        if task.state in OPEN_TASK or decides
+        else Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code, "keadaan": task.state}, case="tugas_tertutup")
+    )
 
 
-def _not_theirs(task: StoredTask, case: str) -> Finding:
-    return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case=case)
-
-
-def _closed(task: StoredTask, case: str) -> Finding:
-    return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code, "keadaan": task.state}, case=case)
+def _not_theirs(task: StoredTask) -> Finding:
+    return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
 
 
 def _is_superior(actor: str, task: StoredTask, file: CaseFile) -> bool:
@@ -83,10 +84,10 @@ def _may_be_noted(act: Act, task: StoredTask, house: House) -> Finding | None:
     if act.actor == task.escalated_to and not task.disputed and not (replaceable and result == "selesai"):
         return None
     if result not in {"selesai", "lanjut"}:
-        return _not_theirs(task, "tugas")
+        return _not_theirs(task)
     if result == "selesai" and not replaceable:
-        return _closed(task, "nota_surat")
-    return None if act.reason else _closed(task, "nota_tanpa_alasan")
+        return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code}, case="nota_surat")
+    return None if act.reason else Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code}, case="nota_tanpa_alasan")
 
 
 def _is_replaceable(task: StoredTask, house: House) -> bool:
@@ -110,7 +111,7 @@ def _may_be_undone(act: Act, task: StoredTask, file: CaseFile, house: House) -> 
         # What was finished rests on this task; what was cancelled must not open one again.
         return Finding("K-TAHAP", Result.BLOCK, {"keadaan": state.value}, case="kasus_tertutup")
     if task.done_by != act.actor or task.state not in {"selesai", "sebagian", "ditolak"}:
-        return _not_theirs(task, "tugas")
+        return _not_theirs(task)
     limit = timedelta(minutes=house.policy.undo_minutes)
     if task.done_at is not None and house.clock.now() - task.done_at > limit:
         return Finding("K-TAHAP", Result.BLOCK, {"menit": house.policy.undo_minutes}, case="batal_terlambat")
@@ -173,10 +174,12 @@ def post_has_changed(act: Act, role: Role, file: CaseFile, house: House) -> Find
     facts, day = file.facts, file.guard.tmt or file.facts.today
     coming = any(claim.state is Stage.SERAH_TERIMA for claim in facts.succession.claims)
     missing = "" if coming or day > facts.today else cover_missing(facts, house)
+    origin = facts.origin.name if isinstance(facts.origin, Post) else ""
+    if missing == "pengganti":
+        return Finding("K-TAHAP", Result.BLOCK, {"jabatan": origin}, case="menunggu_pengganti")
     if missing:
-        origin = facts.origin.name if isinstance(facts.origin, Post) else ""
         items = [item.code for item in house.policy.checklist if item.guards_leaving]
-        return Finding("K-TAHAP", Result.BLOCK, {"jabatan": origin, "butir": items}, case=f"menunggu_{missing}")
+        return Finding("K-TAHAP", Result.BLOCK, {"jabatan": origin, "butir": items}, case="menunggu_sertifikat")
     return Finding("K-TAHAP", Result.BLOCK, {"tmt": day}, case="menunggu_jabatan")
 
 

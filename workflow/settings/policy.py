@@ -13,6 +13,7 @@ from workflow.domain.mails import MailHours, OfficeHours
 from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.policy import Agency, ChecklistItem, Handover, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
+from workflow.domain.timetable import Schedule
 from workflow.settings.profiles import PROFILES, read_profiles
 from workflow.settings.toml import Toml
 
@@ -88,7 +89,23 @@ def read_handover(table: Toml) -> Handover:
         check_after=_at_most(table, "pemeriksaan_sesudah_hari", 365),
         check_term=_at_most(table, "pemeriksaan_dijawab_hari_kerja", 90),
         evidence=_evidence(table.table("bukti")),
+        overlap=_overlap(table.table("tumpang_tindih_hari_kerja")),
+        schedule=_schedule(table.table("jadwal")),
     )
+
+
+def _overlap(table: Toml) -> dict[str, int]:
+    unknown = sorted(set(table.values) - set(PROFILES))
+    if unknown:
+        raise ConfigError(table.file, f"{table.path}.{unknown[0]}", f"tidak dikenal; pilih {', '.join(PROFILES)}")
+    return {name: _at_most(table, name, 60) for name in table.values}
+
+
+def _schedule(table: Toml) -> Schedule:
+    found = Schedule(table.take("mulai", time), table.take("selesai", time), _at_most(table, "menit", 480))
+    if found.minutes < 1 or found.begins >= found.ends:
+        raise ConfigError(table.file, f"{table.path}.menit", "harus di atas nol, dan mulai sebelum selesai")
+    return found
 
 
 def _evidence(table: Toml) -> EvidenceLimits:
@@ -154,6 +171,8 @@ def _item(row: Toml) -> ChecklistItem:
         roles=_roles(row),
         elsewhere=row.choice("luar_kota", ("juga", "hanya")) if "luar_kota" in row.values else "",
         guards_leaving=row.values.get("sebelum_ditinggalkan") is True,
+        agencies=frozenset(_named_agencies(row)),
+        overlaps=row.values.get("tumpang_tindih") is True,
         specific=row.values.get("data_spesifik") is True,
         no_note=row.values.get("tanpa_nota") is True,
     )
@@ -162,6 +181,13 @@ def _item(row: Toml) -> ChecklistItem:
 def _roles(row: Toml) -> frozenset[Role]:
     named = _texts(row, "hanya_peran", GRANTED) if "hanya_peran" in row.values else []
     return frozenset(map(Role, named))
+
+
+def _named_agencies(row: Toml) -> list[str]:
+    named = row.take("opd", list) if "opd" in row.values else []
+    if not all(isinstance(agency, str) and agency for agency in named):
+        raise ConfigError(row.file, f"{row.path}.opd", "harus daftar id_opd")
+    return named
 
 
 def _texts(table: Toml, key: str, allowed: tuple[str, ...]) -> list[str]:
