@@ -100,7 +100,7 @@ def _make(page: Page, asked: Iterable[_Asked], days: int, event: str, house: Hou
 def _open(files: Sequence[CaseFile], asked: Sequence[_Asked], days: int, event: str, house: House, tx: Tx) -> None:
     moment = Moment.of(house)
     made = [(file, _task(one, file, days, moment.today, house)) for file in files for one in asked]
-    tasks.add_tasks(tx, ((file.guard.case_id, task) for file, task in made), at=moment.at)
+    tasks.add_tasks(tx, ((file.guard.case_id, task) for file, task in made), at=moment.at, once=True)
     codes = [one.code for one in asked]
     entries = (NewEntry(f"kasus:{f.facts.case.number}", event, SYSTEM_ACTOR, {"tugas": codes}) for f in files)
     ledger.append(tx, entries, at=moment.at, machine_at=moment.machine)

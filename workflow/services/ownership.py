@@ -126,7 +126,7 @@ def hand_over_again(house: House) -> int:
 def _again(waiting: Sequence[SecondHandover], house: House, tx: Tx) -> int:
     moment = Moment.of(house)
     made = [(one.case_id, _second(one, moment.today, house)) for one in waiting]
-    tasks.add_tasks(tx, made, at=moment.at)
+    tasks.add_tasks(tx, made, at=moment.at, once=True)
     entries = (
         NewEntry(
             f"kasus:{one.number}",

@@ -15,20 +15,26 @@ from workflow.storage.unit_of_work import Tx
 TASK = TaskRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 
 OPEN_TASK = ("terbuka", "sebagian")
-_INSERT_TASK = Prepared(
-    "INSERT INTO task (case_id, code, item_group, title, owner_role, owner_nip, owner_reason, follows, post_id, blocking, risk, "
-    "letter_kind, deadline, counted_from, counted_days, profile, state, version, created_at) VALUES (:case_id, :code, "
-    ":item_group, :title, :owner_role, :owner_nip, :owner_reason, :follows, :post_id, :blocking, :risk, :letter_kind, :deadline, "
-    ":counted_from, :counted_days, :profile, 'terbuka', 1, :created_at)"
+_NEW_TASK = (
+    "INSERT INTO task (case_id, code, item_group, title, owner_role, owner_nip, owner_reason, follows, post_id, blocking, "
+    "risk, letter_kind, deadline, counted_from, counted_days, profile, state, version, created_at) VALUES (:case_id, :code, "
+    ":item_group, :title, :owner_role, :owner_nip, :owner_reason, :follows, :post_id, :blocking, :risk, :letter_kind, "
+    ":deadline, :counted_from, :counted_days, :profile, 'terbuka', 1, :created_at)"
 )
+_INSERT_TASK = Prepared(_NEW_TASK)
+_INSERT_ONCE = Prepared(f"{_NEW_TASK} ON CONFLICT (case_id, code) DO NOTHING")
 _END_TASKS = text(
     "UPDATE task SET state = 'batal', escalated_to = NULL, version = version + 1 "
     "WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian') AND COALESCE(letter_kind, '') <> 'jawaban_keberatan'"
 )
 
 
-def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> None:
-    """Creates handover tasks of several cases in one statement."""
+def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime, once: bool = False) -> None:
+    """Creates handover tasks of several cases in one statement.
+
+    Args:
+        once: one that is there already is left as it is: two processes may end the same night.
+    """
     created_at = moment_text(at)
     rows = [
         {
@@ -52,7 +58,7 @@ def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> 
         }
         for case_id, t in tasks
     ]
-    _INSERT_TASK.many(tx.conn, rows)
+    (_INSERT_ONCE if once else _INSERT_TASK).many(tx.conn, rows)
 
 
 def end_tasks(tx: Tx, case_ids: Sequence[int]) -> None:
