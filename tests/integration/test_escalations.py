@@ -120,7 +120,7 @@ def test_without_a_name_in_the_roster_the_posts_decide(url):
         url,
         "UPDATE employee SET supervisor_nip = NULL",
         *(
-            f"UPDATE task SET owner_nip = '{nip}' WHERE id = {t[0]}"
+            f"UPDATE task SET owner_nip = '{nip}', follows = 'orang', owner_role = 'atasan_asal' WHERE id = {t[0]}"
             for nip, t in zip(list(lines), overdue, strict=False)
         ),
         "UPDATE occupancy SET until = '2026-12-02' WHERE until IS NULL AND post_id = :post",

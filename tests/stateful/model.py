@@ -297,6 +297,9 @@ class Model:
                 return refused("K-PERAN", "K-TAHAP")
             late = task.done_at is not None and now - task.done_at > UNDO
             return refused("K-TAHAP") if late else Expectation(True, True, (), case.place)
+        if deed.actor != task.owner and task.blocking and (task.open or task.escalated_to):
+            # A superior may replace it by a note or decide on its refusal; who that is, is tested by itself.
+            return Expectation(True, False, ("K-PERAN", "K-TAHAP"), case.place)
         if deed.actor not in {task.owner, task.escalated_to}:
             return refused("K-PERAN")
         return Expectation(True, True, (), case.place) if task.open else refused("K-TAHAP")
@@ -351,7 +354,7 @@ class Model:
         task.state = RESULTS[deed.result or ""]
         task.done_by = None if task.open and deed.result == "batal" else deed.actor
         task.done_at = now if task.state == "selesai" else None
-        task.escalated_to = task.escalated_to if task.open else None
+        task.escalated_to = task.escalated_to if task.state == "sebagian" else None
 
     # --- nights ---
 

@@ -202,12 +202,25 @@ class Play:
         rows = self.world.rows()
         nips = {row.id: row.nip for row in rows["transfer_case"]}
         found = {(nips[row.case_id], row.code): row.escalated_to for row in rows["task"]}
+        self._follow_owners(rows)
         for case in self.model.cases.values():
             for code, task in case.tasks.items():
                 if task.open and task.escalated_to is None and workdays_late(task.deadline, newest) >= 2:
                     task.escalated_to = found[case.nip, code]
                     assert task.escalated_to != task.owner, (case, code)
                     assert task.escalated_to or task.owner in self.model.offices["pyb"], (case, code)
+
+    def _follow_owners(self, rows) -> None:
+        # Whose a task is when people move is the house's business and tested by itself.
+        by_id = {row.id: self.model.cases[row.nip] for row in rows["transfer_case"]}
+        for row in rows["task"]:
+            task = by_id[row.case_id].tasks.get(row.code)
+            if task is not None and task.owner != row.owner_nip:
+                assert task.open, (row.code, "a closed task changed hands")
+                task.owner, task.escalated_to = row.owner_nip, row.escalated_to
+            if task is not None and task.blocking and row.state == task.state == "ditolak":
+                assert row.escalated_to not in {task.owner, task.done_by}, "a dispute goes to a third"
+                task.escalated_to = row.escalated_to
 
     def set_clock(self, now: datetime) -> None:
         """Sets the clock; that alone changes nothing."""
@@ -247,6 +260,7 @@ class Play:
         lost = {row.key for row in before["outbox"]} - {row.key for row in self.seen["outbox"]}
         assert not lost, "an owed mail is gone"
         by_id = {row.id: self.model.cases[row.nip] for row in self.seen["transfer_case"]}
+        self._follow_owners(self.seen)
         for row in self.seen["task"]:
             case = by_id[row.case_id]
             if row.code not in case.tasks:

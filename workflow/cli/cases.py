@@ -1,7 +1,7 @@
 """`mutasi kasus` and `mutasi aksi`."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +11,16 @@ from rich.console import Console
 from rich.markup import escape
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.bulk import bulk_reply
 from workflow.cli.chain import chain_document, show_chain
+from workflow.cli.evidence import Attached, act_with, evidence_documents
 from workflow.cli.imut_shapes import standing_document, standing_line
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of, told_in_full
 from workflow.cli.shapes import ActShape, ListShape
 from workflow.cli.sittings import recusal_document, recusal_lines
 from workflow.cli.telling import plain, told_in, told_lines
+from workflow.cli.timetable import overlap_document
 from workflow.cli.ways_out import show_way_out, way_out_document
 from workflow.domain.acts import Act, Answer, Paper
 from workflow.domain.corrections import FORM, SUBSTANCE, Correction
@@ -25,7 +28,8 @@ from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Result
 from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
 from workflow.mail.sentences import Explainer
-from workflow.services.deciding import ListAnswer, ListScope, act_on_case, act_on_list
+from workflow.services.bulk import BulkScope
+from workflow.services.deciding import ListAnswer, ListScope, act_on_list
 from workflow.services.views import CaseView, view_case
 from workflow.storage.cases import list_cases
 from workflow.storage.ledger import StoredEntry
@@ -33,7 +37,7 @@ from workflow.storage.tasks import StoredTask
 
 OUTCOMES = ("setuju", "tolak", "abstain")
 ANSWERS = ("paham", "perlu_penjelasan", "permohonan", "tidak_setuju")
-RESULTS = ("selesai", "sebagian", "tolak", "batal")
+RESULTS = ("selesai", "sebagian", "tolak", "lanjut", "batal")
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...], option: str) -> str | None:
@@ -80,7 +84,11 @@ def show_cases(
 
 def _case_reply(view: CaseView, app: App) -> Reply:
     findings = [app.explainer.explain(finding) for finding in view.findings if finding.result is not Result.PASS]
-    document = _case_document(view, findings) | way_out_document(view, app.explainer) | chain_document(view)
+    given = evidence_documents(view.file.guard.case_id, app) if view.tasks else {}
+    overlap = {"tumpang_tindih": overlap_document(view.file, app.house)}
+    document = (
+        _case_document(view, findings, given) | overlap | way_out_document(view, app.explainer) | chain_document(view)
+    )
 
     def show(console: Console) -> None:
         _show_case(console, view, document, findings)
@@ -93,7 +101,9 @@ def _case_reply(view: CaseView, app: App) -> Reply:
     return Reply(document, OK, show)
 
 
-def _case_document(view: CaseView, findings: list[dict[str, object]]) -> dict[str, object]:
+def _case_document(
+    view: CaseView, findings: list[dict[str, object]], given: Mapping[str, list[dict[str, object]]]
+) -> dict[str, object]:
     facts, case = view.file.facts, view.file.facts.case
     return {
         "nomor": case.number,
@@ -112,7 +122,7 @@ def _case_document(view: CaseView, findings: list[dict[str, object]]) -> dict[st
         "imut": standing_document(view.file),
         "temuan": findings,
         "pemetaan": view.mapping,
-        "tugas": [_task_document(task) for task in view.tasks],
+        "tugas": [_task_document(task) | {"bukti": given.get(task.code, [])} for task in view.tasks],
         "lini_masa": [_entry_document(entry) for entry in view.timeline],
         "digest": view.digest,
     }
@@ -123,6 +133,7 @@ def _task_document(task: StoredTask) -> dict[str, object]:
         "id": f"{task.number}/{task.code}",
         "judul": task.title,
         "pemilik": task.owner_nip,
+        "sebab_pemilik": task.owner_reason,
         "keadaan": task.state,
         "wajib": task.blocking,
         "risiko": task.risk,
@@ -130,6 +141,8 @@ def _task_document(task: StoredTask) -> dict[str, object]:
         "ikut": task.follows,
         "jalur": task.via,
         "eskalasi": task.escalated_to,
+        "sengketa": task.disputed,
+        "alasan": task.note,
     }
 
 
@@ -220,6 +233,9 @@ def act(
     berdasarkan: Annotated[str | None, typer.Option(help="Surat keputusan di kertas.")] = None,
     pencatat: Text = None,
     pemeriksa: Text = None,
+    berkas: Annotated[list[Path] | None, typer.Option(help="Berkas bukti konfirmasi; boleh diulang.")] = None,
+    spesifik: Annotated[bool, typer.Option("--spesifik", help="Bukti memuat data pribadi spesifik.")] = False,
+    cetak: Annotated[Path | None, typer.Option(help="PDF daftar konfirmasi untuk ditandatangani.")] = None,
     pindaian: Annotated[Path | None, typer.Option(help="Berkas pindaian surat itu.")] = None,
     kolom: Annotated[str | None, typer.Option(help="Yang diralat: " + ", ".join(FORM) + ".")] = None,
     lama: Annotated[str | None, typer.Option(help="Bunyi lama yang diralat.")] = None,
@@ -238,14 +254,19 @@ def act(
     )
     # fmt: on
     scope = number or ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))
-    answer(_reply_to(command, scope, pada), as_json=as_json)
+    attached = Attached(tuple(berkas or ()), spesifik, cetak)
+    answer(_reply_to(command, scope, attached, pada), as_json=as_json)
 
 
-def _reply_to(command: Act, scope: str | ListScope, at: str | None) -> Reply:
+def _reply_to(command: Act, scope: str | ListScope, attached: Attached, at: str | None) -> Reply:
     _check_result(command)
     app = open_app(moment_of(at, ACT))
     if isinstance(scope, str):
-        return _one_reply(act_on_case(command, scope, app.house), app)
+        return _one_reply(act_with(command, scope, attached, app), app)
+    if attached.paths:
+        raise BadInputError("--berkas hanya untuk konfirmasi satu tugas.")
+    if command.trigger is Trigger.KONFIRMASI:
+        return bulk_reply(command, BulkScope(scope.round_code, scope.left_out), attached.sheet, app)
     return _list_reply(act_on_list(command, scope, app.house), app)
 
 
@@ -267,7 +288,7 @@ def _day(text: str | None) -> date | None:
 
 def _check_result(command: Act) -> None:
     if command.trigger is Trigger.KONFIRMASI and command.result is None:
-        raise BadInputError("konfirmasi memerlukan --hasil selesai|sebagian|tolak|batal.")
+        raise BadInputError("konfirmasi memerlukan --hasil selesai|sebagian|tolak|lanjut|batal.")
 
 
 def _one_reply(found: Answer, app: App) -> Reply:

@@ -12,6 +12,7 @@ from workflow.cli.imut_shapes import chain_lines, chains_document, standing_docu
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
 from workflow.cli.sittings import sitting_document, sitting_warnings
+from workflow.cli.timetable import timetable_document
 from workflow.domain.casefile import CaseFile
 from workflow.domain.deadlines import deadline
 from workflow.domain.errors import BadInputError
@@ -177,6 +178,7 @@ def _round_document(code: str, files: list[CaseFile], app: App) -> dict[str, obj
         ],
         "imut": state_counts(files),
         "rantai_putus": chains_document(chains_broken(files)),
+        "jadwal_serah_terima": timetable_document(files, app.house.policy.handover.schedule),
     }
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from workflow.domain.context import Letter
 from workflow.domain.corrections import Correction
 from workflow.domain.deadlines import Term
+from workflow.domain.evidence import Evidence
 from workflow.domain.findings import Finding
 from workflow.domain.stages import Stage, Trigger
 
@@ -46,6 +47,7 @@ class Act(NamedTuple):
         key: makes a repeated command harmless; None deduplicates nothing.
         dry_run: judge and answer, write nothing.
         via: how a task is acknowledged: aksi, tautan or cetak.
+        evidence: files that prove an acknowledged task, as they are kept.
         correction: of ralat; effective: the day from which a batalkan counts, where the SK names another than its own.
     """
 
@@ -67,6 +69,7 @@ class Act(NamedTuple):
     via: str = "aksi"
     correction: Correction | None = None
     effective: date | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class MailOrder(NamedTuple):
@@ -80,7 +83,11 @@ class MailOrder(NamedTuple):
 
 
 class NewTask(NamedTuple):
-    """A task to be created; `owner_nip` None where no office holder is known, `profile` where the office's days count."""
+    """A task to be created; `owner_nip` None where no office holder is known, `profile` where the office's days count.
+
+    Args:
+        owner_reason: why it fell to somebody else than the checklist names; None where it did not.
+    """
 
     code: str
     group: str
@@ -94,6 +101,7 @@ class NewTask(NamedTuple):
     letter_kind: str | None
     term: Term
     profile: str | None = None
+    owner_reason: str | None = None
 
 
 class NewDecision(NamedTuple):
@@ -115,7 +123,11 @@ class NewDecision(NamedTuple):
 
 
 class TaskChange(NamedTuple):
-    """An acknowledgement of a task, guarded by its version; `letter_kind` enters the letter that it stands for."""
+    """An acknowledgement of a task, guarded by its version; `letter_kind` enters the letter that it stands for.
+
+    Args:
+        escalated_to: who decides on a refusal; None where nobody has to.
+    """
 
     task_id: int
     code: str
@@ -124,6 +136,8 @@ class TaskChange(NamedTuple):
     via: str
     note: str | None
     letter_kind: str | None
+    escalated_to: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Cancellation(NamedTuple):

@@ -189,7 +189,7 @@ class UnitLoad(NamedTuple):
 
 
 class TaskState(NamedTuple):
-    """A handover task as a guard sees it. `via` is how it was acknowledged: aksi, tautan or cetak; `owner` by NIP."""
+    """A handover task as a guard sees it. `via` is how it was acknowledged: aksi, tautan, cetak or nota; `owner` by NIP."""
 
     code: str
     title: str

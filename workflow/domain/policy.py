@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from workflow.domain.chain import Chain
 from workflow.domain.competence import Weighing
+from workflow.domain.evidence import EvidenceLimits
 from workflow.domain.mails import OfficeHours
 from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.profiles import Profile
 from workflow.domain.stages import Role, Stage
+from workflow.domain.timetable import Schedule
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,12 @@ class ChecklistItem(NamedTuple):
     """One handover item.
 
     Args:
+        agencies: units whose posts it is for, empty means every agency; overlaps: due when the overlap of both holders ends.
         profiles: empty means every profile; roles: those of which the person holds one, empty means everybody.
         days: working days after the TMT, below zero before it.
+        guards_leaving: done before a post that signs is left to a Plt or Plh.
+        specific: its evidence holds specific personal data and is kept apart.
+        no_note: the superior's reasoned note does not replace it.
         elsewhere: where the person goes to another agency: `juga` also there, `hanya` only then, empty not for a post there.
     """
 
@@ -47,6 +53,32 @@ class ChecklistItem(NamedTuple):
     signatory_only: bool
     roles: frozenset[Role] = frozenset()
     elsewhere: str = ""
+    no_note: bool = False
+    guards_leaving: bool = False
+    specific: bool = False
+    agencies: frozenset[str] = frozenset()
+    overlaps: bool = False
+
+
+class Handover(NamedTuple):
+    """Terms of the handover.
+
+    Args:
+        second_days: working days for the second one, where the successor comes after a stand-in received the first.
+        overlap: working days after the TMT in which both holders are there for the handover, by the profile of the post left.
+        schedule: when handovers of chains of one day begin and end, and the minutes of each.
+        summons_after, summons_term: working days after the TMT without an SPMT, and to summon; check_after: days after the
+            TMT; check_term: working days to answer the check.
+    """
+
+    second_days: int
+    summons_after: int
+    summons_term: int
+    check_after: int
+    check_term: int
+    evidence: EvidenceLimits
+    overlap: Mapping[str, int]
+    schedule: Schedule
 
 
 @dataclass(frozen=True)
@@ -73,6 +105,7 @@ class Policy:
     checklist: tuple[ChecklistItem, ...]
     competencies: Mapping[str, str]
     weighing: Weighing
+    handover: Handover
     candidate_rules: frozenset[str] = frozenset()
     talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
 

@@ -1,6 +1,6 @@
 """Who is whose superior: the one whom the roster names for the present post, else up the posts, at the top the PyB."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -47,9 +47,14 @@ class Reporting:
         """
         line = standing or Standing(None, None, ())
         named = line.named if not line.posts or line.named_for in {None, *line.posts} else None
-        above = (self._in_charge(post) for held in line.posts for post in posts_above(self.directory, held))
+        above = (found for held in line.posts for found in self.line(held))
         known = (found for found in (named, *above) if found is not None and found != nip)
         return next(known, None) or self._at_the_top(nip)
+
+    def line(self, post_id: str) -> Iterator[str]:
+        """Who is in charge above a post, the nearest first; empty posts are passed over."""
+        above = (self._in_charge(post) for post in posts_above(self.directory, post_id))
+        return (found for found in above if found is not None)
 
     def _in_charge(self, post_id: str) -> str | None:
         post = self.directory.posts.get(post_id)

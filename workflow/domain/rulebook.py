@@ -4,7 +4,7 @@ Adding a rule is one function in `workflow.domain.rules`, one entry in config/ru
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -29,6 +29,9 @@ NAMES_RULE, DATA_RULE = "R-CON-01", "R-PDP-01"
 
 POST_CHANGE_CASES = {"R-HND-04": frozenset({"sertifikat"})}
 """These are also asked when the post changes; of their answers only those in these cases keep it from changing."""
+
+COVER = "R-VAC-02"
+"""Asked again when a post is left: what counted as cover at the decision must be in place."""
 
 OVERRIDES = frozenset({LIFTING, CITY_DECREE})
 
@@ -147,6 +150,14 @@ class Rulebook:
             self._pairs[key] = tuple((_case_rule(rule), rule.params(kind)) for rule in found if rule.in_force(on))
         return self._pairs[key]
 
+    def for_leaving(self, kind: str, on: date) -> Pairs:
+        """The rule that keeps a post from being left before its cover is in place."""
+        key = ("leave", kind, on)
+        if key not in self._pairs:
+            found = [self.rules[COVER]] if COVER in self.rules else []
+            self._pairs[key] = tuple((_case_rule(rule), rule.params(kind)) for rule in found if rule.in_force(on))
+        return self._pairs[key]
+
     def round_rules(self, trigger: Trigger | None, on: date) -> tuple[tuple[RoundRule, Params], ...]:
         """The round-wide rules of a forward step (None: of any step up to `setujui`); letters that lift are applied."""
         key = (trigger, on)
@@ -209,6 +220,22 @@ def judge_post_change(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
     """What keeps an approved case from entering its post; empty where nothing does."""
     found = judge_with(facts, book.for_post_change(facts.case.kind, facts.today), book)
     return tuple(f for f in found if f.stops and f.case in POST_CHANGE_CASES[f.rule])
+
+
+def judge_leaving(facts: Facts, book: Rulebook) -> tuple[Finding, ...]:
+    """Whether the post left is covered on the day of the change, by who is in place; a letter that lifts the rule counts.
+
+    A named successor and an open case are hopes: who enters in the same change is for the caller to know.
+    """
+    effective = max(facts.decree.effective or facts.today, facts.today)
+    now = replace(
+        facts,
+        trigger=None,
+        decree=facts.decree._replace(tmt=effective),
+        case=facts.case._replace(replacement_nip=None),
+        succession=facts.succession._replace(claims=()),
+    )
+    return judge_with(now, book.for_leaving(facts.case.kind, facts.today), book)
 
 
 def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...]:

@@ -25,7 +25,14 @@ _CASE = {
     "penjelasan": "Kecocokan 0,82; yang masih perlu ditumbuhkan: manajemen lalu lintas.",
     "tautan": "http://127.0.0.1:8000/t/AbC-_1?a=1&b=2",
 }
-_TASK = {**_CASE, "kode": "A12", "judul": "Serahkan barang inventaris", "tenggat": LATEST, "menit": 30}
+_TASK = {
+    **_CASE,
+    "kode": "A12",
+    "judul": "Serahkan barang inventaris",
+    "tenggat": LATEST,
+    "menit": 30,
+    "sengketa": False,
+}
 _OBJECTION = {
     **_CASE,
     "keberatan": "MUT-2026-12345/KB1",
@@ -33,7 +40,9 @@ _OBJECTION = {
     "batas_mengajukan": "2026-12-22",
     "batas_menjawab": LATEST,
 }
-_TASKS = [{"kode": f"A{number}", "judul": "Serahkan berkas kerja", "tenggat": LATEST} for number in range(12)]
+_TASKS = [
+    {"kode": f"A{number}", "judul": "Serahkan berkas kerja", "tenggat": LATEST, "sebab": None} for number in range(12)
+]
 
 SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
     "opinion_requested": (Mail.OPINION_REQUESTED, {**_CASE, "tenggat": "2026-09-30"}),
@@ -58,6 +67,10 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
     "task_reminder-sebelum": (Mail.TASK_REMINDER, {**_TASK, "terlambat": False}),
     "task_reminder-terlambat": (Mail.TASK_REMINDER, {**_TASK, "terlambat": True}),
     "task_escalated": (Mail.TASK_ESCALATED, {**_TASK, "terlambat": True, "pemilik": "19850301******1001"}),
+    "task_escalated-sengketa": (
+        Mail.TASK_ESCALATED,
+        {**_TASK, "terlambat": False, "sengketa": True, "pemilik": "19850301******1001"},
+    ),
     "acknowledgement_receipt-selesai": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**_TASK, "hasil": "selesai"}),
     "acknowledgement_receipt-tanpa-hasil": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**_TASK, "hasil": None}),
     "acknowledgement_receipt-batal": (Mail.ACKNOWLEDGEMENT_RECEIPT, {**_TASK, "hasil": "batal"}),

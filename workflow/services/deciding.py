@@ -76,16 +76,13 @@ def check_act(act: Act) -> None:
         raise BadInputError("Pelaku harus orang bernama, bukan sistem.")
     if act.trigger is Trigger.KEMBALIKAN and not act.reason:
         raise BadInputError("Pemicu kembalikan memerlukan --alasan: apa yang harus diperbaiki.")
+    if act.result in {"sebagian", "tolak", "lanjut"} and not (act.reason or act.note):
+        raise BadInputError(f"Hasil {act.result} memerlukan --alasan.")
     if act.effective is not None and act.trigger is not Trigger.BATALKAN:
         raise BadInputError("--berlaku hanya untuk batalkan.")
     if act.correction is not None and act.trigger is not Trigger.RALAT:
         raise BadInputError("--kolom, --lama, dan --baru hanya untuk ralat.")
-    if act.paper is not None:
-        paper = act.paper
-        if paper.recorder == paper.checker:
-            raise BadInputError("Pencatat dan pemeriksa harus dua orang yang berbeda.")
-        if act.actor in {paper.recorder, paper.checker}:
-            raise BadInputError("Pencatat dan pemeriksa tidak boleh sama dengan pengambil keputusan.")
+    check_paper(act, ())
 
 
 def act_on_case(act: Act, number: str, house: House) -> Answer:
@@ -107,7 +104,7 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
         file = _load(act, Selection.of_numbers([number]), house)
         if not file:
             raise NotFoundError("Kasus", number)
-        _check_paper(act, file)
+        check_paper(act, file)
         if first_version is None:
             first_version = file[0].facts.case.version
         elif file[0].facts.case.version != first_version:
@@ -133,11 +130,15 @@ def _load(act: Act, selection: Selection, house: House) -> list[CaseFile]:
         return house.loader.load(conn, selection, viewer)
 
 
-def _check_paper(act: Act, files: Sequence[CaseFile]) -> None:
+def check_paper(act: Act, files: Sequence[CaseFile]) -> None:
     """Who records and who checks decides about somebody else, and the scan is the letter's own."""
     if act.paper is None:
         return
     paper = act.paper
+    if paper.recorder == paper.checker:
+        raise BadInputError("Pencatat dan pemeriksa harus dua orang yang berbeda.")
+    if act.actor in {paper.recorder, paper.checker}:
+        raise BadInputError("Pencatat dan pemeriksa tidak boleh sama dengan pengambil keputusan.")
     if any(file.nip in {paper.recorder, paper.checker} for file in files):
         raise BadInputError("Pencatat dan pemeriksa tidak boleh orang yang menjadi pokok kasus.")
     known = {x.sha256.lower() for f in files for x in f.facts.letters if x.number == paper.letter and x.sha256}
@@ -195,7 +196,7 @@ def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
             return ListAnswer(scope.round_code, scope.decree, act.trigger, True, kept.digest, kept.answers, *scope[2:])  # noqa: FBT003 - a field of the answer
         listed = _listed(act, scope, house)
         files = _standing(act, listed, {*scope.left_out, *scope.struck})
-        _check_paper(act, files)
+        check_paper(act, files)
         digest = list_digest(files)
         if act.seen is not None and act.seen != digest and not _is_shown(act, scope, house):
             judged = [Judged(file, None, None, (_list_changed(act.seen, digest),), None) for file in files]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from workflow.domain.acts import TELLING, Act, Answer, Effects, MailOrder
+from workflow.domain.acts import TELLING, Act, Answer, Effects, MailOrder, TaskChange
 from workflow.domain.authority import warrant
 from workflow.domain.casefile import CaseFile
 from workflow.domain.context import Letter
@@ -26,6 +26,7 @@ from workflow.services.postings import post_changes
 from workflow.services.restoring import take_back
 from workflow.services.serah_terima import signed_by_parties
 from workflow.storage import cases, ledger, outbox, tasks
+from workflow.storage.evidence import add_evidence
 from workflow.storage.ledger import NewEntry, canonical
 from workflow.storage.unit_of_work import Move, Tx, iso
 
@@ -165,8 +166,8 @@ def _write_effects(tx: Tx, settled: Sequence[Granted], act: Act, moment: Moment,
         if made.letters:
             cases.add_letters(tx, item.file.facts.case.round_code, made.letters, at=moment.at)
             cases.raise_round(tx, item.file.facts.case.round_code)
-        if made.task_change is not None and made.task_change.letter_kind is not None:
-            _enter_letter(tx, item, made.task_change.letter_kind, act, moment)
+        if made.task_change is not None:
+            _after_task(tx, item, made.task_change, act, moment)
     entering = [item.file.guard.case_id for item, made in effects if _enters_today(act, made, moment)]
     if entering:
         post_changes(tx, entering, moment, house)
@@ -183,6 +184,12 @@ def _enters_today(act: Act, made: Effects, moment: Moment) -> bool:
 def _decision_context(item: Granted) -> cases.DecisionContext:
     file, case = item.file, item.file.facts.case
     return cases.DecisionContext(file.guard.case_id, case.visit, case.state, file.nip, file.facts.proposer)
+
+
+def _after_task(tx: Tx, item: Granted, change: TaskChange, act: Act, moment: Moment) -> None:
+    if change.letter_kind is not None:
+        _enter_letter(tx, item, change.letter_kind, act, moment)
+    add_evidence(tx, change.task_id, change.evidence, change.by, at=moment.at)
 
 
 def _enter_letter(tx: Tx, item: Granted, kind: str, act: Act, moment: Moment) -> None:

@@ -10,6 +10,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.facts import Post
 from workflow.domain.mails import COUNTED, DROPPABLE, Mail, Thread, message_id
 from workflow.domain.nip import mask_nip
+from workflow.domain.ownership import REASONS
 from workflow.domain.stages import Stage
 from workflow.services.house import House
 from workflow.services.notices import ANSWERED, earlier_keys
@@ -131,7 +132,12 @@ def _awaited_until(mail: QueuedMail, batch: Batch, house: House) -> date | None:
 def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
     """The open tasks of the mail's recipient in its case; for a reminder only the task itself."""
     found = batch.tasks.get(mail.case_id or 0, [])
-    mine = [t for t in found if t.state in OPEN_TASK and mail.recipient in {t.owner_nip, t.escalated_to}]
+    mine = [
+        t
+        for t in found
+        if (t.state in OPEN_TASK and mail.recipient in {t.owner_nip, t.escalated_to})
+        or (t.disputed and mail.recipient == t.escalated_to)
+    ]
     if mail.mail == Mail.HANDOVER_TASK:
         return mine
     return [task for task in mine if task.id == mail.task_id]
@@ -199,7 +205,10 @@ def _name(post: object) -> str:
 def _of_tasks(mail: QueuedMail, batch: Batch, house: House) -> dict[str, object]:
     if mail.mail == Mail.HANDOVER_TASK:
         mine = open_tasks_for(mail, batch)
-        listed = [{"kode": t.code, "judul": t.title, "tenggat": t.deadline} for t in mine]
+        listed = [
+            {"kode": t.code, "judul": t.title, "tenggat": t.deadline, "sebab": REASONS.get(t.owner_reason or "")}
+            for t in mine
+        ]
         return {"tugas": listed, "tenggat": min((t.deadline for t in mine), default=house.clock.today())}
     task = next((t for t in batch.tasks.get(mail.case_id or 0, []) if t.id == mail.task_id), None)
     if task is None:
@@ -210,6 +219,7 @@ def _of_tasks(mail: QueuedMail, batch: Batch, house: House) -> dict[str, object]
         "judul": task.title,
         "tenggat": task.deadline,
         "terlambat": task.deadline < today,
+        "sengketa": task.disputed,
         "pemilik": mask_nip(task.owner_nip) if task.owner_nip else "-",
         "menit": house.policy.undo_minutes,
     }

@@ -19,10 +19,12 @@ from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
 from workflow.services.door import settle
 from workflow.services.eve import tell_moved
+from workflow.services.follow_ups import look_back
 from workflow.services.holdings import end_by_status, end_terms
 from workflow.services.house import House
 from workflow.services.judging import Judged, judge_case
 from workflow.services.moment import Moment
+from workflow.services.ownership import follow_holders
 from workflow.services.postings import post_changes
 from workflow.services.recounting import recount
 from workflow.services.reminders import remind
@@ -254,15 +256,19 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     restored, changed = house.store.write(
         lambda tx: (restore_due(tx, moment, house), post_changes(tx, None, moment, house))
     )
+    follow_holders(house, day)
     failpoint("night.after_postings")
     reminders, escalations = remind(house, day) if reminds else (0, 0)
     failpoint("night.after_reminders")
+    summoned, checked = look_back(house, day)
     watched = watch(house, day)
     summary = {
         **totals,
         "jabatan_berubah": changed,
         "jabatan_dipulihkan": restored,
         "pengingat": reminders,
+        "panggilan": summoned,
+        "pemeriksaan": checked,
         "temuan": len(watched.findings),
     }
 

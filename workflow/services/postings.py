@@ -7,9 +7,11 @@ from typing import NamedTuple
 from workflow.domain.failpoint import failpoint
 from workflow.domain.rulebook import judge_post_change
 from workflow.domain.stages import SYSTEM_ACTOR
+from workflow.services.covering import cover_missing
 from workflow.services.eve import gone_by
 from workflow.services.house import House
 from workflow.services.moment import Moment
+from workflow.services.ownership import follow_moved
 from workflow.storage import ledger, occupancy
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry
@@ -59,9 +61,9 @@ def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: Moment, house: 
     # Who is gone leaves the old post to a successor like who was absent, and enters none.
     absent = {p.nip for p in pending if p.attended is False and p.target_profile in profiles} | gone.keys()
     change = plan(due, holdings, absent)
-    while change.blocked:
+    while waiting := {posting.case_id for posting in change.blocked} | uncovered(tx, change.moved, moment, house):
         # Who stays keeps the place that another was to enter: what remains is planned again.
-        change = plan(change.moved, holdings, absent)
+        change = plan([posting for posting in change.moved if posting.case_id not in waiting], holdings, absent)
     failpoint("postings.before_change")
     occupancy.change_holdings(tx, change.endings, change.beginnings, at=moment.at)
     occupancy.mark_changed(tx, [posting.case_id for posting in change.moved])
@@ -79,8 +81,29 @@ def post_changes(tx: Tx, case_ids: Sequence[int] | None, moment: Moment, house: 
         at=moment.at,
         machine_at=moment.machine,
     )
+    people = {posting.nip for posting in change.moved}
+    follow_moved(tx, people | {held.nip for held in holdings}, moment.today, house)
     failpoint("postings.after_change")
     return len(change.moved)
+
+
+def uncovered(tx: Tx, moving: Sequence[DuePosting], moment: Moment, house: House) -> set[int]:
+    """The cases that would leave a post that serves critically or signs before its cover is in place.
+
+    Cover is who enters in the same change, another holder, or a Plt or Plh; of a post that signs the certificate of the
+    Plt or Plh is active (the new holder's own is R-HND-04's). A letter that lifts R-VAC-02 lifts this too.
+
+    Regulation: UU 25/2009 (continuity of service); UU 30/2014 art. 14.
+    """
+    entered = {posting.target_post for posting in moving if _enters(posting)}
+    leaving = [p for p in moving if p.origin_heavy and p.origin_post not in entered]
+    if not leaving:
+        return set()
+    files = house.loader.load(tx.conn, Selection.of_ids([p.case_id for p in leaving]), Viewer(moment.today))
+    for code in {posting.round_code for posting in leaving}:
+        # Letters of an uncommitted change are not kept.
+        house.loader.forget_round(code)
+    return {file.guard.case_id for file in files if cover_missing(file.facts, house)}
 
 
 def without_waiting_signatories(tx: Tx, due: Sequence[DuePosting], moment: Moment, house: House) -> list[DuePosting]:

@@ -10,11 +10,14 @@ from workflow.domain.facts import Post
 from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.rules.handover import not_there_yet
-from workflow.domain.stages import CLOSED_STATES, Role
+from workflow.domain.stages import CLOSED_STATES, Role, Stage
+from workflow.services.covering import cover_missing
 from workflow.services.house import House
+from workflow.services.superiors import superior_of_both
 from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
 
-_STATES = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
+_STATES = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka", "lanjut": "terbuka"}
+NOTE = "nota"
 
 
 def find_task(act: Act, file: CaseFile, house: House) -> StoredTask | None:
@@ -37,15 +40,59 @@ def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Findin
         return Finding("K-TAHAP", Result.BLOCK, {"tugas": act.task or ""}, case="tugas_tidak_ada")
     if act.result == "batal":
         return _may_be_undone(act, task, file, house)
-    if act.actor not in {task.owner_nip, task.escalated_to}:
-        return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
-    if task.state not in OPEN_TASK:
-        return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code, "keadaan": task.state}, case="tugas_tertutup")
+    if act.actor not in {task.owner_nip, task.escalated_to} and not _is_superior(act.actor, task, file):
+        return _not_theirs(task)
     if act.via == "tautan" and task.risk != "rendah":
-        return Finding(
-            "K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tautan"
-        )
-    return _may_begin(act, task, file, house)
+        told = {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}
+        return Finding("K-PERAN", Result.BLOCK, told, case="tautan")
+    return _is_settled(act, task) or _may_be_noted(act, task, house) or _may_begin(act, task, file, house)
+
+
+def _is_settled(act: Act, task: StoredTask) -> Finding | None:
+    if act.result == "lanjut" and not task.disputed:
+        return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code}, case="tanpa_sengketa")
+    decides = task.disputed and act.actor == task.escalated_to
+    return (
+        None
+        if task.state in OPEN_TASK or decides
+        else Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code, "keadaan": task.state}, case="tugas_tertutup")
+    )
+
+
+def _not_theirs(task: StoredTask) -> Finding:
+    return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
+
+
+def _is_superior(actor: str, task: StoredTask, file: CaseFile) -> bool:
+    """Whether somebody is the superior whose reasoned note may replace a blocking item."""
+    circle = file.circle
+    return task.blocking and actor in {
+        circle.origin_supervisor,
+        circle.target_supervisor,
+        *file.facts.parties.superiors,
+    }
+
+
+def _may_be_noted(act: Act, task: StoredTask, house: House) -> Finding | None:
+    """Who does not own a blocking item replaces it by a reasoned note, and never a letter or a certificate by words.
+
+    Who took over an overdue task may still enter the letter that it stands for, since then the letter is there.
+    """
+    if act.actor == task.owner_nip or not task.blocking:
+        return None
+    result, replaceable = act.result or "selesai", _is_replaceable(task, house)
+    if act.actor == task.escalated_to and not task.disputed and not (replaceable and result == "selesai"):
+        return None
+    if result not in {"selesai", "lanjut"}:
+        return _not_theirs(task)
+    if result == "selesai" and not replaceable:
+        return Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code}, case="nota_surat")
+    return None if act.reason else Finding("K-TAHAP", Result.BLOCK, {"tugas": task.code}, case="nota_tanpa_alasan")
+
+
+def _is_replaceable(task: StoredTask, house: House) -> bool:
+    kept = {item.code for item in house.policy.checklist if item.no_note}
+    return task.blocking and task.letter_kind is None and task.code not in kept
 
 
 def _may_begin(act: Act, task: StoredTask, file: CaseFile, house: House) -> Finding | None:
@@ -64,7 +111,7 @@ def _may_be_undone(act: Act, task: StoredTask, file: CaseFile, house: House) -> 
         # What was finished rests on this task; what was cancelled must not open one again.
         return Finding("K-TAHAP", Result.BLOCK, {"keadaan": state.value}, case="kasus_tertutup")
     if task.done_by != act.actor or task.state not in {"selesai", "sebagian", "ditolak"}:
-        return Finding("K-PERAN", Result.BLOCK, {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}, case="tugas")
+        return _not_theirs(task)
     limit = timedelta(minutes=house.policy.undo_minutes)
     if task.done_at is not None and house.clock.now() - task.done_at > limit:
         return Finding("K-TAHAP", Result.BLOCK, {"menit": house.policy.undo_minutes}, case="batal_terlambat")
@@ -77,13 +124,36 @@ def acknowledge(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     if task is None:
         raise NotFoundError("Tugas", act.task or "")
     state = _STATES[act.result or "selesai"]
+    noted = state == "selesai" and act.actor != task.owner_nip and _is_replaceable(task, house)
     letter = task.letter_kind if state == "selesai" else None
-    change = TaskChange(task.id, task.code, state, act.actor, act.via, act.note or act.reason, letter)
-    key = f"{file.facts.case.number}:{task.code}:{task.version}:{Mail.ACKNOWLEDGEMENT_RECEIPT.value}"
-    payload = {"tugas": task.code, "hasil": act.result, "kunjungan": task.visit}
-    receipt = MailOrder(Mail.ACKNOWLEDGEMENT_RECEIPT.value, act.actor, key, payload, task.code)
-    body = {"tugas": task.code, "hasil": act.result, "jalur": act.via, "versi_tugas": task.version + 1}
-    return Effects(mails=(receipt,), task_change=change, body=body)
+    disputes = state == "ditolak" and task.blocking
+    arbiter = superior_of_both(file, {act.actor, task.owner_nip}, house) if disputes else None
+    via = NOTE if noted else act.via
+    change = TaskChange(
+        task.id, task.code, state, act.actor, via, act.note or act.reason, letter, arbiter, act.evidence
+    )
+    body: dict[str, object] = {"tugas": task.code, "hasil": act.result, "jalur": via, "versi_tugas": task.version + 1}
+    if act.reason:
+        body["alasan"] = act.reason
+    if act.evidence:
+        body["bukti"] = [file.entry() for file in act.evidence]
+    if arbiter is not None:
+        body["sengketa"] = arbiter
+    return Effects(mails=_mails_of(act, task, arbiter, file), task_change=change, body=body)
+
+
+def _mails_of(act: Act, task: StoredTask, arbiter: str | None, file: CaseFile) -> tuple[MailOrder, ...]:
+    """A receipt; of a dispute the request to decide; of a refusal that was not upheld the task again, to its owner."""
+    told: list[tuple[Mail, str, dict[str, object]]] = [(Mail.ACKNOWLEDGEMENT_RECEIPT, act.actor, {"hasil": act.result})]
+    if arbiter is not None:
+        told.append((Mail.TASK_ESCALATED, arbiter, {}))
+    if act.result == "lanjut" and task.owner_nip is not None:
+        told.append((Mail.HANDOVER_TASK, task.owner_nip, {"tmt": file.guard.tmt or file.facts.today}))
+    base = f"{file.facts.case.number}:{task.code}:{task.version}"
+    payload = {"tugas": task.code, "kunjungan": task.visit}
+    return tuple(
+        MailOrder(mail.value, nip, f"{base}:{mail.value}", {**payload, **more}, task.code) for mail, nip, more in told
+    )
 
 
 def signed_by_parties(bast: Letter, act: Act, file: CaseFile) -> Letter:
@@ -101,11 +171,19 @@ def post_has_changed(act: Act, role: Role, file: CaseFile, house: House) -> Find
     """Selesaikan waits until the post has changed, or the old one was left: a finished case is not looked at again."""
     if file.guard.post_changed:
         return None
-    tmt, today = file.guard.tmt or file.facts.today, file.facts.today
-    # After the TMT no waiting helps: somebody has not been seen at the inauguration, or a certificate is not active.
-    return Finding(
-        "K-TAHAP", Result.BLOCK, {"tmt": tmt}, case="menunggu_jabatan" if today <= tmt else "jabatan_tertahan"
-    )
+    facts, day = file.facts, file.guard.tmt or file.facts.today
+    coming = any(claim.state is Stage.SERAH_TERIMA for claim in facts.succession.claims)
+    missing = "" if coming or day > facts.today else cover_missing(facts, house)
+    origin = facts.origin.name if isinstance(facts.origin, Post) else ""
+    if missing == "pengganti":
+        return Finding("K-TAHAP", Result.BLOCK, {"jabatan": origin}, case="menunggu_pengganti")
+    if missing:
+        items = [item.code for item in house.policy.checklist if item.guards_leaving]
+        return Finding("K-TAHAP", Result.BLOCK, {"jabatan": origin, "butir": items}, case="menunggu_sertifikat")
+    if facts.today > day:
+        # After the TMT no waiting helps: somebody was not seen at the inauguration, or another move of the chain is held.
+        return Finding("K-TAHAP", Result.BLOCK, {"tmt": day}, case="jabatan_tertahan")
+    return Finding("K-TAHAP", Result.BLOCK, {"tmt": day}, case="menunggu_jabatan")
 
 
 def finish(act: Act, role: Role, file: CaseFile, house: House) -> Effects:

@@ -7,11 +7,13 @@ from math import isclose
 from workflow.domain.chain import Chain, Voting
 from workflow.domain.competence import PARTS, Weighing
 from workflow.domain.errors import ConfigError
+from workflow.domain.evidence import KINDS, EvidenceLimits
 from workflow.domain.families import Family
 from workflow.domain.mails import MailHours, OfficeHours
 from workflow.domain.outbox import DeliveryLimits
-from workflow.domain.policy import Agency, ChecklistItem, Policy
+from workflow.domain.policy import Agency, ChecklistItem, Handover, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
+from workflow.domain.timetable import Schedule
 from workflow.settings.profiles import PROFILES, read_profiles
 from workflow.settings.toml import Toml
 
@@ -23,11 +25,13 @@ OWNERS = (
     "pengelola_keuangan",
     "pengelola_akun",
     "pengelola_kepegawaian",
+    "pengganti",
 )
 GRANTED = tuple(role.value for role in GRANTED_ROLES)
 LARGEST_TEAM = 99
 PREDICATES = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
 BOXES = 9
+LARGEST_EVIDENCE_KB = 51_200
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
 
@@ -68,7 +72,45 @@ def read_policy() -> Policy:
         weighing=read_weighing(Toml.read("competencies.toml")),
         candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
+        handover=read_handover(handover),
     )
+
+
+def read_handover(table: Toml) -> Handover:
+    """The terms of the handover.
+
+    Raises:
+        ConfigError: a number is missing or out of range.
+    """
+    return Handover(
+        second_days=_at_most(table, "serah_terima_kedua_hari_kerja", 90),
+        summons_after=_at_most(table, "panggilan_sesudah_hari_kerja", 90),
+        summons_term=_at_most(table, "panggilan_dijalankan_hari_kerja", 90),
+        check_after=_at_most(table, "pemeriksaan_sesudah_hari", 365),
+        check_term=_at_most(table, "pemeriksaan_dijawab_hari_kerja", 90),
+        evidence=_evidence(table.table("bukti")),
+        overlap=_overlap(table.table("tumpang_tindih_hari_kerja")),
+        schedule=_schedule(table.table("jadwal")),
+    )
+
+
+def _overlap(table: Toml) -> dict[str, int]:
+    unknown = sorted(set(table.values) - set(PROFILES))
+    if unknown:
+        raise ConfigError(table.file, f"{table.path}.{unknown[0]}", f"tidak dikenal; pilih {', '.join(PROFILES)}")
+    return {name: _at_most(table, name, 60) for name in table.values}
+
+
+def _schedule(table: Toml) -> Schedule:
+    found = Schedule(table.take("mulai", time), table.take("selesai", time), _at_most(table, "menit", 480))
+    if found.minutes < 1 or found.begins >= found.ends:
+        raise ConfigError(table.file, f"{table.path}.menit", "harus di atas nol, dan mulai sebelum selesai")
+    return found
+
+
+def _evidence(table: Toml) -> EvidenceLimits:
+    largest = _at_most(table, "paling_besar_kb", LARGEST_EVIDENCE_KB) * 1024
+    return EvidenceLimits(largest, _at_most(table, "paling_banyak_berkas", 50), tuple(_texts(table, "jenis", KINDS)))
 
 
 def read_hours(table: Toml) -> MailHours:
@@ -128,12 +170,24 @@ def _item(row: Toml) -> ChecklistItem:
         signatory_only=row.values.get("hanya_penandatangan") is True,
         roles=_roles(row),
         elsewhere=row.choice("luar_kota", ("juga", "hanya")) if "luar_kota" in row.values else "",
+        guards_leaving=row.values.get("sebelum_ditinggalkan") is True,
+        agencies=frozenset(_named_agencies(row)),
+        overlaps=row.values.get("tumpang_tindih") is True,
+        specific=row.values.get("data_spesifik") is True,
+        no_note=row.values.get("tanpa_nota") is True,
     )
 
 
 def _roles(row: Toml) -> frozenset[Role]:
     named = _texts(row, "hanya_peran", GRANTED) if "hanya_peran" in row.values else []
     return frozenset(map(Role, named))
+
+
+def _named_agencies(row: Toml) -> list[str]:
+    named = row.take("opd", list) if "opd" in row.values else []
+    if not all(isinstance(agency, str) and agency for agency in named):
+        raise ConfigError(row.file, f"{row.path}.opd", "harus daftar id_opd")
+    return named
 
 
 def _texts(table: Toml, key: str, allowed: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,7 @@ _POST = PositionRow.__table__  # type: ignore[attr-defined]  # as above
 
 
 class DuePosting(NamedTuple):
-    """An approved case whose post has not changed yet."""
+    """An approved case whose post has not changed yet; `origin_heavy`: the post left serves critically or signs."""
 
     case_id: int
     number: str
@@ -33,15 +33,18 @@ class DuePosting(NamedTuple):
     target_signs: bool = False
     reserved_slot: int | None = None
     target_outside: bool = False
+    origin_heavy: bool = False
 
 
 _FROM_PENDING = """
     SELECT c.id, c.number, c.nip, c.round_code, c.origin_post, c.target_post, c.tmt, d.inauguration, a.attended,
-           p.profile, p.unit_id, p.slots, COALESCE(p.signatory, FALSE), c.target_slot, p.instance IS NOT NULL
+           p.profile, p.unit_id, p.slots, COALESCE(p.signatory, FALSE), c.target_slot, p.instance IS NOT NULL,
+           COALESCE(q.signatory OR q.service_critical, FALSE)
     FROM transfer_case c
     JOIN decree d ON d.round_code = c.round_code AND d.code = c.decree_code
     LEFT JOIN attendance a ON a.round_code = c.round_code AND a.nip = c.nip
     LEFT JOIN position p ON p.post_id = c.target_post AND p.recorded_until IS NULL
+    LEFT JOIN position q ON q.post_id = c.origin_post AND q.recorded_until IS NULL
     WHERE c.state = 'serah_terima' AND NOT c.post_changed AND c.tmt <= :until
 """
 _PENDING = Prepared(f"{_FROM_PENDING} ORDER BY c.round_code, c.id")

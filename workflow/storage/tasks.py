@@ -15,20 +15,26 @@ from workflow.storage.unit_of_work import Tx
 TASK = TaskRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 
 OPEN_TASK = ("terbuka", "sebagian")
-_INSERT_TASK = Prepared(
-    "INSERT INTO task (case_id, code, item_group, title, owner_role, owner_nip, follows, post_id, blocking, risk, "
-    "letter_kind, deadline, counted_from, counted_days, profile, state, version, created_at) VALUES (:case_id, :code, "
-    ":item_group, :title, :owner_role, :owner_nip, :follows, :post_id, :blocking, :risk, :letter_kind, :deadline, "
-    ":counted_from, :counted_days, :profile, 'terbuka', 1, :created_at)"
+_NEW_TASK = (
+    "INSERT INTO task (case_id, code, item_group, title, owner_role, owner_nip, owner_reason, follows, post_id, blocking, "
+    "risk, letter_kind, deadline, counted_from, counted_days, profile, state, version, created_at) VALUES (:case_id, :code, "
+    ":item_group, :title, :owner_role, :owner_nip, :owner_reason, :follows, :post_id, :blocking, :risk, :letter_kind, "
+    ":deadline, :counted_from, :counted_days, :profile, 'terbuka', 1, :created_at)"
 )
+_INSERT_TASK = Prepared(_NEW_TASK)
+_INSERT_ONCE = Prepared(f"{_NEW_TASK} ON CONFLICT (case_id, code) DO NOTHING")
 _END_TASKS = text(
     "UPDATE task SET state = 'batal', escalated_to = NULL, version = version + 1 "
     "WHERE case_id = :case_id AND state IN ('terbuka', 'sebagian') AND COALESCE(letter_kind, '') <> 'jawaban_keberatan'"
 )
 
 
-def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> None:
-    """Creates handover tasks of several cases in one statement."""
+def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime, once: bool = False) -> None:
+    """Creates handover tasks of several cases in one statement.
+
+    Args:
+        once: one that is there already is left as it is: two processes may end the same night.
+    """
     created_at = moment_text(at)
     rows = [
         {
@@ -38,6 +44,7 @@ def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> 
             "title": t.title,
             "owner_role": t.owner_role,
             "owner_nip": t.owner_nip,
+            "owner_reason": t.owner_reason,
             "follows": t.follows,
             "post_id": t.post_id,
             "blocking": t.blocking,
@@ -51,7 +58,7 @@ def add_tasks(tx: Tx, tasks: Iterable[tuple[int, NewTask]], *, at: datetime) -> 
         }
         for case_id, t in tasks
     ]
-    _INSERT_TASK.many(tx.conn, rows)
+    (_INSERT_ONCE if once else _INSERT_TASK).many(tx.conn, rows)
 
 
 def end_tasks(tx: Tx, case_ids: Sequence[int]) -> None:
@@ -71,8 +78,8 @@ def change_task(tx: Tx, change: TaskChange, *, expected_version: int, at: dateti
         "done_at": at if done else None,
         "via": change.via if change.state != "terbuka" else None,
     }
-    if change.state not in OPEN_TASK:
-        values["escalated_to"] = None
+    if change.state != "sebagian":
+        values["escalated_to"] = change.escalated_to
     wanted = and_(TASK.c.id == change.task_id, TASK.c.version == expected_version)
     return tx.conn.execute(update(TASK).where(wanted).values(values)).rowcount == 1
 
@@ -105,6 +112,12 @@ class StoredTask(NamedTuple):
     nip: str
     case_state: str
     visit: int
+    owner_reason: str | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """True where the owner refused and the superior of both sides is to decide."""
+        return self.state == "ditolak" and self.escalated_to is not None
 
 
 _OF_CASE = {"number": CASE.c.number, "nip": CASE.c.nip, "case_state": CASE.c.state, "visit": CASE.c.visit}
@@ -121,6 +134,12 @@ def task_by_id(conn: Connection, task_id: int) -> StoredTask | None:
     """One task by its database id."""
     row = conn.execute(_TASKS.where(TASK.c.id == task_id)).first()
     return StoredTask(*row) if row else None
+
+
+def tasks_in_round(conn: Connection, round_code: str, owner: str) -> list[StoredTask]:
+    """The open tasks of a person in a round, by case and code."""
+    wanted = _TASKS.where(CASE.c.round_code == round_code, TASK.c.owner_nip == owner, TASK.c.state.in_(OPEN_TASK))
+    return [StoredTask(*row) for row in conn.execute(wanted.order_by(CASE.c.number, TASK.c.code))]
 
 
 def open_tasks(conn: Connection, *, due_until: Any, after_id: int, limit: int) -> list[StoredTask]:  # noqa: ANN401 - a civil date

@@ -34,3 +34,24 @@ def test_rules_name_items_that_there_are():
     }
     assert named == {"C2", "D1", "D3"}
     assert named <= {item.code for item in read_checklist()}
+
+
+def _read(monkeypatch, **keys):
+    row = {**Toml.read("checklists.toml").values["butir"][0], **keys}
+    monkeypatch.setattr(Toml, "read", lambda name: Toml(name, {"butir": [row]}))
+    return read_checklist()[0]
+
+
+def test_an_item_may_be_for_an_agency(monkeypatch):
+    """`opd` names agencies; what is no list of them stops the start."""
+    assert _read(monkeypatch, opd=["DUKCAPIL"]).agencies == {"DUKCAPIL"}
+    with pytest.raises(ConfigError, match="harus daftar id_opd"):
+        _read(monkeypatch, opd=[7])
+
+
+def test_what_no_note_replaces_and_what_keeps_a_post():
+    """The successor of money and both certificates; before leaving the certificate of who stands in."""
+    items = read_checklist()
+    assert {item.code for item in items if item.no_note} == {"C2", "D3", "D4"}
+    assert {item.code for item in items if item.guards_leaving} == {"D4"}
+    assert {item.code for item in items if item.specific} == {"H3", "H8"}

@@ -8,7 +8,7 @@ from workflow.domain.chain import Chain, Voting
 from workflow.domain.errors import ConfigError
 from workflow.domain.mails import MailHours
 from workflow.domain.stages import Role
-from workflow.settings.policy import read_chain, read_delivery, read_hours, read_policy
+from workflow.settings.policy import read_chain, read_delivery, read_handover, read_hours, read_policy
 from workflow.settings.toml import Toml
 
 _HOURS = {"buka": time(7), "tutup": time(17), "pengingat": time(8), "laporan": time(7, 30)}
@@ -105,3 +105,22 @@ def test_wrong_number_of_sending_stops_the_start(key, value):
     """A number out of range, or missing, names its key."""
     with pytest.raises(ConfigError, match=f"surel.kirim.{key}"):
         read_delivery(Toml("stages.toml", _SENDING | {key: value}, "surel.kirim"))
+
+
+_HANDOVER = Toml.read("stages.toml").table("serah_terima").values
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"panggilan_sesudah_hari_kerja": 91}, "harus 0 sampai 90", id="summons"),
+        pytest.param({"tumpang_tindih_hari_kerja": {"camat": 3}}, r"camat: tidak dikenal", id="profile"),
+        pytest.param({"jadwal": {"mulai": time(8), "selesai": time(8), "menit": 30}}, "mulai sebelum", id="hours"),
+        pytest.param({"jadwal": {"mulai": time(8), "selesai": time(9), "menit": 0}}, "di atas nol", id="minutes"),
+        pytest.param({"bukti": {**_HANDOVER["bukti"], "jenis": ["exe"]}}, "'exe' tidak dikenal", id="kind"),
+    ],
+)
+def test_wrong_terms_of_the_handover_stop_the_start(changes, told):
+    """The error names the key and the reason."""
+    with pytest.raises(ConfigError, match=told):
+        read_handover(Toml("stages.toml", _HANDOVER | changes, "serah_terima"))

@@ -14,6 +14,7 @@ from workflow.storage.tables.cases import (
     LinkTokenRow,
     RoundRow,
     SpecificLetterRow,
+    TaskEvidenceRow,
     TaskRow,
 )
 from workflow.storage.tables.documents import DocumentRow, RegisterNumberRow, SignedRow
@@ -54,6 +55,7 @@ __all__ = [
     "SignedRow",
     "SnapshotRow",
     "SpecificLetterRow",
+    "TaskEvidenceRow",
     "TaskRow",
     "WorkCalendarRow",
 ]

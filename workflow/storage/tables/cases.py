@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstra
 from sqlmodel import Field, SQLModel
 
 from workflow.domain.context import ActingStatus, DecreeKind
+from workflow.domain.evidence import KINDS
 from workflow.domain.specific import SPECIFIC_CLASSES
 from workflow.domain.stages import FIVE_STAGES, OPEN_STATES, Stage
 from workflow.storage.columns import UtcDateTime, one_of
@@ -13,6 +14,15 @@ from workflow.storage.columns import UtcDateTime, one_of
 TRANSFER_KINDS = ("rotasi", "promosi", "demosi", "pelepasan", "permintaan_sendiri")
 ONE_OPEN, ONE_PLACE = "uq_transfer_case_open_person", "uq_transfer_case_target_slot"
 LETTER_RESULTS = ("setuju", "tolak", "perlu_perbaikan")
+OWNER_REASONS = (
+    "jabatan_kosong",
+    "pengganti_belum_ada",
+    "meninggal",
+    "pensiun",
+    "mengundurkan_diri",
+    "diberhentikan_sementara",
+    "ditahan",
+)
 TASK_STATES = ("terbuka", "sebagian", "selesai", "ditolak", "batal")
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 _IS_OPEN = text(f"state IN ({_OPEN})")
@@ -246,7 +256,8 @@ class TaskRow(SQLModel, table=True):
         one_of("state", TASK_STATES, table="task"),
         one_of("follows", ("jabatan", "orang"), table="task"),
         one_of("risk", ("rendah", "tinggi"), table="task"),
-        one_of("via", ("aksi", "tautan", "cetak"), table="task", nullable=True),
+        one_of("via", ("aksi", "tautan", "cetak", "nota"), table="task", nullable=True),
+        one_of("owner_reason", OWNER_REASONS, table="task", nullable=True),
         CheckConstraint("(state = 'selesai') = (done_at IS NOT NULL)", name="ck_task_done"),
         Index(
             "ix_task_open",
@@ -265,6 +276,7 @@ class TaskRow(SQLModel, table=True):
     title: str
     owner_role: str
     owner_nip: str | None = None
+    owner_reason: str | None = None
     follows: str
     post_id: str | None = None
     blocking: bool
@@ -282,6 +294,27 @@ class TaskRow(SQLModel, table=True):
     note: str | None = None
     escalated_to: str | None = None
     created_at: datetime = Field(sa_column=_moment())
+
+
+class TaskEvidenceRow(SQLModel, table=True):
+    """A file that proves a task, by its hash; the content lies beside the database, specific personal data apart."""
+
+    __tablename__ = "task_evidence"
+    __table_args__ = (
+        UniqueConstraint("task_id", "sha256", name="uq_task_evidence"),
+        one_of("kind", KINDS, table="task_evidence"),
+        CheckConstraint("size > 0", name="ck_task_evidence_size"),
+        CheckConstraint("length(sha256) = 64", name="ck_task_evidence_hash"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id")
+    sha256: str
+    size: int
+    kind: str
+    specific: bool
+    given_by: str
+    recorded_at: datetime = Field(sa_column=_moment())
 
 
 class CancellationRow(SQLModel, table=True):
