@@ -28,6 +28,7 @@ class Mail(StrEnum):
     TRANSFER_CANCELLED = "transfer_cancelled"
     OBJECTION_RECEIVED = "objection_received"
     FACTS_MOVED = "facts_moved"
+    ADDRESS_FAILED = "address_failed"
 
 
 class MailHours(NamedTuple):
