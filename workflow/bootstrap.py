@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workflow.domain.errors import BadInputError, StaleDatabaseError
 from workflow.domain.failpoint import install
-from workflow.domain.mails import Mail, Thread
+from workflow.domain.mails import KeptDay, Mail, Thread
 from workflow.mail.allowlist import AllowList, is_address
 from workflow.mail.bounces import ReturnPath
 from workflow.mail.crypt import Sealer
@@ -107,10 +107,18 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
         raise BadInputError("MUTASI_SUREL_DARI harus satu alamat surel tanpa nama, misalnya mutasi@instansi.go.id.")
     renderer = MailRenderer(TEMPLATES / "email", agency)
 
-    def make(mail: Mail, context: Mapping[str, object], address: str, at: datetime, key: str, thread: Thread) -> Made:
+    def make(
+        mail: Mail,
+        context: Mapping[str, object],
+        address: str,
+        at: datetime,
+        key: str,
+        thread: Thread,
+        days: tuple[KeptDay, ...],
+    ) -> Made:
         moment = at.astimezone(settings.zone)
         envelope = Envelope(settings.surel_dari, address, agency.reply_to, moment, key, thread)
-        return Made(*freeze(envelope, renderer.render(mail, context)))
+        return Made(*freeze(envelope, renderer.render(mail, context), days))
 
     path = return_path(settings)
     smtp = SmtpSettings.parse(settings.smtp_url) if settings.smtp_url else None

@@ -94,6 +94,23 @@ def message_id(key: str, domain: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain[:34].rstrip('.-')}>"
 
 
+class KeptDay(NamedTuple):
+    """A day that a mail asks its reader to keep.
+
+    Args:
+        purpose: what happens; with the case's number it names the entry for ever.
+        day: None where it is called off and not known any more.
+        sequence: higher with every change.
+    """
+
+    purpose: str
+    number: str
+    day: date | None
+    summary: str
+    sequence: int
+    called_off: bool = False
+
+
 class Thread(NamedTuple):
     """Where a mail stands in its conversation, as Message-IDs: the earlier mails, oldest first, and the one it answers."""
 

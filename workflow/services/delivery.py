@@ -14,11 +14,12 @@ from typing import NamedTuple, Protocol
 from workflow.domain.bounces import address_digest, refuses_address
 from workflow.domain.errors import MutasiError, NotFoundError
 from workflow.domain.failpoint import failpoint
-from workflow.domain.mails import COUNTED, Mail, Thread
+from workflow.domain.mails import COUNTED, KeptDay, Mail, Thread
 from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
 from workflow.services.bounces import note_refusal
 from workflow.services.house import House
 from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed, thread_of
+from workflow.services.mail_days import days_of
 from workflow.services.relay import Sent, settle
 from workflow.storage import links, outbox
 from workflow.storage.bounces import SentMail
@@ -52,7 +53,7 @@ class Made(NamedTuple):
 class MailRoom:
     """What delivery is handed: how to render, seal and send, and whom it may send to."""
 
-    make: Callable[[Mail, Mapping[str, object], str, datetime, str, Thread], Made]
+    make: Callable[[Mail, Mapping[str, object], str, datetime, str, Thread, tuple[KeptDay, ...]], Made]
     sealer: Sealed
     sender: Callable[[], Sender]
     allows: Callable[[str], bool]
@@ -176,7 +177,8 @@ def _made_ready(
         raise NotFoundError("Kasus", str(mail.case_id))
     link, minted = _link(mail, batch, house, room)
     context, thread = context_of(mail, batch, link, house), thread_of(mail, batch, room.from_address)
-    made = room.make(Mail(mail.mail), context, address, house.clock.now(), mail.key, thread)
+    days = days_of(mail, batch)
+    made = room.make(Mail(mail.mail), context, address, house.clock.now(), mail.key, thread, days)
     sealed = room.sealer.seal(made.data, mail.key)
     kept = Frozen(mail.id, sealed, made.sha256, made.message_id, address_digest(address))
     return ReadyMail(mail, address, made.data), [kept], minted
