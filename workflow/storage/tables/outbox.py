@@ -60,6 +60,10 @@ class OutboxRow(SQLModel, table=True):
     last_text: str | None = None
     created_at: datetime = Field(sa_column=_moment())
     finished_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    printed_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    told_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    received_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    received_by: str | None = None
 
 
 class MailBounceRow(SQLModel, table=True):
