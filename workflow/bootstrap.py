@@ -9,8 +9,9 @@ from pathlib import Path
 
 from workflow.domain.errors import BadInputError, StaleDatabaseError
 from workflow.domain.failpoint import install
-from workflow.domain.mails import Mail, Thread
+from workflow.domain.mails import KeptDay, Mail, Thread
 from workflow.mail.allowlist import AllowList, is_address
+from workflow.mail.bounces import ReturnPath
 from workflow.mail.crypt import Sealer
 from workflow.mail.files import FileSender
 from workflow.mail.render import Envelope, MailRenderer, freeze
@@ -106,11 +107,20 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
         raise BadInputError("MUTASI_SUREL_DARI harus satu alamat surel tanpa nama, misalnya mutasi@instansi.go.id.")
     renderer = MailRenderer(TEMPLATES / "email", agency)
 
-    def make(mail: Mail, context: Mapping[str, object], address: str, at: datetime, key: str, thread: Thread) -> Made:
+    def make(
+        mail: Mail,
+        context: Mapping[str, object],
+        address: str,
+        at: datetime,
+        key: str,
+        thread: Thread,
+        days: tuple[KeptDay, ...],
+    ) -> Made:
         moment = at.astimezone(settings.zone)
         envelope = Envelope(settings.surel_dari, address, agency.reply_to, moment, key, thread)
-        return Made(*freeze(envelope, renderer.render(mail, context)))
+        return Made(*freeze(envelope, renderer.render(mail, context), days))
 
+    path = return_path(settings)
     smtp = SmtpSettings.parse(settings.smtp_url) if settings.smtp_url else None
     allowed = AllowList.parse(settings.surel_izin)
     return MailRoom(
@@ -119,11 +129,26 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
         sender=(lambda: SmtpSender(smtp)) if smtp else (lambda: FileSender(settings.folder / "surat")),
         allows=(lambda _a: True) if smtp is None or settings.lingkungan == "produksi" else allowed.allows,
         from_address=settings.surel_dari,
+        return_path=path.of if path else (lambda _id: settings.surel_dari),
         base_url=settings.url_dasar.rstrip("/"),
         throttled=throttled and smtp is not None,
         # A folder is no relay: it is neither hurried nor full.
         limits=app.house.policy.delivery if throttled and smtp else replace(app.house.policy.delivery, daily=0),
     )
+
+
+def return_path(settings: Environment) -> ReturnPath | None:
+    """The envelope senders that name a mail; None where MUTASI_SUREL_PANTULAN is not set.
+
+    Raises:
+        BadInputError: it is no plain address, or has a part after a plus sign already.
+    """
+    address = settings.surel_pantulan
+    if not address:
+        return None
+    if not is_address(address) or "+" in address:
+        raise BadInputError("MUTASI_SUREL_PANTULAN harus satu alamat surel tanpa nama dan tanpa tanda tambah.")
+    return ReturnPath(settings.rahasia.encode(), address.lower())
 
 
 def deliver_now(app: App) -> dict[str, int]:

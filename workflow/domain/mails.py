@@ -28,6 +28,7 @@ class Mail(StrEnum):
     TRANSFER_CANCELLED = "transfer_cancelled"
     OBJECTION_RECEIVED = "objection_received"
     FACTS_MOVED = "facts_moved"
+    ADDRESS_FAILED = "address_failed"
 
 
 class MailHours(NamedTuple):
@@ -91,6 +92,23 @@ def _hour_of(mail: Mail, hours: MailHours) -> time | None:
 def message_id(key: str, domain: str) -> str:
     """`<hash@domain>`, the same for every attempt of a mail; at most 70 characters."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain[:34].rstrip('.-')}>"
+
+
+class KeptDay(NamedTuple):
+    """A day that a mail asks its reader to keep.
+
+    Args:
+        purpose: what happens; with the case's number it names the entry for ever.
+        day: None where it is called off and not known any more.
+        sequence: higher with every change.
+    """
+
+    purpose: str
+    number: str
+    day: date | None
+    summary: str
+    sequence: int
+    called_off: bool = False
 
 
 class Thread(NamedTuple):

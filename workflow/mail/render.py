@@ -2,7 +2,7 @@
 
 import re
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import Message
 from email.mime.multipart import MIMEMultipart
@@ -16,7 +16,7 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 
 from workflow.domain.errors import MutasiError
-from workflow.domain.mails import Mail, Thread, message_id
+from workflow.domain.mails import KeptDay, Mail, Thread, message_id
 from workflow.domain.policy import Agency
 from workflow.mail.indonesian import FILTERS
 
@@ -143,15 +143,18 @@ def fitting(subject: str) -> str:
     return f"{(head if kept else subject)[:room].rstrip(' ,;:')}…{kept}"
 
 
-def freeze(envelope: Envelope, mail: RenderedMail) -> FrozenMail:
+def freeze(envelope: Envelope, mail: RenderedMail, days: Sequence[KeptDay] = ()) -> FrozenMail:
     """The bytes of a mail: the same input gives the same bytes, so every retry is the same mail.
 
-    To: holds the bare address, never a name; the name is in the greeting.
+    To: holds the bare address, never a name; the name is in the greeting. Days to keep go along as a calendar file.
     """
     domain = envelope.sender.rsplit("@", 1)[-1]
     identity = message_id(envelope.key, domain)
     boundary = f"mutasi-{sha256(identity.encode()).hexdigest()[:24]}"
-    message = MIMEMultipart("alternative", boundary, policy=POLICY)
+    bodies = MIMEMultipart(
+        "alternative", boundary, [_part("plain", mail.text), _part("html", mail.html)], policy=POLICY
+    )
+    message = _with_calendar(bodies, envelope, days) if days else bodies
     message["From"] = one_line(envelope.sender)
     message["Reply-To"] = one_line(envelope.reply_to)
     message["To"] = one_line(envelope.recipient)
@@ -165,10 +168,18 @@ def freeze(envelope: Envelope, mail: RenderedMail) -> FrozenMail:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "id"
-    message.attach(_part("plain", mail.text))
-    message.attach(_part("html", mail.html))
     data = message.as_bytes(policy=POLICY)
     return FrozenMail(data, sha256(data).hexdigest(), identity)
+
+
+def _with_calendar(bodies: MIMEMultipart, envelope: Envelope, days: Sequence[KeptDay]) -> MIMEMultipart:
+    from workflow.mail.calendar_file import NAME, calendar_file  # noqa: PLC0415 - a third of a second that few runs need
+
+    part = _part("calendar", calendar_file(days, envelope.sender, envelope.date).decode().replace("\r\n", "\n"))
+    part.set_param("method", "CANCEL" if days[0].called_off else "PUBLISH")
+    part["Content-Disposition"] = f'attachment; filename="{NAME}"'
+    del bodies["MIME-Version"]
+    return MIMEMultipart("mixed", f"{bodies.get_boundary()}-k", [bodies, part], policy=POLICY)
 
 
 def _part(kind: str, text: str) -> Message:

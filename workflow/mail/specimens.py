@@ -95,6 +95,17 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
             "tautan": "http://127.0.0.1:8000/gelombang/2026-12-A",
         },
     ),
+    "address_failed": (
+        Mail.ADDRESS_FAILED,
+        {
+            "nama": NAME,
+            "siapa": "198503012010011001",
+            "pegawai": "Sintetis Contoh, S.Kom.",
+            "nip": "19850301******1001",
+            "sebab": "server menjawab 5.1.1",
+            "tautan": None,
+        },
+    ),
     "advice_overdue": (
         Mail.ADVICE_OVERDUE,
         {

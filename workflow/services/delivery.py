@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
+from workflow.domain.bounces import address_digest, refuses_address
 from workflow.domain.errors import MutasiError, NotFoundError
 from workflow.domain.failpoint import failpoint
-from workflow.domain.mails import COUNTED, Mail, Thread
+from workflow.domain.mails import COUNTED, KeptDay, Mail, Thread
 from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
+from workflow.services.bounces import note_refusal
 from workflow.services.house import House
 from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed, thread_of
+from workflow.services.mail_days import days_of
 from workflow.services.relay import Sent, settle
 from workflow.storage import links, outbox
+from workflow.storage.bounces import SentMail
 from workflow.storage.outbox import Frozen, Mark, QueuedMail
 from workflow.storage.relay import read_circuit, write_circuit
 from workflow.storage.unit_of_work import Tx
@@ -49,11 +53,12 @@ class Made(NamedTuple):
 class MailRoom:
     """What delivery is handed: how to render, seal and send, and whom it may send to."""
 
-    make: Callable[[Mail, Mapping[str, object], str, datetime, str, Thread], Made]
+    make: Callable[[Mail, Mapping[str, object], str, datetime, str, Thread, tuple[KeptDay, ...]], Made]
     sealer: Sealed
     sender: Callable[[], Sender]
     allows: Callable[[str], bool]
     from_address: str
+    return_path: Callable[[int], str]
     base_url: str
     limits: DeliveryLimits = field(default_factory=DeliveryLimits)
     throttled: bool = True
@@ -172,8 +177,10 @@ def _made_ready(
         raise NotFoundError("Kasus", str(mail.case_id))
     link, minted = _link(mail, batch, house, room)
     context, thread = context_of(mail, batch, link, house), thread_of(mail, batch, room.from_address)
-    made = room.make(Mail(mail.mail), context, address, house.clock.now(), mail.key, thread)
-    kept = Frozen(mail.id, room.sealer.seal(made.data, mail.key), made.sha256, made.message_id)
+    days = days_of(mail, batch)
+    made = room.make(Mail(mail.mail), context, address, house.clock.now(), mail.key, thread, days)
+    sealed = room.sealer.seal(made.data, mail.key)
+    kept = Frozen(mail.id, sealed, made.sha256, made.message_id, address_digest(address))
     return ReadyMail(mail, address, made.data), [kept], minted
 
 
@@ -229,7 +236,7 @@ async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owne
             started, ended = clock.monotonic(), None
             if begun:
                 failpoint("delivery.before_send")
-                last = await sender.send(room.from_address, item.address, item.data)
+                last = await sender.send(room.return_path(item.mail.id), item.address, item.data)
                 failpoint("delivery.after_send")
                 ended = desk.judged(item, last)
                 sent = sent.with_one(_WORDS.get(ended.state, ended.state), last)
@@ -238,7 +245,8 @@ async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owne
                     desk.turn(ended, None)
                     _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
                     return sent
-            begun = desk.turn(ended, ready[place + 1] if place + 1 < len(ready) else None)
+            refused = item if begun and last is not None and refuses_address(last) else None
+            begun = desk.turn(ended, ready[place + 1] if place + 1 < len(ready) else None, refused)
             failpoint("delivery.after_mark")
             left = pause - (clock.monotonic() - started)
             if left > 0:
@@ -253,14 +261,20 @@ class _Desk(NamedTuple):
     room: MailRoom
     owner: str
 
-    def turn(self, ended: Mark | None, following: ReadyMail | None) -> bool:
-        """True where the next mail is still ours to send; False where there is none or its lease was lost."""
+    def turn(self, ended: Mark | None, following: ReadyMail | None, refused: ReadyMail | None = None) -> bool:
+        """True where the next mail is still ours to send; False where there is none or its lease was lost.
+
+        Args:
+            refused: the mail that ended, where the relay refused its address for good.
+        """
         now, machine = self.house.clock.now(), self.house.clock.machine()
         lease_until = machine + self.room.limits.lease
 
         def work(tx: Tx) -> bool:
-            if ended is not None:
-                outbox.mark(tx, ended, owner=self.owner, now=now)
+            held = ended is not None and outbox.mark(tx, ended, owner=self.owner, now=now)
+            if held and ended is not None and refused is not None:
+                mail, address = refused.mail, address_digest(refused.address)
+                note_refusal(tx, SentMail(mail.id, mail.recipient, mail.case_id, address), ended.code, self.house)
             if following is None:
                 return False
             mail, again = following.mail, _was_uncertain(following.mail)

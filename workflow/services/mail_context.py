@@ -50,10 +50,11 @@ def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
     files = house.loader.load(conn, Selection.of_ids(ids), Viewer(house.clock.today())) if ids else []
     directory = house.loader.directory(conn)
     by_id = {file.guard.case_id: file for file in files}
-    people = addresses(conn, sorted({mail.recipient for mail in mails}), directory.officials)
+    payloads = {mail.id: json.loads(mail.payload) for mail in mails}
+    named = {payload["siapa"] for payload in payloads.values() if "siapa" in payload}
+    people = addresses(conn, sorted({mail.recipient for mail in mails} | named), directory.officials)
     wanted = {m.case_id for m in mails if m.case_id is not None and m.mail in _WITH_TASKS}
     tasks = {case_id: tasks_of(conn, case_id) for case_id in wanted}
-    payloads = {mail.id: json.loads(mail.payload) for mail in mails}
     keys = {key for mail in mails for key in _referred(mail, payloads[mail.id], by_id)}
     earlier = message_ids(conn, sorted(keys))
     lists = {_list_of(payloads[mail.id]) for mail in mails if mail.mail == Mail.DECISION_AWAITED}
@@ -178,6 +179,9 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
         base["keberatan_sampai"] = house.calendar.add_working_days(decided, objection_days(house))
     if mail.mail in _WITH_TASKS:
         base.update(_of_tasks(mail, batch, house))
+    if mail.mail == Mail.ADDRESS_FAILED:
+        person = payload["siapa"]
+        base |= {"nip": mask_nip(person), "pegawai": batch.people[person].name if person in batch.people else "-"}
     if mail.mail == Mail.MORNING_REPORT:
         base["sebab"] = _causes(payload["sebab"], house)
     return base

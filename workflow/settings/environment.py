@@ -20,6 +20,7 @@ class Environment(BaseSettings):
     database_url: str = f"sqlite:///{ROOT / 'var' / 'mutasi.db'}"
     smtp_url: str | None = None
     surel_dari: str = "mutasi@contoh.example"
+    surel_pantulan: str | None = None
     surel_izin: str = ""
     lingkungan: str = Field(default="demo", pattern="^(demo|uji|produksi)$")
     url_dasar: str = "http://127.0.0.1:8600"

@@ -104,23 +104,36 @@ def claim(
 _FREEZE = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("b_id"), OUTBOX.c.lease_owner == bindparam("b_owner"), OUTBOX.c.frozen.is_(None))
-    .values(frozen=bindparam("b_frozen"), frozen_sha256=bindparam("b_sha"), message_id=bindparam("b_message_id"))
+    .values(
+        frozen=bindparam("b_frozen"),
+        frozen_sha256=bindparam("b_sha"),
+        message_id=bindparam("b_message_id"),
+        address_digest=bindparam("b_address"),
+    )
 )
 
 
 class Frozen(NamedTuple):
-    """The bytes of a mail, encrypted, with their hash and Message-ID."""
+    """The bytes of a mail, encrypted, with their hash and Message-ID, and the digest of the address they go to."""
 
     id: int
     sealed: bytes
     sha256: str
     message_id: str
+    address_digest: str
 
 
 def freeze(tx: Tx, mails: Sequence[Frozen], *, owner: str) -> None:
     """Keeps the rendered bytes of mails under this owner's lease: every retry sends these and no others."""
     rows = [
-        {"b_id": m.id, "b_owner": owner, "b_frozen": m.sealed, "b_sha": m.sha256, "b_message_id": m.message_id}
+        {
+            "b_id": m.id,
+            "b_owner": owner,
+            "b_frozen": m.sealed,
+            "b_sha": m.sha256,
+            "b_message_id": m.message_id,
+            "b_address": m.address_digest,
+        }
         for m in mails
     ]
     if rows:

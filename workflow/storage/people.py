@@ -1,14 +1,16 @@
 """Names and addresses of people, with or without a NIP."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 
+from workflow.domain.bounces import address_digest
 from workflow.domain.directory import Official
 from workflow.domain.facts import Absence
+from workflow.storage.bounces import stopped
 from workflow.storage.case_rows import day_of
 from workflow.storage.imports import EMPLOYEE, REGISTER
 from workflow.storage.prepared import Prepared
@@ -31,17 +33,46 @@ def register_rows(conn: Connection, tables: Sequence[str], people: Sequence[str]
 
 
 def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Official]) -> dict[str, Address]:
-    """Addresses by NIP or official id. An address that two people share never receives personal notices."""
+    """Addresses by NIP or official id.
+
+    An address that two people share never receives personal notices, nor does one that mails came back from; letters' case
+    tells no two addresses apart.
+    """
     found = {key: Address(officials[key].name, officials[key].email, "surel") for key in ids if key in officials}
     current = EMPLOYEE.c.recorded_until.is_(None)
     columns = (EMPLOYEE.c.nip, EMPLOYEE.c.name, EMPLOYEE.c.email, EMPLOYEE.c.channel)
-    rows = conn.execute(select(*columns).where(current, EMPLOYEE.c.nip.in_(list(ids)))).all()
-    mails = sorted({row[2] for row in rows if row[2]})
-    counted = select(EMPLOYEE.c.email).where(current, EMPLOYEE.c.email.in_(mails)).group_by(EMPLOYEE.c.email)
-    shared = set(conn.execute(counted.having(func.count() > 1)).scalars())
-    for nip, name, email, channel in rows:
-        found[nip] = Address(name, None if email in shared or channel != "surel" else email, channel)
-    return found
+    for nip, name, email, channel in conn.execute(select(*columns).where(current, EMPLOYEE.c.nip.in_(list(ids)))):
+        found[nip] = Address(name, email if channel == "surel" else None, channel)
+    mails = {person.email.lower() for person in found.values() if person.email}
+    useless = _shared(conn, mails, officials) | _stopped(conn, mails)
+    return {
+        key: person._replace(email=None) if person.email and person.email.lower() in useless else person
+        for key, person in found.items()
+    }
+
+
+def _shared(conn: Connection, mails: set[str], officials: Mapping[str, Official]) -> set[str]:
+    if not mails:
+        return set()
+    owners = Counter(official.email.lower() for official in officials.values() if official.email)
+    lowered = func.lower(EMPLOYEE.c.email)
+    counted = select(lowered, func.count()).where(EMPLOYEE.c.recorded_until.is_(None), lowered.in_(sorted(mails)))
+    for mail, count in conn.execute(counted.group_by(lowered)):
+        owners[mail] += count
+    return {mail for mail in mails if owners[mail] > 1}
+
+
+def _stopped(conn: Connection, mails: set[str]) -> set[str]:
+    digests = {address_digest(mail): mail for mail in mails}
+    return {digests[digest] for digest in stopped(conn, sorted(digests))}
+
+
+def mail_address(conn: Connection, person: str, officials: Mapping[str, Official]) -> str | None:
+    """The address that stands for a person, whether it works or not; None where there is none."""
+    if person in officials:
+        return officials[person].email
+    wanted = select(EMPLOYEE.c.email).where(EMPLOYEE.c.recorded_until.is_(None), EMPLOYEE.c.nip == person)
+    return conn.execute(wanted).scalar()
 
 
 _STATUSES = Prepared(

@@ -11,7 +11,7 @@ from tests.unit.mail.samples import JAKARTA
 from workflow.domain.mails import DROPPABLE, Mail, MailHours, OfficeHours, due_at, message_id
 
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
-LEGAL += [Mail.TRANSFER_CANCELLED, Mail.OBJECTION_RECEIVED, Mail.FACTS_MOVED]
+LEGAL += [Mail.TRANSFER_CANCELLED, Mail.OBJECTION_RECEIVED, Mail.FACTS_MOVED, Mail.ADDRESS_FAILED]
 AT_EIGHT = [
     Mail.TASK_REMINDER,
     Mail.TASK_ESCALATED,

@@ -36,7 +36,13 @@ def test_mail_about_a_case_names_its_reference(name):
     kind, given = SAMPLES[name]
     if kind is Mail.MORNING_REPORT:
         assert "nomor rujukan" not in mail.text.lower() + mail.html.lower()
-    elif kind not in {Mail.DECISION_NEEDED, Mail.DECISION_AWAITED, Mail.ADVICE_OVERDUE, Mail.FACTS_MOVED}:
+    elif kind not in {
+        Mail.DECISION_NEEDED,
+        Mail.DECISION_AWAITED,
+        Mail.ADVICE_OVERDUE,
+        Mail.FACTS_MOVED,
+        Mail.ADDRESS_FAILED,
+    }:
         assert [str(given["nomor"]) in part for part in mail] == [True, True, True]
 
 

@@ -20,7 +20,7 @@ from workflow.storage.tables.cases import (
 from workflow.storage.tables.documents import DocumentRow, RegisterNumberRow, SignedRow
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
 from workflow.storage.tables.night import NightChunkRow, NightRow
-from workflow.storage.tables.outbox import OutboxRow, RelayRow
+from workflow.storage.tables.outbox import MailBounceRow, OutboxRow, RelayRow
 from workflow.storage.tables.people import CounterRow, EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
 
 METADATA = SQLModel.metadata
@@ -43,6 +43,7 @@ __all__ = [
     "LedgerStreamRow",
     "LetterRow",
     "LinkTokenRow",
+    "MailBounceRow",
     "NightChunkRow",
     "NightRow",
     "OccupancyRow",

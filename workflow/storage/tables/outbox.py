@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
+from workflow.domain.bounces import BounceKind
 from workflow.storage.columns import UtcDateTime, one_of
 
 MAIL_STATES = (
@@ -53,11 +54,32 @@ class OutboxRow(SQLModel, table=True):
     message_id: str | None = None
     frozen: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     frozen_sha256: str | None = None
+    address_digest: str | None = None
     resent: bool = False
     last_code: int | None = None
     last_text: str | None = None
     created_at: datetime = Field(sa_column=_moment())
     finished_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    printed_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    told_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    received_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    received_by: str | None = None
+
+
+class MailBounceRow(SQLModel, table=True):
+    """A mail that came back, once for each report. Holds a digest of the address, so that a corrected address works at once."""
+
+    __tablename__ = "mail_bounce"
+    __table_args__ = (one_of("kind", BounceKind, table="mail_bounce"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    outbox_id: int = Field(foreign_key="outbox.id")
+    recipient: str
+    address_digest: str = Field(index=True)
+    kind: str
+    status: str
+    at: datetime = Field(sa_column=_moment())
 
 
 class RelayRow(SQLModel, table=True):
