@@ -22,6 +22,7 @@ from workflow.cli import (
     readiness,
     recounting,
     registering,
+    starting,
     templates,
     verification,
 )
@@ -45,6 +46,7 @@ def _register() -> None:
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
     app.command("bukti")(proof.show_proof)
+    app.command("awal")(starting.show_starting)
     app.command("peta")(mapping.show_map)
     app.command("calon")(candidates.show_candidates)
     app.command("mengapa")(candidates.show_why)
