@@ -10,6 +10,7 @@ from workflow.cli import (
     auditing,
     candidates,
     cases,
+    dictionary,
     documents,
     exporting,
     importing,
@@ -39,6 +40,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
+    importing.importing.command("kamus")(dictionary.import_dictionary)
     app.add_typer(importing.importing, name="impor")
     app.add_typer(auditing.auditing, name="audit")
     app.add_typer(mailing.mailing, name="surat")

@@ -78,7 +78,11 @@ def _line(row: MapRow, found: CompetencyMap) -> tuple[object, ...]:
 
 
 def _shape(row: MapRow, found: CompetencyMap, house: House, *, whole: bool) -> dict[str, object]:
-    levels = [item._asdict() for item in row.assessed]
+    meaning = house.policy.level_text
+    levels = [
+        {**a._asdict(), "arti_tingkat": meaning(a.code, a.level), "arti_standar": meaning(a.code, a.need)}
+        for a in row.assessed
+    ]
     shape: dict[str, object] = {
         "nip": row.person.nip,
         "nama": row.person.name,
