@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.fits import fit_lines, measure_fits
 from tests.benchmarks.flow_nights import share_lines
 from tests.benchmarks.ledger import ledger_lines, walk_ledger
 from tests.benchmarks.mails import MailRates, compare_mails
@@ -126,6 +127,7 @@ def main(words: list[str]) -> None:
         lines += preflight_lines(measure_preflights())
         lines += mail_lines(compare_mails(url, folder))
         lines += ["", *matching_lines(measure_matching() if "--penuh" in words else None)]
+        lines += fit_lines(measure_fits())
         lines += ledger_lines(walk_ledger() if "--penuh" in words else None)
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))

@@ -98,9 +98,10 @@ def _child(path: Path) -> None:
     print(len(pairs.score), reading, megabytes, statistics.median(ours), statistics.median(bare))
 
 
-def _replace(lines: list[str]) -> None:
+def replace_section(title: str, lines: list[str]) -> None:
+    """Puts a section of docs/benchmarks.md in the place of the former one, or at the end."""
     document = ROOT / "docs" / "benchmarks.md"
-    before, _, rest = document.read_text().partition(f"\n{TITLE}\n")
+    before, _, rest = document.read_text().partition(f"\n{title}\n")
     _, mark, after = rest.partition("\n## ")
     document.write_text(
         "\n".join([before.rstrip("\n"), "", *lines, f"{mark.strip()} {after}" if mark else ""]).rstrip() + "\n"
@@ -112,5 +113,5 @@ if __name__ == "__main__":
         _child(Path(sys.argv[-1]))
     else:
         section = matching_lines(measure_matching(*map(int, sys.argv[1:])))
-        _replace(section)
+        replace_section(TITLE, section)
         print("\n".join(section))

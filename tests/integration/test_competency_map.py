@@ -150,6 +150,7 @@ def test_the_commands_answer(command, tmp_path):
     assert row["kalimat"] == listed["calon"][0]["kalimat"]
     assert row["orang"]["sumbu_talenta"] == ["Potensial", "Kinerja"]
     assert row["jabatan"]["rumpun"] == "keuangan"
+    assert all(item["arti_standar"] for item in row["kompetensi"] if item["need"] and item["code"][0] in "MS")
     assert zipfile.is_zipfile(sheet)
     assert chart.read_text().startswith("<svg")
     code, why = command("mengapa", nip, BUDGET)

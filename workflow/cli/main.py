@@ -10,6 +10,7 @@ from workflow.cli import (
     auditing,
     candidates,
     cases,
+    dictionary,
     documents,
     exporting,
     importing,
@@ -22,6 +23,7 @@ from workflow.cli import (
     readiness,
     recounting,
     registering,
+    starting,
     templates,
     verification,
 )
@@ -38,6 +40,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
+    importing.importing.command("kamus")(dictionary.import_dictionary)
     app.add_typer(importing.importing, name="impor")
     app.add_typer(auditing.auditing, name="audit")
     app.add_typer(mailing.mailing, name="surat")
@@ -45,6 +48,7 @@ def _register() -> None:
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
     app.command("bukti")(proof.show_proof)
+    app.command("awal")(starting.show_starting)
     app.command("peta")(mapping.show_map)
     app.command("calon")(candidates.show_candidates)
     app.command("mengapa")(candidates.show_why)

@@ -7,6 +7,7 @@ import typer
 
 from workflow.bootstrap import open_app
 from workflow.cli.files import Overwrite, free_targets, save
+from workflow.cli.fit_matrix import MOST_PEOPLE, MatrixFile, MatrixOrder, MostPeople, write_matrix
 from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.documents.profile_chart import Bar, profile_svg
@@ -37,11 +38,18 @@ def show_map(
     unit: Annotated[str | None, typer.Option("--unit", help="ID unit.")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Tulis petanya juga sebagai XLSX.")] = None,
     svg: Annotated[Path | None, typer.Option("--svg", help="Tulis profil satu orang sebagai gambar SVG.")] = None,
+    matriks: MatrixFile = None,
+    maks: MostPeople = MOST_PEOPLE,
     timpa: Overwrite = False,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
     """Peta kompetensi: orang di samping jabatannya; kecocokan, kesenjangan, dan penilaian yang tidak ada atau kedaluwarsa."""
+    if matriks is not None:
+        if nip or xlsx or svg:
+            raise BadInputError("--matriks tidak dapat digabung dengan --nip, --xlsx, atau --svg.")
+        wanted = MatrixOrder(matriks, maks, post_id=jabatan, unit_id=unit, replace=timpa)
+        answer(write_matrix(wanted, open_app(moment_of(pada, ACT)).house), as_json=as_json)
     targets = free_targets([(xlsx, ".xlsx"), (svg, ".svg")], replace=timpa)
     house = open_app(moment_of(pada, ACT)).house
     found = competency_map(house, nip=nip, post_id=jabatan, unit_id=unit)
@@ -70,7 +78,11 @@ def _line(row: MapRow, found: CompetencyMap) -> tuple[object, ...]:
 
 
 def _shape(row: MapRow, found: CompetencyMap, house: House, *, whole: bool) -> dict[str, object]:
-    levels = [item._asdict() for item in row.assessed]
+    meaning = house.policy.level_text
+    levels = [
+        {**a._asdict(), "arti_tingkat": meaning(a.code, a.level), "arti_standar": meaning(a.code, a.need)}
+        for a in row.assessed
+    ]
     shape: dict[str, object] = {
         "nip": row.person.nip,
         "nama": row.person.name,

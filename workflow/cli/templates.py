@@ -56,7 +56,7 @@ def write_form(
 ) -> None:
     """Tulis buku kerja untuk diisi, dengan pilihan dari basis data."""
     # The writer of workbooks loads numpy where it is there: only who writes one waits for it.
-    from workflow.intake.writer import SheetContent, workbook_bytes
+    from workflow.intake.writer import workbook_bytes
 
     target = free_targets(((berkas, ".xlsx"),), replace=timpa)[".xlsx"]
     names = offered_names(open_app(moment_of(pada, ACT)).house)
@@ -64,8 +64,6 @@ def write_form(
     sheets: dict[str, SheetContent] = {table: ([c.name for c in SCHEMAS[table].columns], ()) for table in tables}
     sheets[GUIDE] = (("Lembar", "Kolom", "Wajib", "Isi"), _guide(tabel, tables))
     choices = {table: _choices(SCHEMAS[table].columns, names if table == tabel else {}) for table in tables}
-    from workflow.intake.writer import workbook_bytes
-
     save({target: workbook_bytes(sheets, dropdowns=choices)})
     listed = {table: len(found) for table, found in choices.items()}
     document = {"tabel": tabel.value, "berkas": target.name, "lembar": list(sheets), "pilihan": listed}

@@ -258,8 +258,12 @@ def score_of(parts: Mapping[str, float], weights: Mapping[str, float]) -> float 
     weight = sum(weights[name] for name in parts)
     if not weight:
         return None
+    total = 0.0
+    # One after the other: some Pythons' `sum` compensates what a matrix of all pairs cannot.
+    for name, share in parts.items():
+        total += weights[name] * share
     # Rounding in the sum could carry a full score a hair above one.
-    return min(1.0, round(sum(weights[name] * share for name, share in parts.items()) / weight, 4))
+    return min(1.0, round(total / weight, 4))
 
 
 def _competence(candidate: Candidate) -> Match:

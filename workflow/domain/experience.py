@@ -5,7 +5,7 @@ of which the post's name or its unit speaks, else a functional post's name witho
 functional post's unit is not asked. Periods that overlap count once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -79,15 +79,40 @@ def experience(
     family = job_family(target, families)
     if family is None or not (history or current):
         return MISSING
-    # The present post stands in both where the history has it: with a beginning in one it needs none in the other.
-    dated = {(post.name, post.kind) for post in history if post.start is not None}
-    posts = [*history, *(post for post in current if post.start is not None or (post.name, post.kind) not in dated)]
-    own = [post for post in posts if job_family(post, families) == family]
+    own = [post for post in _counted(history, current) if job_family(post, families) == family]
     if any(post.start is None for post in own):
         return MISSING
     days = days_covered(((post.start, post.end) for post in own if post.start is not None), today)
     present = any(job_family(post, families) == family for post in current) if current else None
     return Experience(family, days, present, sum(1 for post in history if job_family(post, families) is None))
+
+
+def _counted(history: Sequence[Service], current: Sequence[Service]) -> list[Service]:
+    # The present post stands in both where the history has it: with a beginning in one it needs none in the other.
+    dated = {(post.name, post.kind) for post in history if post.start is not None}
+    return [*history, *(post for post in current if post.start is not None or (post.name, post.kind) not in dated)]
+
+
+def days_by_family(
+    history: Sequence[Service], current: Sequence[Service], today: date, families: tuple[Family, ...] = ()
+) -> Mapping[str, int | None] | Missing:
+    """The days that `experience` finds, for every family that a person served in; in any other they are 0.
+
+    Returns:
+        None for a family of which a period has no beginning; MISSING where there is neither a history nor a present post.
+    """
+    if not (history or current):
+        return MISSING
+    own: dict[str, list[Service]] = {}
+    for post in _counted(history, current):
+        family = job_family(post, families)
+        if family is not None:
+            own.setdefault(family, []).append(post)
+    found: dict[str, int | None] = {}
+    for family, posts in own.items():
+        dated = [(post.start, post.end) for post in posts if post.start is not None]
+        found[family] = days_covered(dated, today) if len(dated) == len(posts) else None
+    return found
 
 
 def rungs_held(post: Service) -> Rungs | None:

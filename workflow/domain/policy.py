@@ -1,7 +1,7 @@
 """What the city decides for itself: deadlines, approval chain, reminders, handover checklist. Never legality."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from workflow.domain.chain import Chain
@@ -108,6 +108,12 @@ class Policy:
     handover: Handover
     candidate_rules: frozenset[str] = frozenset()
     talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
+    level_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def level_text(self, code: str, level: float | None) -> str | None:
+        """What the dictionary says of a level reached or asked for; a level between two has reached the lower one."""
+        texts = self.level_texts.get(code, ())
+        return texts[int(level) - 1] if level is not None and 1 <= level < len(texts) + 1 else None
 
     @property
     def inaugurated_profiles(self) -> frozenset[str]:

@@ -113,14 +113,19 @@ def workbook_bytes(
 
 
 def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> None:
-    """Writes a CSV file in UTF-8 with a mark (Excel needs it), comma, CRLF; values as in `write_workbook`, dates ISO."""
+    """Writes a CSV file as `csv_bytes` makes it; an existing one is replaced."""
+    path.write_bytes(csv_bytes(headings, rows))
+
+
+def csv_bytes(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """CSV in UTF-8 with a mark (Excel needs it), comma, CRLF; values as in `write_workbook`, dates ISO."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([neutral(heading) for heading in headings])
     for row in rows:
         values = (_plain(value) for value in row)
         writer.writerow([neutral(value) if isinstance(value, str) else value for value in values])
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _plain(value: object) -> str | int | float | date | None:

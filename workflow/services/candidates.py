@@ -137,10 +137,11 @@ def in_order(pairs: Sequence[Pairing], dossiers: Dossiers, house: House) -> list
     """Pairs by score, the best first; those without one last; equal ones by lot, the same at each drawing."""
     weighing = house.policy.weighing
     found = [(pair, fit(dossiers.candidate(*pair), weighing)) for pair in pairs]
-    return sorted(found, key=lambda item: (1.0 if item[1].score is None else -item[1].score, _lot(item[0])))
+    return sorted(found, key=lambda item: (1.0 if item[1].score is None else -item[1].score, lot(item[0])))
 
 
-def _lot(pair: Pairing) -> bytes:
+def lot(pair: Pairing) -> bytes:
+    """Where an order is needed among equal pairs: drawn from the pair, since a NIP tells birth and sex."""
     return hashlib.sha256(":".join(pair).encode()).digest()
 
 

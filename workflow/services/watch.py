@@ -49,14 +49,17 @@ def watch(house: House, day: date) -> Watched:
     """Looks at the names of the next inauguration again, then judges each Plt, the heads of school and running clocks."""
     with house.store.reading() as conn:
         moved = tuple(look_again(conn, house, day))
-        officials = [f for f in _acting_officials(conn, house, day) if _stands_out(f)]
+        officials = [
+            f for a in acting_terms(conn, house, day) for f in judge_acting(a, house.rulebook) if stands_out(f)
+        ]
         officials += _heads_of_school(conn, house, day)
-        cases = [(file, f) for file, f in _clocks(conn, house, day) if _stands_out(f)]
+        cases = [(file, f) for file, f in _clocks(conn, house, day) if stands_out(f)]
     findings = (*(finding for _file, finding in moved), *officials, *(finding for _file, finding in cases))
     return Watched(findings, _overdue([(file, f) for file, f in cases if f.rule == BKN_CLOCK]), moved)
 
 
-def _stands_out(finding: Finding) -> bool:
+def stands_out(finding: Finding) -> bool:
+    """True where a finding is to be told."""
     return finding.result is not Result.PASS
 
 
@@ -87,7 +90,8 @@ def escalate_overdue(tx: Tx, overdue: Sequence[OverdueAdvice], moment: Moment, h
     return len(outbox.post_new(tx, mails, at=moment.at))
 
 
-def _acting_officials(conn: Reader, house: House, day: date) -> Iterator[Finding]:
+def acting_terms(conn: Reader, house: House, day: date) -> Iterator[ActingFacts]:
+    """Each Plt of a post on a day or later, and the last one of a post left empty, with all terms; by post and person."""
     directory = house.loader.directory(conn)
     terms: dict[tuple[str, str], list[Acting]] = defaultdict(list)
     for d in directory.delegations:
@@ -97,8 +101,7 @@ def _acting_officials(conn: Reader, house: House, day: date) -> Iterator[Finding
     for key in sorted(lasting | _left_empty(conn, terms, lasting, directory, day)):
         post = directory.posts.get(key[0])
         name = post.name if post is not None else key[0]
-        facts = ActingFacts(key[0], name, tuple(terms[key]), house.calendar, day)
-        yield from judge_acting(facts, house.rulebook)
+        yield ActingFacts(key[0], name, tuple(terms[key]), house.calendar, day)
 
 
 def _left_empty(

@@ -30,8 +30,8 @@ OWNERS = (
 GRANTED = tuple(role.value for role in GRANTED_ROLES)
 LARGEST_TEAM = 99
 PREDICATES = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
-BOXES = 9
 LARGEST_EVIDENCE_KB = 51_200
+BOXES, LEVELS = 9, 5
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
 
@@ -73,6 +73,7 @@ def read_policy() -> Policy:
         candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
         handover=read_handover(handover),
+        level_texts=read_level_texts(Toml.read("competencies.toml")),
     )
 
 
@@ -250,6 +251,22 @@ def read_competencies() -> dict[str, str]:
     """Names of competencies by code, from config/competencies.toml."""
     table = Toml.read("competencies.toml").table("kompetensi")
     return {code: table.take(code, str) for code in table.values}
+
+
+def read_level_texts(top: Toml) -> dict[str, tuple[str, ...]]:
+    """What levels 1 to 5 of competencies mean, by code.
+
+    Raises:
+        ConfigError: a code without a name, or not one text for each level.
+    """
+    table, names = top.table("tingkat"), top.table("kompetensi").values
+    found = {code: tuple(table.take(code, list)) for code in table.values}
+    for code, texts in found.items():
+        if code not in names:
+            raise ConfigError(table.file, f"tingkat.{code}", "tidak ada di [kompetensi]")
+        if len(texts) != LEVELS or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise ConfigError(table.file, f"tingkat.{code}", f"harus berisi {LEVELS} kalimat, satu untuk tiap tingkat")
+    return found
 
 
 def read_weighing(top: Toml) -> Weighing:

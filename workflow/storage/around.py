@@ -62,14 +62,15 @@ class Around(NamedTuple):
             _by_key(by_tag.get("melepas", ())),
             _by_key(by_tag.get("rantai", ())),
             _by_key(by_tag.get("pemegang", ())),
-            _leaving(by_tag.get("pergi", ())),
+            leaving_days(by_tag.get("pergi", ())),
             moves,
             {row[1]: int(row[2]) for row in by_tag.get("jumlah", ())},
             _by_case(by_tag.get("tugas", ())),
         )
 
 
-def _leaving(rows: Iterable[Any]) -> dict[str, date]:
+def leaving_days(rows: Iterable[Any]) -> dict[str, date]:
+    """The first day on which a person is gone, by NIP, of rows (tag, nip, payload) of the table status."""
     found: dict[str, date] = {}
     for row in rows:
         values = json.loads(row[2])

@@ -132,9 +132,14 @@ class Dossiers:
             self._past[nip] = [self._service(row) for row in self.rows[_HISTORY].get(nip, ())]
         return self._past[nip]
 
+    @property
+    def has_history(self) -> bool:
+        """Whether riwayat_jabatan was ever imported: without it its silence means nothing."""
+        return _HISTORY in self.imported
+
     def served(self, nip: str, post_id: str) -> Experience | Missing:
         """The experience of a person for a post; MISSING where riwayat_jabatan was never imported."""
-        if _HISTORY not in self.imported:
+        if not self.has_history:
             return MISSING
         key = (nip, self.family(post_id))
         if key not in self._served:
