@@ -40,7 +40,7 @@ def ten_faults(village):
     unsaid(SUBJECT, "tanpa_konflik")
     unsaid(CLERK, "kompetensi")
     unsaid(DEPUTY, "tanpa_tugas_belajar")
-    village.post("KOMINFO-KABID2")["penandatangan"] = "ya"
+    village.post("KOMINFO-KABID2")["layanan_kritis"] = "ya"
     village.context["gelombang"] |= {"tanggal_undangan": date(2026, 12, 3)}
     village.context["gelombang"] |= {"penandatangan": village.people[1]["nip_baru"]}
     return {
