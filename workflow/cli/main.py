@@ -19,6 +19,7 @@ from workflow.cli import (
     mailing,
     mapping,
     matching,
+    planning,
     proof,
     readiness,
     recounting,
@@ -66,6 +67,7 @@ def _register() -> None:
     app.command("templat")(templates.write_form)
     app.command("contoh")(lookups.write_sample)
     app.command("jodohkan")(matching.match_people)
+    app.command("rencana")(planning.plan)
     app.command("malam")(jobs.night)
     app.command("kirim")(jobs.send)
 

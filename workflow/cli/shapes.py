@@ -170,3 +170,86 @@ class MatchingShape(TypedDict):
     penempatan: list[PlacementShape]
     tidak_ditempatkan: list[str]
     kosong: list[str]
+
+
+class PlanPairShape(TypedDict):
+    """A person and a post."""
+
+    nip: str
+    id_jabatan: str
+
+
+class PlannedMoveShape(TypedDict):
+    """One move of a plan."""
+
+    nip: str
+    dari: str | None
+    id_jabatan_tujuan: str
+    sk: str
+    tmt: str
+    nilai: float
+    menggantikan: str | None
+    digantikan: str | None
+    perlu_dilengkapi: list[str]
+
+
+class PlanBreachShape(TypedDict):
+    """What a plan breaks."""
+
+    sebab: str
+    perihal: str
+    hari: str
+
+
+class PlanPriceShape(TypedDict):
+    """What forcing or forbidding a move costs."""
+
+    nip: str
+    id_jabatan: str
+    bila: str
+    harga: float | None
+    kritis: int | None
+    gantinya: list[PlanPairShape]
+
+
+class PlanCandidatesShape(TypedDict):
+    """How many pairs the rules were asked about."""
+
+    ditanyakan: int
+    lolos: int
+    ditolak: dict[str, int]
+
+
+class PlanShape(TypedDict):
+    """The answer of `rencana`."""
+
+    status: str
+    nilai: float
+    kurang_paling_banyak: float
+    celah: float
+    terbukti_di_antara_calon: bool
+    kritis_terisi: int
+    perpindahan: list[PlannedMoveShape]
+    pelanggaran: list[PlanBreachShape]
+    harga: list[PlanPriceShape]
+    tidak_lagi: list[PlanPairShape]
+    calon: PlanCandidatesShape
+    catatan: list[str]
+    berkas: list[str]
+
+
+class PlanFindingShape(TypedDict):
+    """What the rules say of one move of a list made by hand."""
+
+    nip: str
+    id_jabatan: str
+    hasil: str
+    sebab: str
+
+
+class CheckedPlanShape(TypedDict):
+    """The answer of `rencana --periksa`."""
+
+    hasil: str
+    pelanggaran: list[PlanBreachShape]
+    temuan: list[PlanFindingShape]

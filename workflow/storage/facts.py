@@ -84,6 +84,14 @@ class CaseLoader:
         past = viewer.as_of is not None
         params = {**selection.values, **_moment(viewer)}
         rows: list[Any] = [sql.Wide._make(row) for row in _CASES[selection.kind, past].all(conn, params)]
+        return self.build(conn, rows, viewer)
+
+    def build(self, conn: Connection, rows: Sequence[Any], viewer: Viewer) -> list[CaseFile]:
+        """The case files of wide rows, in their order: of cases that are stored, or that are only thought of.
+
+        Args:
+            rows: `facts_sql.Wide`; all are to be of one state of the directory.
+        """
         if not rows:
             return []
         nips = sorted({row.nip for row in rows})
