@@ -243,12 +243,7 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
 
     A process that finds chunks still under another's living claim leaves the end to that one.
     """
-    with house.store.reading() as conn:
-        left = nights.chunks_left(conn, day)
-        chunks = nights.chunk_totals(conn, day)
-    totals: Counter[str] = Counter()
-    for chunk in chunks:
-        totals.update({key: value for key, value in chunk.items() if isinstance(value, int)})
+    left, totals = _done_so_far(house, day)
     moved = {key.removeprefix("maju:"): n for key, n in totals.items() if key.startswith("maju:") and n}
     if left:
         return NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
@@ -284,6 +279,16 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     mails, escalations = house.store.write(work)
     failpoint("night.after_finish")
     return NightAnswer(day, "selesai", moved, totals["tertahan"], reminders, escalations, mails, watched.findings)
+
+
+def _done_so_far(house: House, day: date) -> tuple[int, Counter[str]]:
+    """How many chunks are still to be done, and the sums of those that are."""
+    with house.store.reading() as conn:
+        left, chunks = nights.chunks_left(conn, day), nights.chunk_totals(conn, day)
+    totals: Counter[str] = Counter()
+    for chunk in chunks:
+        totals.update({key: value for key, value in chunk.items() if isinstance(value, int)})
+    return left, totals
 
 
 def night_moment(day: date, house: House) -> datetime:
