@@ -110,7 +110,7 @@ def test_who_was_to_follow_and_stays_is_no_cover(chain):
     house, found = chain
     weighs(house, FIRST, SECOND)
     assert change(house) == 1
-    assert why(house, found[SECOND]) == "menunggu_jabatan"
+    assert why(house, found[SECOND]) == "jabatan_tertahan"
 
 
 def test_who_enters_in_the_same_change_is_cover(chain):
