@@ -31,6 +31,7 @@ from workflow.cli.options import (
     moment_of,
 )
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of, told_in_full
+from workflow.cli.scans import kept_scans
 from workflow.cli.shapes import ImportShape, RejectShape
 from workflow.cli.sittings import sitting_document, sitting_warnings
 from workflow.documents.matrix import NOT_A_SUBSTITUTE
@@ -41,12 +42,13 @@ from workflow.domain.intake import ParsedTable, Reject
 from workflow.domain.registers import HISTORY_TABLES, ROUND_TABLES
 from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.intake.context import context_from_tables, read_context
+from workflow.intake.evidence import drop_evidence
 from workflow.intake.tables import Subjects, read_table, read_tables
 from workflow.mail.sentences import Explainer
 from workflow.services.house import House
 from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
 from workflow.services.preflight import CaseReport, Report, check_round
-from workflow.services.proposals import ProposalOrder, import_proposals
+from workflow.services.proposals import ProposalAnswer, ProposalOrder, import_proposals
 
 importing = typer.Typer(no_args_is_help=True, help="Impor tabel: semua atau tidak sama sekali.")
 
@@ -158,7 +160,7 @@ def context_for(file: Path, context: Path | None) -> RoundContext:
         return read_context(context)
     if file.suffix.lower() == ".csv":
         raise UnreadableFileError(file.name, "konteks gelombang tidak ada; sertakan --gelombang KONTEKS.toml")
-    return context_from_tables(read_tables(file, ROUND_TABLES))
+    return context_from_tables(read_tables(file, ROUND_TABLES), file.parent)
 
 
 @importing.command("usulan")
@@ -181,13 +183,21 @@ def import_round(
         raise BadInputError(f"--mulai-tahap '{mulai_tahap}' tidak dikenal; pilih {', '.join(FIVE_STAGES)}.")
     order = ProposalOrder(pelaku, terima_sebagian, simulasi, file_digest(file), Stage(mulai_tahap), bukti)
     table, context = read_table(file, "usulan", sheet=lembar), context_for(file, gelombang)
-    found = import_proposals(table, context, order, open_app(moment_of(pada, ACT)).house)
+    found = _stored(table, context, order, open_app(moment_of(pada, ACT)))
     refused = bool(found.rejects) and not terima_sebagian
     shape = _shape(table, found.rejects, (found.new, found.changed, found.same), stored=found.stored or simulasi)
     shape["kasus"] = [{"baris": row, "nip": nip, "nomor": number} for row, nip, number in found.cases]
     show = table_of(f"Usulan {context.code}", ("Baris", "NIP", "Kasus"), found.cases)
     line = _refusal_line(file.name, found.rejects) if refused else ""
     answer(Reply(shape, BAD if refused else OK, show, line), as_json=as_json)
+
+
+def _stored(table: ParsedTable, context: RoundContext, order: ProposalOrder, app: App) -> ProposalAnswer:
+    with kept_scans(context, app) as fresh:
+        found = import_proposals(table, context, order, app.house)
+        if not found.stored:
+            drop_evidence(fresh)
+    return found
 
 
 _OWN = ("kompetensi", "talenta", "uji_kompetensi", "diklat", "kinerja")

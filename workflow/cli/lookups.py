@@ -11,6 +11,7 @@ from workflow.bootstrap import App, open_app
 from workflow.cli.imut_shapes import chain_lines, chains_document, standing_document, standing_line, state_counts
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
+from workflow.cli.scans import kept_scans
 from workflow.cli.sittings import sitting_document, sitting_warnings
 from workflow.cli.timetable import timetable_document
 from workflow.domain.casefile import CaseFile
@@ -82,7 +83,8 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
             raise BadInputError("Membaca kembali konteks memerlukan --pelaku.")
         context = read_context(Path(kode))
         code = context.code
-        found = reread_round(context, pelaku, app.house)
+        with kept_scans(context, app):
+            found = reread_round(context, pelaku, app.house)
         changed = {
             "berubah": {name: [str(old), str(new)] for name, (old, new) in found.fields.items()},
             "surat_baru": [{"jenis": letter.kind, "nomor": letter.number} for letter in found.letters],

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from workflow.bootstrap import open_app
+from workflow.bootstrap import App, open_app
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
+from workflow.cli.scans import scan_of
 from workflow.services.register import read_register
 from workflow.storage.registered import Registered
 
@@ -22,6 +23,7 @@ HEADINGS = (
     "Hasil",
     "Alasan",
     "SHA-256",
+    "Pindaian",
     "Dicatat",
     "Konflik",
 )
@@ -38,9 +40,10 @@ def show_register(
 ) -> None:
     """Tampilkan register surat satu gelombang; surat berisi data pribadi spesifik hanya untuk pelaku yang berhak."""
     targets = free_targets(((xlsx, ".xlsx"),), replace=timpa)
-    found = read_register(gelombang, open_app(moment_of(pada, ACT)).house, by=pelaku, nip=nip)
+    app = open_app(moment_of(pada, ACT))
+    found = read_register(gelombang, app.house, by=pelaku, nip=nip)
     numbers = frozenset(number for number, _versions in found.conflicts)
-    letters = [_document(row, numbers) for row in found.letters]
+    letters = [_document(row, numbers, app) for row in found.letters]
     rows = [tuple("\n".join(cell) if isinstance(cell, list) else cell for cell in row.values()) for row in letters]
     if targets:
         from workflow.intake.writer import workbook_bytes
@@ -50,7 +53,7 @@ def show_register(
         "gelombang": gelombang,
         "surat": letters,
         "konflik": [
-            {"nomor": number, "versi": [_document(row, numbers) for row in versions]}
+            {"nomor": number, "versi": [_document(row, numbers, app) for row in versions]}
             for number, versions in found.conflicts
         ],
         "disembunyikan": found.withheld,
@@ -59,7 +62,7 @@ def show_register(
     answer(Reply(document, OK, table_of(f"Register surat {gelombang}", HEADINGS, rows), line), as_json=as_json)
 
 
-def _document(row: Registered, conflicts: frozenset[str]) -> dict[str, object]:
+def _document(row: Registered, conflicts: frozenset[str], app: App) -> dict[str, object]:
     letter = row.letter
     return {
         "id": row.id,
@@ -71,6 +74,7 @@ def _document(row: Registered, conflicts: frozenset[str]) -> dict[str, object]:
         "hasil": letter.result,
         "alasan": letter.reason,
         "sha256": letter.sha256,
+        "pindaian": scan_of(letter, app),
         "dicatat": row.recorded_at.isoformat(),
         "konflik": letter.number in conflicts,
     }

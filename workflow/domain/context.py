@@ -111,7 +111,10 @@ class Election(NamedTuple):
 
 
 class RoundContext(NamedTuple):
-    """A whole round. `decrees` has at least one entry; its code is "1" where the file has no `[[sk]]`."""
+    """A whole round. `decrees` has at least one entry; its code is "1" where the file has no `[[sk]]`.
+
+    `scans` are the files that came with letters, by the kind of the letter; the letters hold their hashes.
+    """
 
     code: str
     proposer: str | None
@@ -121,3 +124,4 @@ class RoundContext(NamedTuple):
     election: Election | None
     letters: tuple[Letter, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    scans: tuple[tuple[str, str], ...] = ()

@@ -1,5 +1,6 @@
 """Reads the context of a round, from KONTEKS.toml or from the sheets of a workbook; both are checked by one table."""
 
+import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -38,10 +39,11 @@ Values = Mapping[str, Any]
 
 
 class _Source(NamedTuple):
-    """Where the values come from, for messages; `sheets` is True for a workbook."""
+    """Where the values come from, for messages; `sheets` is True for a workbook. Scans lie beside it, in `folder`."""
 
     file: str
     sheets: bool = False
+    folder: Path = Path()
 
     def refuse(self, place: str, reason: str) -> NoReturn:
         if self.sheets:
@@ -57,7 +59,7 @@ def read_context(path: Path) -> RoundContext:
         UnreadableFileError: it is missing, no TOML, or has an unknown key, a wrong type or an unknown value; the
             sentence names the file, the key and the reason.
     """
-    source = _Source(path.name)
+    source = _Source(path.name, folder=path.parent)
     try:
         with path.open("rb") as file:
             data = file.read(_FILE_BYTES + 1)
@@ -74,14 +76,14 @@ def read_context(path: Path) -> RoundContext:
     return _context({name: _section(source, name, value) for name, value in raw.items()}, source)
 
 
-def context_from_tables(tables: Mapping[str, ParsedTable]) -> RoundContext:
+def context_from_tables(tables: Mapping[str, ParsedTable], folder: Path = Path()) -> RoundContext:
     """The context of a workbook whose sheets were read by `read_tables`.
 
     Raises:
         UnreadableFileError: the sheet `gelombang` is missing or a row of one of the sheets was refused.
     """
     present = [tables[name] for name in ROUND_TABLES if name in tables]
-    source = _Source(present[0].file if present else "buku kerja", sheets=True)
+    source = _Source(present[0].file if present else "buku kerja", sheets=True, folder=folder)
     for table in present:
         for reject in table.rejects:
             raise UnreadableFileError(
@@ -155,6 +157,11 @@ def _context(sections: Mapping[str, Sequence[Values]], source: _Source) -> Round
             _attendance(entry, main, f"pelantikan[{n}]", source)
             for n, entry in enumerate(sections.get("pelantikan", ()), 1)
         ),
+        scans=tuple(
+            (entry["jenis"], str(source.folder / entry["berkas"]))
+            for entry in sections.get("surat", ())
+            if entry.get("berkas")
+        ),
     )
 
 
@@ -215,7 +222,7 @@ def _letter(entry: Values, place: str, source: _Source) -> Letter:
         covers=tuple(_cover(text) for text in entry.get("mencakup") or ()),
         result=entry.get("hasil") or "setuju",
         reason=entry.get("alasan"),
-        sha256=entry.get("sha256"),
+        sha256=_hash_of(entry, place, source),
         signer=entry.get("penandatangan"),
         members=people["anggota"],
         quorum=entry.get("kuorum"),
@@ -231,6 +238,21 @@ def _letter(entry: Values, place: str, source: _Source) -> Letter:
         issuer=entry.get("penerbit"),
         selection=entry.get("tahap_seleksi"),
     )
+
+
+def _hash_of(entry: Values, place: str, source: _Source) -> str | None:
+    """The hash of a letter's content: of its scan where one is named, which a hash beside it must agree with."""
+    told, scan = entry.get("sha256"), entry.get("berkas")
+    if not scan:
+        return told
+    try:
+        with (source.folder / scan).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        source.refuse(f"{place}.berkas", f"berkas '{scan}' tidak dapat dibaca")
+    if told and told.casefold() != found:
+        source.refuse(f"{place}.sha256", f"bukan SHA-256 dari berkas '{scan}'")
+    return found
 
 
 def _cover(text: str) -> str:

@@ -101,6 +101,7 @@ ROUND = (
             Column("hasil", Kind.CHOICE, choices=("setuju", "tolak", "perlu_perbaikan")),
             Column("alasan"),
             Column("sha256"),
+            Column("berkas"),
             Column("penandatangan", Kind.ACTOR),
             Column("anggota", Kind.LIST),
             Column("kuorum", Kind.INT),
