@@ -222,7 +222,7 @@ class _Programme:
             SolverError: not even one plan was found in time.
         """
         if not self._count:
-            return None if any(row.most < 0 for row in self._rows) else _Solved([], optimal=True, lacks=0.0)
+            return _Solved([], optimal=True, lacks=0.0)
         costs = -np.array([*aim, *[0] * (self._count - len(aim))], dtype=float)
         found = milp(
             costs,
