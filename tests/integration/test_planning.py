@@ -145,6 +145,16 @@ def test_one_who_drops_out_and_a_wish_change_the_plan_and_have_a_price(run, tmp_
     assert (code, "tidak dapat dipenuhi" in told["galat"]) == (1, True)
 
 
+def test_wishes_that_cannot_all_be_met_are_refused_and_nothing_is_written(run, tmp_path):
+    """Two forced moves where one is allowed: exit 2, no file."""
+    words = ("--calon", "3", "--alternatif", "0", "--gelombang", "1")
+    run("rencana", "--keluar", tmp_path / "r", "--maks", "2", *words)
+    forced = [word for nip, post in planned(tmp_path / "r") for word in ("--paksa", f"{nip}:{post}")]
+    code, told = run("rencana", "--keluar", tmp_path / "s", "--maks", "1", *words, *forced)
+    assert (code, told["status"], told["perpindahan"]) == (2, "tidak_mungkin", [])
+    assert not list((tmp_path / "s").iterdir())
+
+
 def test_the_same_check_runs_on_a_list_made_by_hand(run, city_url, tmp_path):
     """A plan's own workbook passes; two people on one place, a person with an open case and contract staff are refused."""
     folder = tmp_path / "r"
@@ -155,13 +165,15 @@ def test_the_same_check_runs_on_a_list_made_by_hand(run, city_url, tmp_path):
     (nip, post), *_ = planned(folder)
     full = next(p for p, row in city.posts.items() if row.slots == 1 and p in city.at.values() and p != city.at[nip])
     busy = city.cases[0][0]
-    lines = ["nip,id_jabatan_tujuan,jenis", f"{nip},{full},rotasi", f"{busy},{post},rotasi"]
+    (_nip, _post), (third, _third_post), *_ = planned(folder)
+    lines = ["nip,id_jabatan_tujuan,jenis", f"{nip},{full},rotasi", f"{busy},{post},rotasi", f"{third},TIADA,rotasi"]
     (tmp_path / "tangan.csv").write_text("\n".join(lines) + "\n")
     code, told = run("rencana", "--periksa", tmp_path / "tangan.csv", "--tanggal", "2026-12-28")
     assert (code, told["hasil"]) == (2, "BLOCK")
     reasons = {(row["sebab"], row["perihal"]) for row in told["pelanggaran"]}
     assert ("lebih banyak pemegang daripada kebutuhan", full) in reasons
     assert ("orang ini masih mempunyai kasus terbuka", busy) in reasons
+    assert ("jabatan tujuan tidak ada", "TIADA") in reasons
     code, told = run("rencana", "--periksa", tmp_path / "tangan.csv")
     assert (code, "TMT tidak diketahui" in told["galat"]) == (1, True)
 

@@ -79,13 +79,15 @@ def choose(problem: Problem, wish: Wish, seconds: float = 20) -> Chosen | None:
     _check(problem)
     options = _useful(_allowed(problem, wish), problem, wish)
     lp = _Programme(options, problem, wish, seconds)
-    value = [option.gain - wish.cost for option in options]
     kept = [_kept(option, wish) for option in options] if wish.kept else []
     fills = [0] * len(options) + [1] * len(lp.empty) if lp.empty else []
-    # Of plans of one worth the one with fewer moves and the earlier ones, or the nearest to the one that is named.
+    # Of plans of one worth the one with fewer moves and the earlier ones, or the nearest to the one that is named: no
+    # plan has so many moves that these outweigh a thousandth of worth.
     order = [-option.wave - 1 for option in options]
-    like = [1 if option.pair in wish.like else -1 for option in options] if wish.like else order
-    found = lp.best_in_turn([aim for aim in (kept, fills) if aim], value, like)
+    last = [1 if option.pair in wish.like else -1 for option in options] if wish.like else order
+    scale = 1 + 2 * len(problem.days) * len({option.nip for option in options})
+    value = [(option.gain - wish.cost) * scale + less for option, less in zip(options, last, strict=True)]
+    found = lp.best_in_turn([aim for aim in (kept, fills) if aim], value)
     if found is None:
         return None
     picked = tuple(option for option, taken in zip(options, found.taken, strict=False) if taken)
@@ -94,7 +96,7 @@ def choose(problem: Problem, wish: Wish, seconds: float = 20) -> Chosen | None:
         sum(found.taken[len(options) :]),
         sum(option.gain - wish.cost for option in picked),
         found.optimal,
-        ceil(found.lacks - _SURE),
+        ceil(found.lacks / scale - _SURE),
     )
 
 
@@ -198,8 +200,8 @@ class _Programme:
         self._rows += [Row((), pairs[pair], -1) for pair in wish.forced]
         self._held: list[tuple[Aim, int]] = []
 
-    def best_in_turn(self, first: Iterable[Aim], value: Aim, last: Aim) -> _Solved | None:
-        """The best plan for several aims, each held to for the next; what it lacks is told of the value."""
+    def best_in_turn(self, first: Iterable[Aim], value: Aim) -> _Solved | None:
+        """The best plan for several aims, each held to for the next; what it lacks is told of the value, the last."""
         optimal = True
         for aim in first:
             found = self.best(aim)
@@ -208,15 +210,7 @@ class _Programme:
             optimal = optimal and found.optimal
             self._hold(aim, found)
         found = self.best(value)
-        if found is None:
-            return None
-        self._hold(value, found)
-        try:
-            nearest = self.best(last) or found
-        except SolverError:
-            # The plan is there already; only the choice among its equals was not made in time.
-            nearest = found
-        return nearest._replace(optimal=optimal and found.optimal, lacks=found.lacks)
+        return found and found._replace(optimal=optimal and found.optimal)
 
     def _hold(self, aim: Aim, solved: _Solved) -> None:
         self._held.append((aim, sum(worth for worth, taken in zip(aim, solved.taken, strict=False) if taken)))
@@ -228,7 +222,7 @@ class _Programme:
             SolverError: not even one plan was found in time.
         """
         if not self._count:
-            return None if any(row.most < 0 for row in self._rows) else _Solved([], optimal=True, lacks=0.0)
+            return _Solved([], optimal=True, lacks=0.0)
         costs = -np.array([*aim, *[0] * (self._count - len(aim))], dtype=float)
         found = milp(
             costs,

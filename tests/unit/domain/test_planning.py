@@ -245,3 +245,33 @@ def test_a_unit_below_its_floor_on_a_day_between_is_told():
     assert [(breach.reason, breach.about, breach.day) for breach in found] == [
         ("pegawai unit di bawah batas minimum 5", "A", DAY)
     ]
+
+
+def test_waves_within_one_window_are_refused():
+    """Shares are counted within 30 days, so waves lie further apart."""
+    world = world_of({"A1": ["a"], "B1": []})
+    with pytest.raises(BadInputError, match="lebih dari 30 hari"):
+        choose(world, [], LIMITS, Wish(), days=(DAY, DAY + timedelta(30)))
+
+
+def test_what_cannot_be_forced_is_no_plan_even_where_something_is_kept():
+    """Two people forced onto one place leave no plan; nothing to choose from is a plan without moves, worth nothing."""
+    world = world_of({"A1": ["a"], "A2": ["x"], "B1": []})
+    options = [Option("a", "A1", "B1", 500), Option("x", "A2", "B1", 300)]
+    wish = Wish(forced=[("x", "B1"), ("a", "B1")], kept={("a", "B1"): 0})
+    assert choose(world, options, LIMITS, wish) is None
+    empty = choose(world, [], LIMITS, Wish())
+    assert empty is not None
+    assert (empty.options, empty.value, empty.optimal) == ((), 0, True)
+
+
+def test_what_a_plan_can_be_worth_is_bounded_also_without_candidates():
+    """No candidate, no worth; a limit that nothing meets is told as an error; the refused count for nothing."""
+    world = world_of({"A1": ["a"], "B1": []})
+    group = Group(("B1",), {"a": 500}, None)
+    reach = Reach({"a": "A1"}, (), None, 50)
+    assert best_value(world, [], reach) == 0
+    assert best_value(world, [group], reach) == 450
+    assert best_value(world, [group], reach._replace(refused=[("a", 0)])) == 0
+    with pytest.raises(SolverError):
+        best_value(world, [group], reach._replace(most=-1))
