@@ -11,6 +11,7 @@ from workflow.bootstrap import build_house, deliver_now, open_app
 from workflow.cli.main import main as command
 from workflow.cli.options import ACT, moment_of
 from workflow.domain.acts import Act, Paper
+from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.registers import HISTORY_TABLES
 from workflow.domain.stages import Trigger
 from workflow.intake.context import read_context
@@ -18,6 +19,7 @@ from workflow.intake.tables import read_table, read_tables
 from workflow.services.deciding import act_on_case
 from workflow.services.imports import GUARDED_TABLES, ImportOrder, import_tables
 from workflow.services.night import night_moment, run_nights
+from workflow.services.ownership import follow_holders
 from workflow.services.proposals import ProposalOrder, import_proposals
 from workflow.services.recounting import recount
 from workflow.storage import cases
@@ -36,6 +38,13 @@ def main(what: str, folder: Path) -> None:
         known = app.house.calendar
         days = {**known.holidays, date.fromisoformat(NEW_DAY_OFF): "Libur daerah (uji)"}
         recount(replace(app.house, calendar=replace(known, holidays=days)))
+    elif what == "pemilik":
+        with app.house.store.reading() as conn:
+            first = min(cases.list_cases(conn, state="serah_terima"), key=lambda case: case.id)
+        died = {"nip": first.nip, "jenis": "meninggal", "mulai": date.fromisoformat(DAY), "selesai": None}
+        table = ParsedTable("status", "status", None, 1, frozenset(died), (ParsedRow(2, died),), (), 1)
+        import_tables([table], ImportOrder(None, partial=False, dry_run=False, sha256="status"), app.house)
+        follow_holders(app.house, date.fromisoformat(DAY))
     elif what == "dokumen":
         out = Path(os.environ["MUTASI_VAR"]) / "dokumen"
         out.mkdir(exist_ok=True)

@@ -23,6 +23,7 @@ ROOMS = {
     "delivery": "kirim",
     "imports": "impor",
     "proposals": "impor",
+    "ownership": "pemilik",
     "recount": "hitung",
     "restoring": "batal",
     "documents": "dokumen",
