@@ -1,7 +1,6 @@
-"""A process that works until it is killed: `python kill_child.py WHAT FOLDER`, settings from the environment."""
+"""The work of a process that may be killed in the middle of it, settings from the environment."""
 
 import os
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -65,5 +64,7 @@ def main(what: str, folder: Path) -> None:
         import_proposals(table, context, ProposalOrder(context.proposer or "", True, False, "kota"), app.house)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+def in_a_process(what: str, folder: Path, settings: dict[str, str]) -> None:
+    """The work under settings of its own, in a process that may be killed."""
+    os.environ.update(settings)
+    main(what, folder)

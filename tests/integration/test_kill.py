@@ -1,15 +1,14 @@
 """R01, R02: kill -9 at every failpoint of night, delivery and import, on both databases, then a rerun."""
 
-import os
 import re
 from collections import Counter
 from datetime import date
+from multiprocessing import get_context
 
 import pytest
 
 from tests.city import close_all, database_copy, fold, house_on
-from tests.integration.kill_child import DAY
-from tests.integration.kill_child import main as work
+from tests.integration.kill_child import DAY, in_a_process
 from tools.sources import modules
 from workflow.services.audit import verify
 from workflow.storage import cases
@@ -37,23 +36,21 @@ def failpoints():
     return sorted(names)
 
 
+_SERVER = get_context("forkserver")
+# The server has everything imported and no threads of other tests, one of which could die with a lock in its hand.
+_SERVER.set_forkserver_preload(["__main__", "tests.integration.kill_child"])
+
+
 def run_child(url, what, folder, var, failpoint=""):
-    """Runs the work in a process of its own (a fork: it has everything imported); returns -9 where it was killed."""
+    """Runs the work in a process of its own; returns -9 where it was killed."""
     close_all()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.environ.update(MUTASI_DATABASE_URL=url, MUTASI_VAR=str(var))
-            os.environ["MUTASI_TITIK_GAGAL"] = f"{failpoint}:kill" if failpoint else ""
-            work(what, folder)
-            code = 0
-        finally:
-            os._exit(code)
-    _pid, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    assert code in {0, -9}
-    return code
+    told = {"MUTASI_DATABASE_URL": url, "MUTASI_VAR": str(var)}
+    told["MUTASI_TITIK_GAGAL"] = f"{failpoint}:kill" if failpoint else ""
+    child = _SERVER.Process(target=in_a_process, args=(what, folder, told))
+    child.start()
+    child.join()
+    assert child.exitcode in {0, -9}
+    return child.exitcode
 
 
 def picture(url):

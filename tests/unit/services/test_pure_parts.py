@@ -1,6 +1,7 @@
 """What a proposal, a round's context, a list of cases and a command say, before any database is asked."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -317,7 +318,7 @@ def queued(mail):
 def test_a_long_conversation_keeps_its_first_and_latest_mails(count, kept):
     """RFC 5322 3.6.4: ten references at most; the middle is left out."""
     ids = {f"k{n}": f"<{n}@x>" for n in range(count)}
-    batch = Batch({}, {}, {}, {1: {"rujukan": [*ids, "never made"]}}, ids, {})
+    batch = Batch({}, {}, {}, {1: {"rujukan": [*ids, "never made"]}}, ids, {}, Counter())
     assert thread_of(queued(Mail.OPINION_REQUESTED), batch, "a@x").references == tuple(f"<{n}@x>" for n in kept)
 
 
@@ -383,5 +384,5 @@ def test_nobody_is_awaited_where_no_decision_is_due(house, state, outcome):
 
 def test_a_mail_about_a_task_that_is_gone_has_nothing_of_it(house):
     """The task is looked for among those of the case; without it the mail gives no values and is not written."""
-    batch = Batch({}, {}, {1: []}, {1: {}}, {}, {})
+    batch = Batch({}, {}, {1: []}, {1: {}}, {}, {}, Counter())
     assert _of_tasks(queued(Mail.TASK_REMINDER), batch, house) == {}
