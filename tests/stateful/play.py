@@ -237,7 +237,9 @@ class Play:
         self.world.deliver(script)
         after = self.world.rows()
         for name in before:
-            assert name in {"outbox", "link_token", "mail_relay"} or after[name] == before[name], f"delivery changed {name}"
+            assert name in {"outbox", "link_token", "mail_relay"} or after[name] == before[name], (
+                f"delivery changed {name}"
+            )
         assert {row.key for row in after["outbox"]} == {row.key for row in before["outbox"]}
         self.seen = after
         tried = self.world.relay.sent[sent:]
