@@ -34,6 +34,14 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "lama": (*_POST, "NIP", "Nama", "Sejak", "Bulan", "Melewati batas sejak"),
     "kurang": ("ID unit", "Unit", "OPD", "Kebutuhan", "Terisi", "Paling sedikit", "Kurang"),
 }
+_ON_SCREEN: Mapping[str, tuple[str, ...]] = {
+    "lowong": ("Jabatan", "Unit", "Eselon", "Kosong", "Terakhir ditinggalkan"),
+    "pensiun": ("Jabatan", "Nama", "Lowong pada", "Sebab"),
+    "plt": ("Jabatan", "Nama", "Alasan"),
+    "lama": ("Jabatan", "Unit", "Nama", "Sejak", "Bulan"),
+    "kurang": ("Unit", "Kebutuhan", "Terisi", "Paling sedikit", "Kurang"),
+}
+"""What fits a terminal of 80 columns; `--json` and `--xlsx` have every column."""
 Row = tuple[object, ...]
 
 
@@ -179,8 +187,9 @@ def _printer(tables: Mapping[str, list[Row]], found: Starting, *, whole: bool) -
         for name, rows in tables.items():
             shown = rows if whole else rows[:_SHOWN]
             rest = f"; {len(rows) - len(shown)} lagi dengan --daftar {name}" if len(shown) < len(rows) else ""
-            cells = [[("ya" if c else "tidak") if isinstance(c, bool) else c for c in row] for row in shown]
-            table_of(f"{_title(name, found)}: {len(rows)}{rest}", _HEADINGS[name], cells)(console)
+            places = [_HEADINGS[name].index(heading) for heading in _ON_SCREEN[name]]
+            cells = [[row[place] for place in places] for row in shown]
+            table_of(f"{_title(name, found)}: {len(rows)}{rest}", _ON_SCREEN[name], cells)(console)
         console.print(
             f"Tanpa TMT jabatan: {found.undated}; tanpa tanggal lahir: {found.unborn}; mereka tidak dapat didaftar."
         )
