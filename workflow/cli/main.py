@@ -90,6 +90,8 @@ def _usage_sentence(error: TyperException) -> str:
     if kind == "MissingParameter":
         missing = getattr(getattr(error, "param", None), "name", "") or ""
         return f"Argumen {missing.upper()} belum diberikan."
+    if kind == "BadParameter" and (told := getattr(getattr(error, "param", None), "opts", None)):
+        return f"Nilai untuk {told[0]} tidak sah; lihat --help perintah ini."
     if kind == "NoArgsIsHelpError":
         return "Tulis satu perintah; lihat mutasi --help."
     return f"Perintah tidak dapat dijalankan: {str(error).rstrip('.')}."
