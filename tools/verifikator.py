@@ -19,7 +19,7 @@ import hashlib
 import json
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from json.encoder import encode_basestring as quoted
 from pathlib import Path
@@ -173,7 +173,7 @@ _ENTRIES = (
 _HEADS = "SELECT CAST(stream AS TEXT), seq, head FROM ledger_stream ORDER BY stream"
 
 
-def from_database(path: Path) -> Iterator[Any]:
+def from_database(path: Path) -> Generator[Any]:
     """Entries and heads of a SQLite database, in order."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
         conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
@@ -192,7 +192,7 @@ def from_database(path: Path) -> Iterator[Any]:
         yield from heads
 
 
-def from_export(path: Path) -> Iterator[Any]:
+def from_export(path: Path) -> Generator[Any]:
     """Entries and heads of an export.
 
     Raises:
@@ -343,9 +343,11 @@ def check_file(path: Path, anchor: Anchor) -> Verdict:
         with path.open("rb") as file:
             first = file.readline(1 << 16)
         if first.startswith(b"SQLite format 3\0"):
-            return check(from_database(path), anchor)
+            with closing(from_database(path)) as entries:
+                return check(entries, anchor)
         if first.startswith(HEADER):
-            return check(from_export(path), anchor)
+            with closing(from_export(path)) as entries:
+                return check(entries, anchor)
         told = json.loads(path.read_text("utf-8"))
         if told["format"] == EXCERPT:
             return check_excerpt(told, anchor)
