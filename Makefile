@@ -56,8 +56,11 @@ demo: $(VENV)/.run ## the sample city's transfers through several nights
 portal: $(VENV)/.run ## the portal on the demo database
 	@$(PY) -m workflow.web
 
+# Two processes, a file's tests in one of them: their fixtures are dear.
+PAIR = -n 2 --dist loadfile
+
 test: $(VENV)/.dev ## all tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(PAIR)
 
 check: $(VENV)/.dev ## lint, format, types, contracts, dependencies, shape
 	@$(PY) -m tools.check
@@ -67,13 +70,13 @@ bench: $(VENV)/.dev ## benchmarks; figures go to docs/benchmarks.md
 
 # Tracing slows what is timed and does not follow other processes: tests of those are left out.
 liputan: $(VENV)/.dev ## branch coverage of domain and services; fails under 100 %
-	@$(PY) -m pytest --cov --cov-report=term-missing --cov-fail-under=100 \
+	@$(PY) -m pytest $(PAIR) --cov --cov-report=term-missing --cov-fail-under=100 \
 	  -m "not browser and not prefect and not kill" --ignore=tests/architecture --ignore=tests/flows \
 	  --ignore=tests/integration/test_guides.py \
 	  --deselect=tests/unit/sample/test_files.py::test_full_city_is_written_in_under_ten_seconds
 
 lama: $(VENV)/.dev ## all tests with the long profile
-	@HYPOTHESIS_PROFILE=lama $(PY) -m pytest
+	@HYPOTHESIS_PROFILE=lama $(PY) -m pytest $(PAIR)
 
 gambar: $(VENV)/.dev ## the generated files of docs/: picture and table of the process, map of the regulations
 	@$(PY) -m tools.picture

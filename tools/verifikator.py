@@ -27,7 +27,7 @@ from typing import Any, NamedTuple, NoReturn
 
 GENESIS = "0" * 64
 SEPARATOR = b"mutasi-ledger-v1\n"
-HEADER, EXCERPT = b'{"format":"mutasi-buku-catatan-1"', "mutasi-bukti-1"
+HEADER, EXCERPT, _SQLITE = b'{"format":"mutasi-buku-catatan-1"', "mutasi-bukti-1", b"SQLite format 3\0"
 HEAD_LENGTH = 3
 INTACT, UNREADABLE, DAMAGED = 0, 1, 2
 Anchor = Mapping[str, tuple[int, str]]
@@ -342,11 +342,8 @@ def check_file(path: Path, anchor: Anchor) -> Verdict:
     try:
         with path.open("rb") as file:
             first = file.readline(1 << 16)
-        if first.startswith(b"SQLite format 3\0"):
-            with closing(from_database(path)) as entries:
-                return check(entries, anchor)
-        if first.startswith(HEADER):
-            with closing(from_export(path)) as entries:
+        if first.startswith((_SQLITE, HEADER)):
+            with closing(from_database(path) if first.startswith(_SQLITE) else from_export(path)) as entries:
                 return check(entries, anchor)
         told = json.loads(path.read_text("utf-8"))
         if told["format"] == EXCERPT:
