@@ -13,6 +13,7 @@ from workflow.cli import (
     dictionary,
     documents,
     exporting,
+    hot_day,
     importing,
     jobs,
     lookups,
@@ -69,6 +70,7 @@ def _register() -> None:
     app.command("jodohkan")(matching.match_people)
     app.command("rencana")(planning.plan)
     app.command("malam")(jobs.night)
+    app.command("jalankan")(hot_day.run_round)
     app.command("kirim")(jobs.send)
 
 
