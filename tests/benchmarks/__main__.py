@@ -130,6 +130,7 @@ def main(words: list[str]) -> None:
         lines += ["", *matching_lines(measure_matching() if "--penuh" in words else None)]
         lines += fit_lines(measure_fits())
         lines += planning_lines(measure_planning())
+        lines += paper_lines(measure_papers())
         lines += ledger_lines(walk_ledger() if "--penuh" in words else None)
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))
