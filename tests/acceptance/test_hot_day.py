@@ -136,7 +136,7 @@ def test_running_by_day_goes_the_same_way_as_the_night(eve_of, tmp_path, monkeyp
     copy = database_copy(eve_of("sqlite", date(2026, 11, 26)), tmp_path)
     monkeypatch.setenv("MUTASI_DATABASE_URL", copy)
     monkeypatch.setenv("MUTASI_VAR", str(tmp_path))
-    day = datetime(2026, 11, 25, 15, 0)  # noqa: DTZ001 - an argument in local time
+    day = datetime(2026, 11, 25, 15, 0)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         assert main(["jalankan", "2026-12", "--json", "--pada", day.isoformat()]) == 0
@@ -152,9 +152,7 @@ def test_running_by_day_goes_the_same_way_as_the_night(eve_of, tmp_path, monkeyp
 
 def test_a_folder_that_is_not_there_changes_nothing(url):
     """The folder is looked for before anything moves."""
-    assert (
-        "tidak ada" in run("jalankan", "2026-12", "--keluar", "/tmp/tidak-ada-sama-sekali", at="10:00", code=1)["galat"]
-    )
+    assert "tidak ada" in run("jalankan", "2026-12", "--keluar", "tidak-ada-sama-sekali", at="10:00", code=1)["galat"]
     assert rows(url, "SELECT count(*) FROM ledger_entry WHERE event = 'round:run_now'") == [(0,)]
 
 

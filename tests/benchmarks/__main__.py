@@ -15,6 +15,7 @@ from tests.benchmarks.ledger import ledger_lines, walk_ledger
 from tests.benchmarks.mails import MailRates, compare_mails
 from tests.benchmarks.matching import matching_lines, measure_matching
 from tests.benchmarks.nights import Swept, sweep
+from tests.benchmarks.papers import measure_papers, paper_lines
 from tests.benchmarks.planning import measure_planning, planning_lines
 from tests.benchmarks.preflights import measure_preflights, preflight_lines
 from tests.benchmarks.rosters import measure_imports, roster_lines

@@ -62,7 +62,7 @@ def _printed(code: str, url: str, folder: Path) -> float:
         env={**os.environ, "MUTASI_DATABASE_URL": url, "MUTASI_VAR": str(folder)},
         check=True,
         stdout=subprocess.DEVNULL,
-        preexec_fn=_one_core,  # noqa: PLW1509 - no threads here
+        preexec_fn=_one_core,
     )
     return time.perf_counter() - started
 

@@ -26,6 +26,7 @@ from workflow.cli import (
     recounting,
     registering,
     starting,
+    stuck,
     templates,
     verification,
 )
@@ -45,6 +46,8 @@ def _register() -> None:
     importing.importing.command("kamus")(dictionary.import_dictionary)
     app.add_typer(importing.importing, name="impor")
     app.add_typer(auditing.auditing, name="audit")
+    mailing.mailing.command("macet")(stuck.show_stuck)
+    mailing.mailing.command("kirim-ulang")(stuck.queue_again)
     app.add_typer(mailing.mailing, name="surat")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
