@@ -15,6 +15,7 @@ from tests.benchmarks.ledger import ledger_lines, walk_ledger
 from tests.benchmarks.mails import MailRates, compare_mails
 from tests.benchmarks.matching import matching_lines, measure_matching
 from tests.benchmarks.nights import Swept, sweep
+from tests.benchmarks.papers import measure_papers, paper_lines
 from tests.benchmarks.planning import measure_planning, planning_lines
 from tests.benchmarks.preflights import measure_preflights, preflight_lines
 from tests.benchmarks.rosters import measure_imports, roster_lines
@@ -130,6 +131,7 @@ def main(words: list[str]) -> None:
         lines += ["", *matching_lines(measure_matching() if "--penuh" in words else None)]
         lines += fit_lines(measure_fits())
         lines += planning_lines(measure_planning())
+        lines += paper_lines(measure_papers())
         lines += ledger_lines(walk_ledger() if "--penuh" in words else None)
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))

@@ -51,14 +51,23 @@ def make_documents(
         answer(Reply({"berhasil": False, "temuan": [told]}, REFUSED, None, line), as_json=as_json)
     job = _job(kind, keluar, kertas, protokol, draft=docx, replace=timpa)
     order = DocumentOrder(gelombang, kind, sk, tuple(clean_nip(one) for one in nip or ()), pelaku)
-    found = gather(order, read_stationery(), app.house)
-    printed = _printed(order, found, job, app)
+    printed, new = make(order, gather(order, read_stationery(), app.house), job, app)
     if not printed:
         raise BadInputError(f"Gelombang {gelombang} tidak mempunyai naskah {kind.value}.")
-    targets = _targets(printed, job)
-    new = record([one.made for one in printed], found, order, _edition(kind), app.house)
-    save(targets)
     answer(_reply(order, printed, new), as_json=as_json)
+
+
+def make(order: DocumentOrder, found: Folder, job: "Job", app: App) -> "tuple[Sequence[Printed], int]":
+    """Makes the documents of an order, records them and writes them into the folder; returns them and how many are new.
+
+    Raises:
+        BadInputError: a file is there already and may not be replaced, or a number cannot be taken.
+    """
+    printed = _printed(order, found, job, app)
+    targets = _targets(printed, job)
+    new = record([one.made for one in printed], found, order, _edition(order.kind), app.house)
+    save(targets)
+    return printed, new
 
 
 def _kind(text: str) -> DocumentKind:

@@ -90,6 +90,7 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
             "surat_baru": [{"jenis": letter.kind, "nomor": letter.number} for letter in found.letters],
             "hadir": sum(entry.attended for entry in found.attendance),
             "jabatan_berubah": found.posts_changed,
+            "diminta_memutus": found.asked,
         }
         if found.findings:
             changed["temuan"] = [app.explainer.explain(finding) for finding in found.findings]

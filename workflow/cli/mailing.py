@@ -77,7 +77,7 @@ def restore(person: Annotated[str, typer.Argument(metavar="NIP")], as_json: Json
     answer(Reply(document, OK, table_of("Alamat", ["Dicabut"], [[document["dicabut"]]])), as_json=as_json)
 
 
-def _refused(actor: str, app: App, *, as_json: bool) -> None:
+def refuse_others(actor: str, app: App, *, as_json: bool) -> None:
     """Ends the command with exit code 2 where the actor is no operator, analyst or personnel officer."""
     refusal = may_make(actor, app.house)
     if refusal is not None:
@@ -98,7 +98,7 @@ def print_notices(
     from workflow.mail.render import MailRenderer
 
     app = open_app(moment_of(pada, ACT))
-    _refused(actor, app, as_json=as_json)
+    refuse_others(actor, app, as_json=as_json)
     renderer, house = MailRenderer(TEMPLATES / "email", app.house.agency), app.house
     run = gather_prints(house, lambda mail, values: renderer.render(mail, values)[:2])
     if not folder.is_dir():
@@ -132,7 +132,7 @@ def receive(
 ) -> None:
     """Catat tanda terima surat tercetak yang kembali."""
     app = open_app(moment_of(pada, ACT))
-    _refused(actor, app, as_json=as_json)
+    refuse_others(actor, app, as_json=as_json)
     new = [code for code in codes if enter_receipt(code, actor, app.house)]
     document = {"dicatat": len(new), "sudah": len(codes) - len(new)}
     answer(Reply(document, OK, table_of("Tanda terima", list(document), [list(document.values())])), as_json=as_json)
@@ -142,7 +142,7 @@ def receive(
 def phone_texts(actor: Doer, pada: At = None, as_json: Json = False) -> None:
     """Teks WhatsApp netral bagi yang memilih saluran itu; dikirim oleh petugas, pembuatannya dicatat."""
     app = open_app(moment_of(pada, ACT))
-    _refused(actor, app, as_json=as_json)
+    refuse_others(actor, app, as_json=as_json)
     texts = hand_out_texts(actor, app.house)
     document = {"teks": [{"nip": mask_nip(one.nip), "nama": one.name, "teks": one.text} for one in texts]}
     rows = [(one.name, one.text) for one in texts]

@@ -13,6 +13,7 @@ from workflow.cli import (
     dictionary,
     documents,
     exporting,
+    hot_day,
     importing,
     jobs,
     lookups,
@@ -25,6 +26,7 @@ from workflow.cli import (
     recounting,
     registering,
     starting,
+    stuck,
     templates,
     verification,
 )
@@ -44,6 +46,8 @@ def _register() -> None:
     importing.importing.command("kamus")(dictionary.import_dictionary)
     app.add_typer(importing.importing, name="impor")
     app.add_typer(auditing.auditing, name="audit")
+    mailing.mailing.command("macet")(stuck.show_stuck)
+    mailing.mailing.command("kirim-ulang")(stuck.queue_again)
     app.add_typer(mailing.mailing, name="surat")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
@@ -69,6 +73,7 @@ def _register() -> None:
     app.command("jodohkan")(matching.match_people)
     app.command("rencana")(planning.plan)
     app.command("malam")(jobs.night)
+    app.command("jalankan")(hot_day.run_round)
     app.command("kirim")(jobs.send)
 
 

@@ -60,9 +60,12 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
     ),
     "decision_made-setuju": (
         Mail.DECISION_MADE,
-        {**_CASE, "hasil": "setuju", "tmt": "2026-12-03", "keberatan_sampai": LATEST},
+        {**_CASE, "hasil": "setuju", "tmt": "2026-12-03", "pelantikan": "2026-12-03", "keberatan_sampai": LATEST},
     ),
-    "decision_made-tolak": (Mail.DECISION_MADE, {**_CASE, "hasil": "tolak", "keberatan_sampai": LATEST}),
+    "decision_made-tolak": (
+        Mail.DECISION_MADE,
+        {**_CASE, "hasil": "tolak", "pelantikan": None, "keberatan_sampai": LATEST},
+    ),
     "handover_task": (Mail.HANDOVER_TASK, {**_CASE, "tugas": _TASKS, "tmt": "2026-12-03", "tenggat": LATEST}),
     "task_reminder-sebelum": (Mail.TASK_REMINDER, {**_TASK, "terlambat": False}),
     "task_reminder-terlambat": (Mail.TASK_REMINDER, {**_TASK, "terlambat": True}),

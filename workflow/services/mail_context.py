@@ -10,6 +10,7 @@ from workflow.domain.casefile import CaseFile
 from workflow.domain.facts import Post
 from workflow.domain.mails import COUNTED, DROPPABLE, Mail, Thread, message_id
 from workflow.domain.nip import mask_nip
+from workflow.domain.office import is_inaugurated
 from workflow.domain.ownership import REASONS
 from workflow.domain.stages import Stage
 from workflow.services.house import House
@@ -177,6 +178,8 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     if mail.mail == Mail.DECISION_MADE and file is not None:
         decided = file.facts.decree.date or file.facts.today
         base["keberatan_sampai"] = house.calendar.add_working_days(decided, objection_days(house))
+        invited = is_inaugurated(file, house.policy.inaugurated_profiles)
+        base["pelantikan"] = file.facts.decree.inauguration if invited else None
     if mail.mail in _WITH_TASKS:
         base.update(_of_tasks(mail, batch, house))
     if mail.mail == Mail.ADDRESS_FAILED:

@@ -153,8 +153,12 @@ def sweep_next(house: House, day: date, owner: str, stage: Stage | None = None) 
     return True
 
 
-def judge_chunk(files: list[CaseFile], day: date, house: House) -> tuple[list[Judged], Counter[str]]:
-    """Judges a chunk: what is ready to move, and why the rest is held back (counted by rule)."""
+def judge_chunk(files: list[CaseFile], day: date | None, house: House) -> tuple[list[Judged], Counter[str]]:
+    """Judges a chunk: what is ready to move, and why the rest is held back (counted by rule).
+
+    Args:
+        day: of the night; None where somebody runs a round by day, and a step of the last night holds nothing back.
+    """
     totals: Counter[str] = Counter()
     if not files:
         return [], totals
@@ -177,10 +181,10 @@ def judge_chunk(files: list[CaseFile], day: date, house: House) -> tuple[list[Ju
     return ready, totals
 
 
-def night_trigger(file: CaseFile, day: date) -> Trigger | None:
+def night_trigger(file: CaseFile, day: date | None) -> Trigger | None:
     """The step that the night may take: at most one a case and night, never on a returned or paused case."""
-    case = file.facts.case
-    if case.held or (file.guard.last_night is not None and file.guard.last_night >= day):
+    case, last = file.facts.case, file.guard.last_night
+    if case.held or (day is not None and last is not None and last >= day):
         return None
     edge = forward_edge(case.state)
     if edge is None or edge.trigger not in NIGHT_TRIGGERS:
@@ -196,13 +200,7 @@ def _settle_chunk(
     moment = Moment.of(house)
 
     def work(tx: Tx) -> None:
-        counts = Counter(totals)
-        for trigger in sorted({item.edge.trigger for item in ready if item.edge}):
-            group = [item for item in ready if item.edge and item.edge.trigger is trigger]
-            done = settle(tx, group, Act(trigger, SYSTEM_ACTOR), moment, house, night=day)
-            dest = group[0].edge.dest if group[0].edge else None
-            counts[f"maju:{dest}"] += len(done)
-            counts["kalah"] += len(group) - len(done)
+        counts = totals + settle_ready(tx, ready, moment, house, night=day)
         failpoint("night.before_chunk_done")
         if not nights.finish_chunk(tx, day, chunk.number, owner=owner, totals=counts):
             # Another process took this chunk over while we slept: its result stands, ours is rolled back.
@@ -214,6 +212,20 @@ def _settle_chunk(
         return
 
 
+def settle_ready(
+    tx: Tx, ready: list[Judged], moment: Moment, house: House, *, night: date | None = None
+) -> Counter[str]:
+    """Moves what is ready, in the caller's transaction; counts who moved where and who had moved meanwhile."""
+    counts: Counter[str] = Counter()
+    for trigger in sorted({item.edge.trigger for item in ready if item.edge}):
+        group = [item for item in ready if item.edge and item.edge.trigger is trigger]
+        done = settle(tx, group, Act(trigger, SYSTEM_ACTOR), moment, house, night=night)
+        dest = group[0].edge.dest if group[0].edge else None
+        counts[f"maju:{dest}"] += len(done)
+        counts["kalah"] += len(group) - len(done)
+    return counts
+
+
 class _TakenOverError(Exception):
     """The chunk has another owner now."""
 
@@ -221,21 +233,24 @@ class _TakenOverError(Exception):
 def _settle_one_by_one(
     house: House, day: date, chunk: nights.ClaimedChunk, owner: str, ready: list[Judged], totals: Counter[str]
 ) -> None:
-    counts = Counter(totals)
-    moment = Moment.of(house)
-    for item in ready:
-        trigger = item.edge.trigger if item.edge else Trigger.AJUKAN
-        try:
-            done = house.store.write(partial(_settle_one, item, Act(trigger, SYSTEM_ACTOR), moment, house, day))
-        except StorageError:
-            counts["gagal"] += 1
-            continue
-        counts[f"maju:{item.edge.dest if item.edge else ''}"] += len(done)
+    counts = totals + settle_singly(ready, house, night=day)
     house.store.write(lambda tx: nights.finish_chunk(tx, day, chunk.number, owner=owner, totals=counts))
 
 
-def _settle_one(item: Judged, act: Act, moment: Moment, house: House, day: date, tx: Tx) -> frozenset[int]:
-    return settle(tx, [item], act, moment, house, night=day)
+def settle_singly(ready: list[Judged], house: House, *, night: date | None = None) -> Counter[str]:
+    """Moves what is ready case by case, each in its own transaction: one that fails stops no other."""
+    counts: Counter[str] = Counter()
+    moment = Moment.of(house)
+    for item in ready:
+        try:
+            counts += house.store.write(partial(_settle_one, item, moment, house, night))
+        except StorageError:
+            counts["gagal"] += 1
+    return counts
+
+
+def _settle_one(item: Judged, moment: Moment, house: House, night: date | None, tx: Tx) -> Counter[str]:
+    return settle_ready(tx, [item], moment, house, night=night)
 
 
 def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:

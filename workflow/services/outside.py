@@ -1,8 +1,10 @@
 """Whose approval from outside a case waits for, with its clock: BKN, the Minister, the Governor."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from workflow.domain.casefile import CaseFile
+from workflow.domain.context import Letter
 from workflow.domain.outside_clock import COMPLETION, OutsideClock, outside_clock
 from workflow.domain.rules._shared import OTHER, coverage, target_id
 from workflow.domain.stages import Role, Stage
@@ -13,6 +15,16 @@ _BODIES = {
     "keputusan_mendagri_dukcapil": "Mendagri",
     "persetujuan_gubernur": "Gubernur",
 }
+
+
+def agreed_outside(letters: Iterable[Letter]) -> list[Letter]:
+    """The letters by which BKN, the Minister or the Governor agrees."""
+    return [letter for letter in letters if letter.kind in _BODIES and letter.result == "setuju"]
+
+
+def speaks_of(letter: Letter, file: CaseFile) -> bool:
+    """True where a letter speaks of this person on this post."""
+    return coverage(letter, file.nip, target_id(file.facts)) not in {None, OTHER}
 
 
 class Awaited(NamedTuple):
@@ -39,7 +51,7 @@ def outside_approvals(file: CaseFile, kinds: frozenset[str]) -> list[Awaited]:
         if letter.kind in {*_BODIES, COMPLETION}
         and letter.date is not None
         and letter.date <= facts.today
-        and coverage(letter, file.nip, target_id(facts)) not in {None, OTHER}
+        and speaks_of(letter, file)
     ]
     told = kinds | {letter.kind for letter in letters}
     return [

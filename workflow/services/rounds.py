@@ -7,6 +7,7 @@ from workflow.domain.context import Attendance, Letter, RoundContext
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.findings import Finding
 from workflow.services.eve import sworn_in_vain
+from workflow.services.hot_day import tell_deciders
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
@@ -16,13 +17,18 @@ from workflow.storage.unit_of_work import Tx
 
 
 class RoundChange(NamedTuple):
-    """What reading a context again changed; `findings` say whose attendance was not taken over."""
+    """What reading a context again changed.
+
+    Args:
+        findings: whose attendance was not taken over; asked: how many deciders a letter from outside has set going.
+    """
 
     fields: Mapping[str, tuple[object, object]]
     letters: tuple[Letter, ...]
     attendance: tuple[Attendance, ...]
     posts_changed: int
     findings: tuple[Finding, ...] = ()
+    asked: int = 0
 
 
 def ensure_round(tx: Tx, context: RoundContext, actor: str, moment: Moment, house: House) -> RoundChange:
@@ -118,6 +124,7 @@ def reread_round(context: RoundContext, actor: str, house: House) -> RoundChange
     def work(tx: Tx) -> RoundChange:
         if rounds.read_round(tx.conn, context.code) is None:
             raise NotFoundError("Gelombang", context.code)
-        return ensure_round(tx, context, actor, moment, house)
+        change = ensure_round(tx, context, actor, moment, house)
+        return change._replace(asked=tell_deciders(tx, context.code, change.letters, moment, house))
 
     return house.store.write(work)

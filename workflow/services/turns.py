@@ -38,7 +38,7 @@ def turns(house: House, day: date, after_id: int) -> Page:
         now = marked(file, approval_findings(file, house))
         for cause in _causes(now, house):
             for decider in awaited_deciders(now, house):
-                mail = _request(now, decider, cause, house)
+                mail = request_decision(now, decider, cause, house)
                 mails.setdefault(mail.key, mail)
     return Page(ids[-1] if ids else None, list(mails.values()))
 
@@ -53,7 +53,8 @@ def _causes(file: CaseFile, house: House) -> Iterator[object]:
         yield passed
 
 
-def _request(file: CaseFile, decider: str, cause: object, house: House) -> NewMail:
+def request_decision(file: CaseFile, decider: str, cause: object, house: House) -> NewMail:
+    """The request for a decision on the case's list; the same cause asks a decider once a list."""
     case = file.facts.case
     key = list_key(case.round_code, case.decree_code, Mail.DECISION_NEEDED, decider, cause)
     due = house.mail_due(Mail.DECISION_NEEDED, house.clock.now())
