@@ -14,6 +14,7 @@ from workflow.domain.outbox import SendOutcome, SendResult
 from workflow.domain.stages import Role, Trigger
 from workflow.mail.sentences import Explainer
 from workflow.services.awaited import remind_awaited
+from workflow.services.bulk import BulkScope, acknowledge_round
 from workflow.services.deciding import act_on_case
 from workflow.services.delivery import deliver
 from workflow.services.night import run_nights
@@ -163,13 +164,17 @@ def test_a_reminder_that_is_late_itself_is_not_sent(city_url):
 
 
 def told_cases(url):
-    """Nights until ASN were told; returns (day, cases)."""
+    """Nights until cases are in sosialisasi, and the confirmation of their texts; returns (day, cases)."""
     day = BEGUN
     while True:
         house = run(url, day)
         with house.store.reading() as conn:
             told = cases.list_cases(conn, state="sosialisasi")
         if told:
+            office = house_on(url, f"{day}T10:00")
+            with office.store.reading() as conn:
+                owner = conn.execute(text("SELECT MIN(owner_nip) FROM task WHERE code = 'SP1'")).scalar()
+            assert acknowledge_round(Act(Trigger.KONFIRMASI, owner), BulkScope(told[0].round_code), office).done
             return day, told
         day += timedelta(days=1)
 

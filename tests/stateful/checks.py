@@ -17,6 +17,9 @@ _DROPPABLE = {
     "answer_awaited",
     "opinion_awaited",
     "decision_awaited",
+    "briefing_task",
+    "explanation_waits",
+    "response_settled",
 }
 _WAITING = {"antre", "tunda"}
 
@@ -112,12 +115,13 @@ def _acts_have_their_mails(rows: Rows, model: Model) -> None:
             owed.setdefault(by_id[row.case_id].nip, Counter())[row.mail, row.recipient] += 1
     for case in model.cases.values():
         mails, done = owed.get(case.nip, Counter()), Counter(trigger for trigger, *_rest in case.log)
-        assert mails["placement_explained", case.nip] == done["lengkapi"] + returns(case, "sosialisasi"), case
+        assert mails["placement_explained", case.nip] == case.notices, case
         assert mails["decision_made", case.nip] == done["setujui"] + done["tolak"], case
         asked = done["ajukan"] + returns(case, "usulan")
         assert all(mails["opinion_requested", head] == asked for head in case.heads), case
         receipts = sum(count for (mail, _to), count in mails.items() if mail == "acknowledgement_receipt")
-        assert receipts == done["konfirmasi"], case
+        assert receipts == done["konfirmasi"] - case.texts, case
+        assert mails["response_received", case.nip] <= done["tanggapi"], case
 
 
 def returns(case: Case, stage: str) -> int:

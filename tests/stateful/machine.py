@@ -294,7 +294,8 @@ class TransferMachine(RuleBasedStateMachine):
         found = self.tasks(still_open=True)
         case, code = found[chosen % len(found)]
         owner = case.tasks[code].owner or ""
-        assert self.do(case, Deed("konfirmasi", owner, task=code, result="selesai"))
+        done = self.do(case, Deed("konfirmasi", owner, task=code, result="selesai"))
+        assert done or code.startswith("SP"), "only a text may have to wait: while the case is paused"
         self.play.pass_time(minutes=minutes)
         self.do(case, Deed("konfirmasi", owner, task=code, result="batal"), "batal_konfirmasi")
 

@@ -19,6 +19,8 @@ TURNS = (("inspektorat", "tpk"), ("pyb",))
 """The chain as configured: two at once, of which the first may be silent, then one."""
 TEAM, QUORUM = 5, 3
 NIGHT = "sistem:malam"
+BRIEFING = ("SP", "SJ", "SM", "SB", "SD")
+"""How the codes of the briefing's tasks begin: they are made by answers, by silence and by the night's step."""
 STAGES = ("pemetaan", "usulan", "sosialisasi", "persetujuan", "serah_terima")
 RESULTS = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
 
@@ -108,6 +110,7 @@ class Case:
         sound: nothing in the data speaks against it, so that an open step must be taken, not only may be.
         post: `lama`, `baru`, or `tanpa` where it was filled before its holder could be put back.
         given: (stage, capacity, actor, outcome) of the decisions that count; log: every act that was accepted.
+        notices: how often the placement was told; texts: acknowledgements of the task to confirm its text, without receipt.
     """
 
     number: str
@@ -127,6 +130,8 @@ class Case:
     given: list[tuple[str, str, str, str]] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
     post: str = "lama"
+    notices: int = 0
+    texts: int = 0
     log: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     @property
@@ -290,8 +295,10 @@ class Model:
 
     def _expect_task(self, deed: Deed, case: Case, now: datetime) -> Expectation:
         task = case.tasks.get(deed.task or "")
-        if task is None:
+        if task is None or case.place in {"pemetaan", "usulan", "ditolak", "ditarik"}:
             return refused("K-TAHAP")
+        if (deed.task or "").startswith("SP") and self._keeps_text(deed, case, task):
+            return refused("K-PERAN", "K-TAHAP")
         if deed.result == "batal":
             if case.place in FINAL or task.done_by != deed.actor or task.state in {"terbuka", "batal"}:
                 return refused("K-PERAN", "K-TAHAP")
@@ -300,9 +307,16 @@ class Model:
         if deed.actor != task.owner and task.blocking and (task.open or task.escalated_to):
             # A superior may replace it by a note or decide on its refusal; who that is, is tested by itself.
             return Expectation(True, False, ("K-PERAN", "K-TAHAP"), case.place)
-        if deed.actor not in {task.owner, task.escalated_to}:
-            return refused("K-PERAN")
-        return Expectation(True, True, (), case.place) if task.open else refused("K-TAHAP")
+        mine = deed.actor in {task.owner, task.escalated_to}
+        return (
+            Expectation(True, True, (), case.place) if mine and task.open else refused("K-TAHAP" if mine else "K-PERAN")
+        )
+
+    @staticmethod
+    def _keeps_text(deed: Deed, case: Case, task: Task) -> bool:
+        """A text is mended and not refused, what was told stays told, nobody confirms his own, a pause tells nothing."""
+        told = deed.result == "batal" and task.state == "selesai"
+        return deed.result == "tolak" or told or deed.actor == case.nip or case.place.startswith("jeda:")
 
     # --- what an accepted act does ---
 
@@ -330,15 +344,31 @@ class Model:
             case.given = [row for row in case.given if row[1:3] != (role, deed.actor)]
             case.given.append((source, role, deed.actor, deed.outcome or said))
 
-    def _after_lengkapi(self, _deed: Deed, case: Case, _now: datetime, today: date) -> None:
-        case.told, case.answer = today, None
+    def _after_lengkapi(self, deed: Deed, case: Case, _now: datetime, today: date) -> None:
+        case.told, case.answer = self._tells(deed, case, today), None
 
-    def _after_tanggapi(self, deed: Deed, case: Case, _now: datetime, _today: date) -> None:
-        case.answer = deed.answer
+    def _tells(self, deed: Deed, case: Case, today: date) -> date | None:
+        """An analyst who sends a case into sosialisasi confirms the text thereby; else a task asks somebody to."""
+        if deed.actor not in self.offices["analis"] or deed.actor == case.nip:
+            return None
+        case.notices += 1
+        return today
+
+    def _after_tanggapi(self, deed: Deed, case: Case, _now: datetime, today: date) -> None:
+        case.answer, case.told = deed.answer, case.told or today
+        self._end(case, "SJ" if deed.answer == "paham" else "-")
+        self._end(case, "-" if deed.answer == "tidak_setuju" else "SD")
+
+    @staticmethod
+    def _end(case: Case, *begins: str) -> None:
+        for code, task in case.tasks.items():
+            if task.open and code.startswith(begins):
+                task.state, task.escalated_to = "batal", None
 
     def _after_kembalikan(self, deed: Deed, case: Case, _now: datetime, today: date) -> None:
         case.visit, case.held, case.answer = case.visit + 1, True, None
-        case.told = today if deed.to == "sosialisasi" else None
+        case.told = self._tells(deed, case, today) if deed.to == "sosialisasi" else None
+        self._end(case, *BRIEFING)
         gone = STAGES[STAGES.index(deed.to or "") :]
         case.given = [row for row in case.given if row[0] not in gone]
 
@@ -347,9 +377,13 @@ class Model:
             if task.open:
                 task.state, task.escalated_to = "batal", None
 
-    _after_gugurkan = _after_batalkan = _after_tarik
+    _after_gugurkan = _after_batalkan = _after_tolak = _after_tarik
 
-    def _after_konfirmasi(self, deed: Deed, case: Case, now: datetime, _today: date) -> None:
+    def _after_konfirmasi(self, deed: Deed, case: Case, now: datetime, today: date) -> None:
+        text = (deed.task or "").startswith("SP")
+        case.texts += text
+        if text and deed.result == "selesai" and case.place in {"sosialisasi", "persetujuan"}:
+            case.notices, case.told = case.notices + 1, case.told or today
         task = case.tasks[deed.task or ""]
         task.state = RESULTS[deed.result or ""]
         task.done_by = None if task.open and deed.result == "batal" else deed.actor

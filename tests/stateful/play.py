@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from tests.stateful import checks
 from tests.stateful.cast import Cast
-from tests.stateful.model import Case, Deed, Expectation, Model, Task, workdays_late
+from tests.stateful.model import BRIEFING, Case, Deed, Expectation, Model, Task, workdays_late
 from tests.stateful.world import Rows, World
 from workflow.domain.corrections import Correction
 
@@ -267,9 +267,10 @@ class Play:
             case = by_id[row.case_id]
             if row.code not in case.tasks:
                 # An objection gives an analyst its answer as a task, from the decree on.
-                made = case.place == "serah_terima" or row.code.startswith("KB")
-                assert made, "tasks are made by the approval"
-                case.tasks[row.code] = Task(row.owner_nip, row.blocking, row.deadline)
+                made = case.place == "serah_terima" or row.code.startswith(("KB", *BRIEFING))
+                assert made, "tasks are made by the approval and by the briefing"
+                # A task of the briefing that an earlier night of this run made may be escalated by now.
+                case.tasks[row.code] = Task(row.owner_nip, row.blocking, row.deadline, escalated_to=row.escalated_to)
         held = {row.nip: row.post_id for row in self.seen["occupancy"] if row.until is None}
         for row in self.seen["transfer_case"]:
             case = by_id[row.id]

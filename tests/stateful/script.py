@@ -29,6 +29,7 @@ def play_the_good_way(play: Play, keep: Keep) -> None:
     at(play, 26, 10)
     keep("sosialisasi")
     for case in in_place(play, "sosialisasi"):
+        assert play.act(case, Deed("konfirmasi", case.tasks["SP1"].owner or "", task="SP1", result="selesai"))
         assert play.act(case, Deed("tanggapi", case.nip, answer="paham"))
     at(play, 27, 1)
     play.nights()

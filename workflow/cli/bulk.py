@@ -11,9 +11,12 @@ from workflow.cli.prints import is_synthetic
 from workflow.domain.acts import Act
 from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Result
+from workflow.domain.telling import Kind, kind_of
 from workflow.mail.indonesian import tanggal
+from workflow.services.briefing_views import texts_of
 from workflow.services.bulk import BulkAnswer, BulkScope, acknowledge_round
 from workflow.settings.toml import TEMPLATES
+from workflow.storage.facts import Selection
 from workflow.storage.tasks import StoredTask
 
 
@@ -30,7 +33,7 @@ def bulk_reply(command: Act, scope: BulkScope, sheet: Path | None, app: App) -> 
         raise BadInputError("--cetak hanya bersama --simulasi: daftar ditandatangani sebelum dikonfirmasi.")
     free_targets([(sheet, ".pdf")], replace=False)
     found = acknowledge_round(command, scope, app.house, everything=sheet is not None)
-    document = _document(found, app)
+    document = _document(found, _texts(found, app), app)
     if sheet is not None:
         save({sheet: _printed(found, command.actor, app)})
         document["berkas"] = sheet.name
@@ -38,7 +41,7 @@ def bulk_reply(command: Act, scope: BulkScope, sheet: Path | None, app: App) -> 
     def show(console: Console) -> None:
         rows = [
             (row["id"], row["judul"], row["tenggat"], "; ".join(sentence_of(f) for f in row["temuan"]))  # type: ignore[attr-defined]  # a list of findings
-            for row in _rows(found, app)
+            for row in _rows(found, {}, app)
         ]
         table_of("Dikonfirmasi sekaligus", ("Tugas", "Judul", "Tenggat", "Temuan"), rows)(console)
         review = [(f"{t.number}/{t.code}", t.title, t.deadline, t.risk) for t in found.review]
@@ -61,7 +64,7 @@ def _printed(found: BulkAnswer, actor: str, app: App) -> bytes:
         for n, (task, _told) in enumerate(found.items, 1)
     ]
     body = (
-        lines("DAFTAR KONFIRMASI BUTIR SERAH TERIMA", f"GELOMBANG {found.round_code}"),
+        lines("DAFTAR KONFIRMASI BUTIR", f"GELOMBANG {found.round_code}"),
         fields(("Penanggung jawab", actor), ("Banyaknya butir", str(len(rows))), ("Sidik daftar", found.digest)),
         table(("No.", "Tugas", "Butir", "Tenggat", "Sifat"), (0.5, 2.2, 4.8, 1.7, 0.8), rows),
         paragraph("Yang bertanda tangan menyatakan bahwa semua butir di atas sudah selesai."),
@@ -77,21 +80,30 @@ def _printed(found: BulkAnswer, actor: str, app: App) -> bytes:
     return render_paper(TEMPLATES / "documents" / "naskah.typ", content, style.crest, app.house.clock.now())
 
 
-def _document(found: BulkAnswer, app: App) -> dict[str, object]:
+def _texts(found: BulkAnswer, app: App) -> dict[str, str]:
+    """What is confirmed by the list, by task: the texts of explanations."""
+    asked = [task for task, _told in found.items if kind_of(task.code) is Kind.CONFIRM]
+    read = texts_of(Selection.of_numbers([task.number for task in asked]), app.house) if asked else []
+    text = {one.file.facts.case.number: one.text for one in read}
+    return {f"{task.number}/{task.code}": text[task.number] for task in asked}
+
+
+def _document(found: BulkAnswer, texts: dict[str, str], app: App) -> dict[str, object]:
     return {
         "gelombang": found.round_code,
         "pemicu": "konfirmasi",
         "berhasil": found.done,
         "digest": found.digest,
-        "tugas": _rows(found, app),
+        "tugas": _rows(found, texts, app),
         "ditinjau": [_item(task) for task in found.review],
         "dikecualikan": list(found.left_out),
     }
 
 
-def _rows(found: BulkAnswer, app: App) -> list[dict[str, object]]:
+def _rows(found: BulkAnswer, texts: dict[str, str], app: App) -> list[dict[str, object]]:
     return [
         _item(task)
+        | ({"naskah": texts[code]} if (code := f"{task.number}/{task.code}") in texts else {})
         | {
             "berhasil": told.done,
             "temuan": [app.explainer.explain(f) for f in told.findings if f.result is not Result.PASS],

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.briefing import briefing_document, briefing_line
 from workflow.cli.bulk import bulk_reply
 from workflow.cli.chain import chain_document, show_chain
 from workflow.cli.evidence import Attached, act_with, evidence_documents
@@ -27,16 +28,16 @@ from workflow.domain.corrections import FORM, SUBSTANCE, Correction
 from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Result
 from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
+from workflow.domain.telling import ANSWERS
 from workflow.mail.sentences import Explainer
 from workflow.services.bulk import BulkScope
 from workflow.services.deciding import ListAnswer, ListScope, act_on_list
-from workflow.services.views import CaseView, view_case
+from workflow.services.views import CaseView, view_case, visible_numbers
 from workflow.storage.cases import list_cases
 from workflow.storage.ledger import StoredEntry
 from workflow.storage.tasks import StoredTask
 
 OUTCOMES = ("setuju", "tolak", "abstain")
-ANSWERS = ("paham", "perlu_penjelasan", "permohonan", "tidak_setuju")
 RESULTS = ("selesai", "sebagian", "tolak", "lanjut", "batal")
 
 
@@ -56,7 +57,7 @@ def show_cases(
 ) -> None:
     """Daftar kasus, atau satu kasus dengan langkah berikut, tugas, dan lini masanya.
 
-    Dengan --pelaku halaman kasus ditampilkan kepada orang itu, dengan yang boleh dilihatnya, dan dicatat sebagai dibuka.
+    Dengan --pelaku daftar dan halaman kasus ditampilkan kepada orang itu, dengan yang boleh dilihatnya; halaman dicatat sebagai dibuka.
     """
     app = open_app(moment_of(pada, ACT))
     if nomor is not None:
@@ -64,6 +65,9 @@ def show_cases(
     _one_of(tahap, tuple(stage.value for stage in Stage), "--tahap")
     with app.house.store.reading() as conn:
         rows = list_cases(conn, state=tahap, round_code=gelombang)
+    if pelaku is not None:
+        visible = visible_numbers([row.number for row in rows], pelaku, app.house)
+        rows = [row for row in rows if row.number in visible]
     listed = [
         {
             "nomor": r.number,
@@ -118,6 +122,7 @@ def _case_document(
         "asal": getattr(facts.origin, "name", None),
         "tujuan": getattr(facts.target, "name", None),
         "langkah_berikut": view.next_trigger,
+        "sosialisasi": briefing_document(view.briefing),
         "pengganti": recusal_document(view.recusals),
         "imut": standing_document(view.file),
         "temuan": findings,
@@ -164,6 +169,7 @@ def _show_case(
     console.print(f"[bold]{case.number}[/] {case.kind}: {document['asal']} → {document['tujuan'] or '(tanpa jabatan)'}")
     console.print(f"Tahap {case.state.value}, versi {case.version}, langkah berikut: {view.next_trigger or '-'}")
     console.print(f"I-MUT: {standing_line(view.file)}")
+    console.print(briefing_line(view.briefing))
     for warning in view.warnings:
         console.print(f"Tenggat: {warning}")
     if view.mapping:
@@ -217,7 +223,7 @@ def act(
     atas_nama: Text = None,
     alasan: Text = None,
     ke: Text = None, putusan: Text = None, jawaban: Text = None, tugas: Text = None, hasil: Text = None,
-    dilihat: Text = None, catatan: Text = None, kunci: Text = None,
+    dilihat: Text = None, catatan: Text = None, kunci: Text = None, pribadi: Text = None,
     versi: Annotated[int | None, typer.Option()] = None,
     simulasi: Annotated[bool, typer.Option("--simulasi")] = False,
     gelombang: Annotated[str | None, typer.Option(help="Kode gelombang: putusan atas daftar.")] = None,
@@ -235,6 +241,7 @@ def act(
     lama: Annotated[str | None, typer.Option(help="Bunyi lama yang diralat.")] = None,
     baru: Annotated[str | None, typer.Option(help="Bunyi yang benar.")] = None,
     berlaku: Annotated[str | None, typer.Option(help="Hari mulai berlakunya pembatalan.")] = None,
+    minta_bicara: Annotated[bool, typer.Option("--minta-bicara", help="Minta bicara dengan atasan.")] = False,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
@@ -245,6 +252,7 @@ def act(
         _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
         _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
         _paper(berdasarkan, pencatat, pemeriksa, pindaian), correction=_correction(kolom, lama, baru), effective=_day(berlaku),
+        private=pribadi, wants_talk=minta_bicara,
     )
     # fmt: on
     scope = number or ListScope(gelombang or "", sk, tuple(kecuali or ()), tuple(dicoret or ()))

@@ -94,7 +94,7 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
         }
         if found.findings:
             changed["temuan"] = [app.explainer.explain(finding) for finding in found.findings]
-    files = round_files(code, None, app.house)
+    files = round_files(code, None, app.house, by=None if changed else pelaku)
     with app.house.store.reading() as conn:
         foreseen = quorum_forecast(conn, code, files, app.house)
     document = {"gelombang": code, **changed, **_round_document(code, files, app)}

@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from workflow.cli import (
     auditing,
+    briefing,
     candidates,
     cases,
     dictionary,
@@ -52,6 +53,7 @@ def _register() -> None:
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
+    app.command("penjelasan")(briefing.show_texts)
     app.command("bukti")(proof.show_proof)
     app.command("awal")(starting.show_starting)
     app.command("peta")(mapping.show_map)

@@ -10,6 +10,7 @@ from workflow.domain.deadlines import Term
 from workflow.domain.evidence import Evidence
 from workflow.domain.findings import Finding
 from workflow.domain.stages import Stage, Trigger
+from workflow.domain.telling import Told
 
 
 class Paper(NamedTuple):
@@ -48,6 +49,7 @@ class Act(NamedTuple):
         dry_run: judge and answer, write nothing.
         via: how a task is acknowledged: aksi, tautan or cetak.
         evidence: files that prove an acknowledged task, as they are kept.
+        private, wants_talk: of tanggapi: circumstances for BKPSDM alone, and the wish to talk with the superior.
         correction: of ralat; effective: the day from which a batalkan counts, where the SK names another than its own.
     """
 
@@ -70,6 +72,8 @@ class Act(NamedTuple):
     correction: Correction | None = None
     effective: date | None = None
     evidence: tuple[Evidence, ...] = ()
+    private: str | None = None
+    wants_talk: bool = False
 
 
 class MailOrder(NamedTuple):
@@ -161,6 +165,7 @@ class Effects(NamedTuple):
     leaves_round: bool = False
     restores_post: bool = False
     cancellation: Cancellation | None = None
+    told: Told | None = None
     body: Mapping[str, object] = {}
 
 

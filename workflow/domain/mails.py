@@ -14,7 +14,12 @@ class Mail(StrEnum):
 
     OPINION_REQUESTED = "opinion_requested"
     OPINION_AWAITED = "opinion_awaited"
+    EXPLANATION_WAITS = "explanation_waits"
     PLACEMENT_EXPLAINED = "placement_explained"
+    TALKING_SHEET = "talking_sheet"
+    BRIEFING_TASK = "briefing_task"
+    RESPONSE_RECEIVED = "response_received"
+    RESPONSE_SETTLED = "response_settled"
     ANSWER_AWAITED = "answer_awaited"
     DECISION_NEEDED = "decision_needed"
     DECISION_AWAITED = "decision_awaited"
@@ -56,7 +61,7 @@ _REMINDERS = frozenset(
 )
 COUNTED = _REMINDERS | {Mail.MORNING_REPORT, Mail.ADVICE_OVERDUE}
 """Reminders and digests: only so many a day to one person. Legal notices and receipts are never counted."""
-DROPPABLE = _REMINDERS | {Mail.HANDOVER_TASK}
+DROPPABLE = _REMINDERS | {Mail.HANDOVER_TASK, Mail.BRIEFING_TASK, Mail.EXPLANATION_WAITS, Mail.RESPONSE_SETTLED}
 """Dropped when they are claimed, where what they ask for was done meanwhile."""
 
 

@@ -76,6 +76,8 @@ class Offices(NamedTuple):
         held = Owner(task.owner_nip, task.owner_reason)
         if task.owner_role == SUCCESSOR:
             return self._successor(task, held)
+        if task.owner_role == Role.PENGUSUL:
+            return self._proposer(task, held)
         owner_is_there = task.owner_nip is not None and task.owner_nip not in self.gone
         by_office = task.owner_role in _OFFICES
         if owner_is_there and task.owner_reason is None and task.follows == "orang" and not by_office:
@@ -89,6 +91,14 @@ class Offices(NamedTuple):
         missing = next((self.gone[nip] for nip in (task.owner_nip or "", *named) if nip in self.gone), EMPTY_OFFICE)
         reason = task.owner_reason if owner_is_there and task.owner_reason else missing
         return Owner(self._above(task, post), reason)
+
+    def _proposer(self, task: OwnedTask, held: Owner) -> Owner:
+        """Who proposed stays the owner; once gone an analyst is, never the subject."""
+        if held.nip is not None and held.nip not in self.gone:
+            return held
+        found = (nip for nip in self.directory.holders(Role.ANALIS, self.reporting.day) if nip != task.nip)
+        reason = self.gone.get(held.nip or "", task.owner_reason or EMPTY_OFFICE)
+        return Owner(next((nip for nip in found if nip not in self.gone), None), reason)
 
     def _successor(self, task: OwnedTask, held: Owner) -> Owner:
         if not task.post_changed and held.nip not in self.gone:
@@ -108,7 +118,9 @@ class Offices(NamedTuple):
         day = self.reporting.day
         if task.owner_role in _OFFICES:
             known = self.directory.posts.get(post or "")
-            return self.directory.holders(Role(task.owner_role), day, agency=known.agency_id if known else None)
+            held = self.directory.holders(Role(task.owner_role), day, agency=known.agency_id if known else None)
+            # Who answers for a case is not its subject.
+            return tuple(nip for nip in held if task.owner_role != Role.ANALIS or nip != task.nip)
         if task.owner_role == "asn":
             return (task.nip,)
         return tuple(dict.fromkeys(self._superiors(task, post)))[:1]

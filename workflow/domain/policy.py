@@ -11,6 +11,7 @@ from workflow.domain.mails import OfficeHours
 from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.profiles import Profile
 from workflow.domain.stages import Role, Stage
+from workflow.domain.telling import Telling
 from workflow.domain.timetable import Schedule
 
 
@@ -106,6 +107,7 @@ class Policy:
     competencies: Mapping[str, str]
     weighing: Weighing
     handover: Handover
+    telling: Telling
     candidate_rules: frozenset[str] = frozenset()
     talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
     level_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -44,9 +44,57 @@ _TASKS = [
     {"kode": f"A{number}", "judul": "Serahkan berkas kerja", "tenggat": LATEST, "sebab": None} for number in range(12)
 ]
 
+_TEXT = [
+    "Mengapa jabatan ini. Unit tujuan kekurangan tenaga.",
+    "Kelas jabatan dan tambahan penghasilan. Kelas jabatan naik: sekarang 9, tujuan 11.",
+]
+
 SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
     "opinion_requested": (Mail.OPINION_REQUESTED, {**_CASE, "tenggat": "2026-09-30"}),
-    "placement_explained": (Mail.PLACEMENT_EXPLAINED, {**_CASE, "tenggat": "2026-09-30"}),
+    "explanation_waits": (
+        Mail.EXPLANATION_WAITS,
+        {
+            "nama": NAME,
+            "gelombang": "2026-12-A",
+            "sk": "SK-ADM-2",
+            "jumlah": 12,
+            "tenggat": LATEST,
+            "tautan": "http://127.0.0.1:8000/gelombang/2026-12-A",
+        },
+    ),
+    "placement_explained": (Mail.PLACEMENT_EXPLAINED, {**_CASE, "uraian": _TEXT, "tenggat": "2026-09-30"}),
+    "talking_sheet": (
+        Mail.TALKING_SHEET,
+        {
+            **_CASE,
+            "lembar": [
+                ["Yang disampaikan:", "- Ini rencana, belum keputusan."],
+                ["Sesudah bicara:", "- Catat pokoknya."],
+            ],
+        },
+    ),
+    "briefing_task": (Mail.BRIEFING_TASK, {**_CASE, "tugas": _TASKS[:1], "tenggat": LATEST}),
+    "response_received": (
+        Mail.RESPONSE_RECEIVED,
+        {
+            **_CASE,
+            "jawaban": "perlu_penjelasan",
+            "pribadi": True,
+            "tindak_lanjut": [{"judul": "Menjelaskan kembali", "tenggat": LATEST}],
+        },
+    ),
+    "response_received-paham": (
+        Mail.RESPONSE_RECEIVED,
+        {**_CASE, "jawaban": "paham", "pribadi": False, "tindak_lanjut": []},
+    ),
+    "response_settled": (
+        Mail.RESPONSE_SETTLED,
+        {**_TASK, "hasil": "selesai", "keterangan": "Penyerahan tugas lama diberi waktu dua pekan."},
+    ),
+    "response_settled-tolak": (
+        Mail.RESPONSE_SETTLED,
+        {**_TASK, "hasil": "tolak", "keterangan": "Kebutuhan unit tujuan mendesak."},
+    ),
     "answer_awaited": (Mail.ANSWER_AWAITED, {**_CASE, "tenggat": "2026-09-30"}),
     # The row of a list's mail holds the case that came first; the mail is about the list.
     "decision_needed": (

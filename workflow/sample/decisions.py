@@ -18,6 +18,7 @@ from workflow.sample.staffing import City
 
 HEADINGS = ("tanggal", "urutan", "kasus", "pemicu", "argumen")
 OPINIONS_ON, ANSWERS_ON, SECOND_ANSWERS_ON = date(2026, 11, 25), date(2026, 11, 26), date(2026, 11, 27)
+LATE_TEXTS_ON = date(2026, 12, 3)
 CONSIDERED_ON, SIGNED_ON = date(2026, 11, 30), date(2026, 12, 1)
 HANDOVER_ON = {"A": date(2026, 12, 4), "B": date(2026, 12, 2)}
 LATER_HANDOVER_ON = {"A": date(2026, 12, 8), "B": date(2026, 12, 3)}
@@ -70,6 +71,7 @@ class DecisionBook:
         """The rows, numbered within each day."""
         acts = [
             *self._opinions(),
+            *self._confirmations(),
             *self._answers(),
             *self._considerations(),
             *self._signatures(),
@@ -103,6 +105,15 @@ class DecisionBook:
         agencies = dict.fromkeys(self.city.posts[post].unit.agency for post in case.posts)
         heads = (self.offices.agency_head(agency, self.city) for agency in agencies)
         return [head for head in heads if head is not None]
+
+    def _confirmations(self) -> Iterator[Act]:
+        """The proposer confirms the texts of the round at once; those of cases that waited for a silent head later."""
+        days = [ANSWERS_ON]
+        if any(case.route == "tanpa_pendapat" and case.reaches != "pemetaan" for case, _number in self._numbered()):
+            days.append(LATE_TEXTS_ON)
+        for day in days:
+            options = ("--gelombang", self.plan.code, "--pelaku", self.offices.proposer.nip, "--hasil", "selesai")
+            yield Act(day, "", Trigger.KONFIRMASI, options)
 
     def _answers(self) -> Iterator[Act]:
         for case, number in self._numbered():

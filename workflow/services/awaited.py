@@ -15,7 +15,7 @@ from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.notices import case_key, list_key
 from workflow.services.persetujuan import awaited_deciders
-from workflow.services.sosialisasi import answer_due
+from workflow.services.telling import answer_due
 from workflow.services.turns import PAGE, Page, turns
 from workflow.services.usulan import opinions_due, silent_heads
 from workflow.storage import cases, outbox

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from workflow.domain.acts import Act, Answer
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.findings import Finding, Result
+from workflow.domain.telling import Kind, kind_of
 from workflow.services.deciding import RETRIES, check_paper
 from workflow.services.door import LostRaceError, answer_of, settle
 from workflow.services.house import House
@@ -58,7 +59,7 @@ class _List(NamedTuple):
 def acknowledge_round(act: Act, scope: BulkScope, house: House, *, everything: bool = False) -> BulkAnswer:
     """Acknowledges the open items of one person in a round, all or nothing.
 
-    Without paper only items of low risk; the others are listed for review. A printed list that was signed and scanned
+    Without paper only items of low risk, and texts of explanations, which the list shows; the others are listed for review. A printed list that was signed and scanned
     (`act.paper`) acknowledges all of them. `act.seen` is the digest of the list that was shown or printed.
 
     Args:
@@ -99,7 +100,7 @@ def _listed(act: Act, scope: BulkScope, house: House, *, whole: bool) -> _List:
     if unknown:
         raise NotFoundError("Nama yang dikecualikan", ", ".join(unknown))
     own = [task for task in own if task.nip not in scope.left_out]
-    chosen = tuple(task for task in own if whole or task.risk == LOW)
+    chosen = tuple(task for task in own if whole or task.risk == LOW or kind_of(task.code) is Kind.CONFIRM)
     if not chosen:
         raise NotFoundError("Butir terbuka yang dapat dikonfirmasi sekaligus", scope.round_code)
     text = "\n".join(f"{task.number}/{task.code}:{task.version}" for task in chosen)

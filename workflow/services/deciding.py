@@ -82,6 +82,8 @@ def check_act(act: Act) -> None:
         raise BadInputError("--berlaku hanya untuk batalkan.")
     if act.correction is not None and act.trigger is not Trigger.RALAT:
         raise BadInputError("--kolom, --lama, dan --baru hanya untuk ralat.")
+    if (act.private or act.wants_talk) and act.trigger is not Trigger.TANGGAPI:
+        raise BadInputError("--pribadi dan --minta-bicara hanya untuk tanggapi.")
     check_paper(act, ())
 
 

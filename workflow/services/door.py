@@ -25,6 +25,8 @@ from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
 from workflow.services.restoring import take_back
 from workflow.services.serah_terima import signed_by_parties
+from workflow.services.sosialisasi import SILENT
+from workflow.services.tellings import reminders_of, write_told
 from workflow.storage import cases, ledger, outbox, tasks
 from workflow.storage.evidence import add_evidence
 from workflow.storage.ledger import NewEntry, canonical
@@ -77,6 +79,8 @@ def settle(
     if settled:
         failpoint("door.after_move")
         _write_effects(tx, settled, act, moment, house)
+        if act.trigger is Trigger.TUNTASKAN:
+            settled = _with_reminders(tx, settled)
         _write_ledger(tx, settled, act, moment, house)
         failpoint("door.after_ledger")
         _post_mails(tx, settled, moment, house)
@@ -171,9 +175,29 @@ def _write_effects(tx: Tx, settled: Sequence[Granted], act: Act, moment: Moment,
     entering = [item.file.guard.case_id for item, made in effects if _enters_today(act, made, moment)]
     if entering:
         post_changes(tx, entering, moment, house)
+    told = [(item.file, _visit_after(item), made.told) for item, made in effects if made.told is not None]
+    if told:
+        write_told(tx, told, act.actor, moment)
     cancelled = [(item.file, made.cancellation) for item, made in effects if made.cancellation is not None]
     if cancelled:
         take_back(tx, cancelled, moment)
+
+
+def _with_reminders(tx: Tx, settled: Sequence[Granted]) -> list[Granted]:
+    """A conclusion without an answer says when the ASN was reminded."""
+    silent = [item.file.guard.case_id for item in settled if item.effects.body.get("didengar") == SILENT]
+    days = reminders_of(tx, silent) if silent else {}
+    return [
+        item._replace(effects=item.effects._replace(body={**item.effects.body, "diingatkan": days.get(case_id, [])}))
+        if (case_id := item.file.guard.case_id) in silent
+        else item
+        for item in settled
+    ]
+
+
+def _visit_after(item: Granted) -> int:
+    visit = item.effects.changes.get("visit")
+    return visit if isinstance(visit, int) else item.file.facts.case.visit
 
 
 def _enters_today(act: Act, made: Effects, moment: Moment) -> bool:

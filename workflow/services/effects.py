@@ -1,16 +1,17 @@
 """What each step does, by trigger. One table, so that a reader sees at a glance that no step has hidden effects."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from workflow.domain.acts import Act, Effects, MailOrder
+from workflow.domain.acts import Act, Effects
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.edges import Edge
 from workflow.domain.stages import Role, Stage, Trigger
+from workflow.domain.telling import Told
 from workflow.services import cancelling, corrections, lapsing, persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.house import House
 from workflow.services.objections import object_to
+from workflow.services.telling import begin, next_visit, open_codes
 
 Effect = Callable[[Act, Role, CaseFile, House], Effects]
 
@@ -25,20 +26,19 @@ def _ends(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
 
 def _returns(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     dest = act.to or Stage.PEMETAAN
-    # A placement that may change is explained again; the earlier answer stays in the ledger only.
-    told = file.facts.today if dest is Stage.SOSIALISASI else None
-    changes: dict[str, object] = {"held": True, "visit": file.facts.case.visit + 1, "told_on": told, "answer": None}
+    # A placement that may change is explained again; the earlier answer stays in the ledger only, what it asked for ends.
+    begun = _asked_again(dest, act, role, next_visit(file), house)
+    changes = {"told_on": None, "answer": None, **begun.changes, "held": True, "visit": file.facts.case.visit + 1}
     body = {"alasan": act.reason, "ke": dest.value, "pengembalian": {"ke": dest.value, "perbaiki": act.reason}}
-    return Effects(changes=changes, mails=_asked_again(dest, file, house), supersedes_from=dest, body=body)
+    told = (begun.told or Told())._replace(ended=open_codes(file))
+    return begun._replace(changes=changes, supersedes_from=dest, told=told, body={**body, **begun.body})
 
 
-def _asked_again(dest: Stage, file: CaseFile, house: House) -> tuple[MailOrder, ...]:
+def _asked_again(dest: Stage, act: Act, role: Role, again: CaseFile, house: House) -> Effects:
     # Opinions and the answer no longer count, and their days begin anew: whoever may speak must be told.
-    case = file.facts.case
-    again = file._replace(facts=replace(file.facts, case=case._replace(visit=case.visit + 1)))
     if dest is Stage.USULAN:
-        return usulan.ask_heads(again, house)
-    return sosialisasi.explain(again, house) if dest is Stage.SOSIALISASI else ()
+        return Effects(mails=usulan.ask_heads(again, house))
+    return begin(act, role, again, house) if dest is Stage.SOSIALISASI else Effects()
 
 
 EFFECTS: dict[tuple[Trigger, Stage | None], Effect] = {

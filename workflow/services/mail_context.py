@@ -7,23 +7,26 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from workflow.domain.casefile import CaseFile
+from workflow.domain.explanation import PAUSE
 from workflow.domain.facts import Post
 from workflow.domain.mails import COUNTED, DROPPABLE, Mail, Thread, message_id
 from workflow.domain.nip import mask_nip
 from workflow.domain.office import is_inaugurated
 from workflow.domain.ownership import REASONS
 from workflow.domain.stages import Stage
+from workflow.domain.telling import Kind, kind_of
 from workflow.services.house import House
 from workflow.services.notices import ANSWERED, earlier_keys
 from workflow.services.objections import objection_days
 from workflow.services.persetujuan import awaited_deciders
 from workflow.services.sight import sees_names
-from workflow.services.sosialisasi import answer_due
+from workflow.services.telling import answer_due, compose, sheet_of
 from workflow.services.usulan import opinions_due, silent_heads
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.outbox import QueuedMail, accepted_since, message_ids
 from workflow.storage.people import Address, addresses
-from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_of
+from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_in_round, tasks_of
+from workflow.storage.telling import explanations_sent
 from workflow.storage.unit_of_work import Reader
 
 LONGEST_THREAD = 10
@@ -33,6 +36,7 @@ LONGEST_THREAD = 10
 class Batch(NamedTuple):
     """Everything that a batch of mails needs, loaded in a few statements; `lists` by round and SK.
 
+    `texts` are explanations by case and visit, `waiting` those to be confirmed, by recipient and round.
     `reminded` counts the reminders and digests of today to one person, and goes on counting with those of the batch.
     """
 
@@ -43,6 +47,8 @@ class Batch(NamedTuple):
     earlier: Mapping[str, str | None]
     lists: Mapping[tuple[str, str], list[CaseFile]]
     reminded: Counter[str]
+    texts: Mapping[tuple[int, int], str] = {}
+    waiting: Mapping[tuple[str, str], list[StoredTask]] = {}
 
 
 def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
@@ -61,7 +67,16 @@ def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
     lists = {_list_of(payloads[mail.id]) for mail in mails if mail.mail == Mail.DECISION_AWAITED}
     today = Viewer(house.clock.today())
     listed = {key: house.loader.load(conn, Selection.of_round(*key), today) for key in sorted(lists)}
-    return Batch(by_id, people, tasks, payloads, earlier, listed, _reminded_today(conn, mails, house))
+    explained = sorted({m.case_id for m in mails if m.case_id is not None and m.mail == Mail.PLACEMENT_EXPLAINED})
+    asked = {(m.recipient, payloads[m.id]["gelombang"]) for m in mails if m.mail == Mail.EXPLANATION_WAITS}
+    waiting = {(nip, code): _to_confirm(conn, nip, code) for nip, code in sorted(asked)}
+    reminded = _reminded_today(conn, mails, house)
+    texts = explanations_sent(conn, explained)
+    return Batch(by_id, people, tasks, payloads, earlier, listed, reminded, texts, waiting)
+
+
+def _to_confirm(conn: Reader, nip: str, round_code: str) -> list[StoredTask]:
+    return [task for task in tasks_in_round(conn, round_code, nip) if kind_of(task.code) is Kind.CONFIRM]
 
 
 def _reminded_today(conn: Reader, mails: list[QueuedMail], house: House) -> Counter[str]:
@@ -101,7 +116,9 @@ def thread_of(mail: QueuedMail, batch: Batch, sender: str) -> Thread:
     return Thread(found, known.get(keys[-1]) if keys and mail.mail in ANSWERED else None)
 
 
-_WITH_TASKS = {Mail.HANDOVER_TASK, Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ACKNOWLEDGEMENT_RECEIPT}
+_LISTING = {Mail.HANDOVER_TASK, Mail.BRIEFING_TASK}
+_OF_ONE_TASK = {Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ACKNOWLEDGEMENT_RECEIPT, Mail.RESPONSE_SETTLED}
+_WITH_TASKS = _LISTING | _OF_ONE_TASK
 
 
 _FOR_THE_THREAD = {"rujukan", "kunjungan"}
@@ -132,7 +149,7 @@ def _awaited_until(mail: QueuedMail, batch: Batch, house: House) -> date | None:
 
 
 def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
-    """The open tasks of the mail's recipient in its case; for a reminder only the task itself."""
+    """The open tasks of the mail's recipient in its case, of its kind; for a reminder only the task itself."""
     found = batch.tasks.get(mail.case_id or 0, [])
     mine = [
         t
@@ -140,8 +157,9 @@ def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
         if (t.state in OPEN_TASK and mail.recipient in {t.owner_nip, t.escalated_to})
         or (t.disputed and mail.recipient == t.escalated_to)
     ]
-    if mail.mail == Mail.HANDOVER_TASK:
-        return mine
+    if mail.mail in _LISTING:
+        of_briefing = mail.mail == Mail.BRIEFING_TASK
+        return [task for task in mine if (kind_of(task.code) is not None) == of_briefing]
     return [task for task in mine if task.id == mail.task_id]
 
 
@@ -152,15 +170,45 @@ def still_needed(mail: QueuedMail, batch: Batch, house: House) -> bool:
     until = _awaited_until(mail, batch, house) if mail.mail in _UNTIL else None
     if until is not None and until < house.clock.today():
         return False
-    if mail.mail == Mail.DECISION_AWAITED:
-        listed = batch.lists[_list_of(batch.payloads[mail.id])]
-        return any(mail.recipient in awaited_deciders(file, house) for file in listed)
+    needed = _NEEDED.get(Mail(mail.mail))
+    return needed(mail, batch, house) if needed is not None else bool(open_tasks_for(mail, batch))
+
+
+def _decision_is_awaited(mail: QueuedMail, batch: Batch, house: House) -> bool:
+    listed = batch.lists[_list_of(batch.payloads[mail.id])]
+    return any(mail.recipient in awaited_deciders(file, house) for file in listed)
+
+
+def _answer_is_awaited(mail: QueuedMail, batch: Batch, _house: House) -> bool:
     file = batch.files.get(mail.case_id or 0)
-    if mail.mail == Mail.ANSWER_AWAITED and file is not None:
-        return file.facts.case.state is Stage.SOSIALISASI and file.facts.case.answer is None
-    if mail.mail == Mail.OPINION_AWAITED and file is not None:
-        return file.facts.case.state is Stage.USULAN and mail.recipient in silent_heads(file)
-    return bool(open_tasks_for(mail, batch))
+    return file is not None and file.facts.case.state is Stage.SOSIALISASI and file.facts.case.answer is None
+
+
+def _opinion_is_awaited(mail: QueuedMail, batch: Batch, _house: House) -> bool:
+    file = batch.files.get(mail.case_id or 0)
+    return file is not None and file.facts.case.state is Stage.USULAN and mail.recipient in silent_heads(file)
+
+
+def _text_waits(mail: QueuedMail, batch: Batch, _house: House) -> bool:
+    return bool(_waiting(mail, batch))
+
+
+def _was_settled(mail: QueuedMail, batch: Batch, _house: House) -> bool:
+    # Taken back within the minutes that allow it: then nothing was settled.
+    return any(task.id == mail.task_id and task.done_by for task in batch.tasks.get(mail.case_id or 0, []))
+
+
+_NEEDED = {
+    Mail.DECISION_AWAITED: _decision_is_awaited,
+    Mail.ANSWER_AWAITED: _answer_is_awaited,
+    Mail.OPINION_AWAITED: _opinion_is_awaited,
+    Mail.EXPLANATION_WAITS: _text_waits,
+    Mail.RESPONSE_SETTLED: _was_settled,
+}
+
+
+def _waiting(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
+    return batch.waiting[mail.recipient, batch.payloads[mail.id]["gelombang"]]
 
 
 def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -> dict[str, object]:
@@ -175,6 +223,7 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     if file is not None:
         shown = sees_names(mail.recipient, file, house.loader.kept_directory(), house)
         base.update(_of_case(file, named=shown))
+        base.update(_of_the_briefing(mail, file, batch, house))
     if mail.mail == Mail.DECISION_MADE and file is not None:
         decided = file.facts.decree.date or file.facts.today
         base["keberatan_sampai"] = house.calendar.add_working_days(decided, objection_days(house))
@@ -188,6 +237,20 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     if mail.mail == Mail.MORNING_REPORT:
         base["sebab"] = _causes(payload["sebab"], house)
     return base
+
+
+def _of_the_briefing(mail: QueuedMail, file: CaseFile, batch: Batch, house: House) -> dict[str, object]:
+    if mail.mail == Mail.PLACEMENT_EXPLAINED:
+        visit = batch.payloads[mail.id].get("kunjungan", file.facts.case.visit)
+        text = batch.texts.get((file.guard.case_id, visit)) or compose(file, house)
+        return {"uraian": text.split(PAUSE)}
+    if mail.mail == Mail.TALKING_SHEET:
+        return {"lembar": [part.split("\n") for part in sheet_of(file, house).split(PAUSE)]}
+    if mail.mail == Mail.EXPLANATION_WAITS:
+        waiting = _waiting(mail, batch)
+        days = [task.deadline for task in waiting]
+        return {"jumlah": len(waiting), "tenggat": min(days, default=house.clock.today())}
+    return {}
 
 
 def _of_case(file: CaseFile, *, named: bool) -> dict[str, object]:
@@ -210,7 +273,7 @@ def _name(post: object) -> str:
 
 
 def _of_tasks(mail: QueuedMail, batch: Batch, house: House) -> dict[str, object]:
-    if mail.mail == Mail.HANDOVER_TASK:
+    if mail.mail in _LISTING:
         mine = open_tasks_for(mail, batch)
         listed = [
             {"kode": t.code, "judul": t.title, "tenggat": t.deadline, "sebab": REASONS.get(t.owner_reason or "")}
@@ -229,6 +292,7 @@ def _of_tasks(mail: QueuedMail, batch: Batch, house: House) -> dict[str, object]
         "sengketa": task.disputed,
         "pemilik": mask_nip(task.owner_nip) if task.owner_nip else "-",
         "menit": house.policy.undo_minutes,
+        "keterangan": task.note or "-",
     }
 
 

@@ -17,6 +17,7 @@ from workflow.domain.edges import forward_edge
 from workflow.domain.failpoint import failpoint
 from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
+from workflow.services.briefing_night import open_briefing_tasks
 from workflow.services.door import settle
 from workflow.services.eve import tell_moved
 from workflow.services.follow_ups import look_back
@@ -271,6 +272,7 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     reminders, escalations = remind(house, day) if reminds else (0, 0)
     failpoint("night.after_reminders")
     summoned, checked = look_back(house, day)
+    asked, talks = open_briefing_tasks(house, day)
     watched = watch(house, day)
     summary = {
         **totals,
@@ -279,6 +281,8 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
         "pengingat": reminders,
         "panggilan": summoned,
         "pemeriksaan": checked,
+        "konfirmasi_diminta": asked,
+        "bicara": talks,
         "temuan": len(watched.findings),
     }
 

@@ -15,6 +15,7 @@ from workflow.domain.mails import Mail
 from workflow.domain.ownership import SUCCESSOR, Offices, OwnedTask, Owner
 from workflow.domain.reporting import Reporting, posts_above
 from workflow.domain.stages import SYSTEM_ACTOR
+from workflow.domain.telling import kind_of
 from workflow.services.eve import gone_by
 from workflow.services.house import House
 from workflow.services.moment import Moment
@@ -105,8 +106,8 @@ def _told(done: Sequence[tuple[OwnedTask, Owner]], moment: Moment, house: House)
     due = house.mail_due(Mail.HANDOVER_TASK, moment.at)
     return [
         outbox.NewMail(
-            f"{own[0].number}:{own[0].visit}:{Mail.HANDOVER_TASK.value}:{nip}:{own[0].code}:{own[0].version + 1}",
-            Mail.HANDOVER_TASK.value,
+            f"{own[0].number}:{own[0].visit}:{(mail := _mail_for(own)).value}:{nip}:{own[0].code}:{own[0].version + 1}",
+            mail.value,
             nip,
             {"kunjungan": own[0].visit, "tmt": own[0].tmt or moment.today},
             due,
@@ -114,6 +115,11 @@ def _told(done: Sequence[tuple[OwnedTask, Owner]], moment: Moment, house: House)
         )
         for (case_id, nip), own in lists.items()
     ]
+
+
+def _mail_for(own: Sequence[OwnedTask]) -> Mail:
+    """Tasks of the briefing alone are no handover."""
+    return Mail.BRIEFING_TASK if all(kind_of(task.code) is not None for task in own) else Mail.HANDOVER_TASK
 
 
 def hand_over_again(house: House) -> int:

@@ -170,6 +170,7 @@ def reject(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
         mails=orders(Mail.DECISION_MADE, _told(file), file, hasil="tolak"),
         # A PyB who agreed may still reject: the earlier word stays in the ledger, this one counts.
         decision=decision_of(act._replace(outcome="tolak"), role)._replace(replaces=True),
+        ends_tasks=True,
         leaves_round=True,
         body={"alasan": act.reason},
     )

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from workflow.domain.context import Attendance, Letter, RoundContext
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.findings import Finding
+from workflow.domain.telling import Point
+from workflow.services.briefing_night import ask_for_confirmations
 from workflow.services.eve import sworn_in_vain
 from workflow.services.hot_day import tell_deciders
 from workflow.services.house import House
@@ -127,4 +129,8 @@ def reread_round(context: RoundContext, actor: str, house: House) -> RoundChange
         change = ensure_round(tx, context, actor, moment, house)
         return change._replace(asked=tell_deciders(tx, context.code, change.letters, moment, house))
 
-    return house.store.write(work)
+    changed = house.store.write(work)
+    if house.policy.telling.point is Point.RECOMMENDED:
+        # What a person enters takes effect at once: the names that BKN has recommended are to be told.
+        ask_for_confirmations(house, moment.today)
+    return changed

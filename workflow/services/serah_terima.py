@@ -11,6 +11,7 @@ from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.rules.handover import not_there_yet
 from workflow.domain.stages import CLOSED_STATES, Role, Stage
+from workflow.services.briefing_tasks import may_settle, settle_briefing
 from workflow.services.covering import cover_missing
 from workflow.services.house import House
 from workflow.services.superiors import superior_of_both
@@ -39,13 +40,14 @@ def task_is_theirs(act: Act, role: Role, file: CaseFile, house: House) -> Findin
     if task is None:
         return Finding("K-TAHAP", Result.BLOCK, {"tugas": act.task or ""}, case="tugas_tidak_ada")
     if act.result == "batal":
-        return _may_be_undone(act, task, file, house)
+        return may_settle(act, task, file) or _may_be_undone(act, task, file, house)
     if act.actor not in {task.owner_nip, task.escalated_to} and not _is_superior(act.actor, task, file):
         return _not_theirs(task)
     if act.via == "tautan" and task.risk != "rendah":
         told = {"peran": [Role.PEMILIK_TUGAS.value], "tugas": task.code}
         return Finding("K-PERAN", Result.BLOCK, told, case="tautan")
-    return _is_settled(act, task) or _may_be_noted(act, task, house) or _may_begin(act, task, file, house)
+    settled = _is_settled(act, task) or may_settle(act, task, file)
+    return settled or _may_be_noted(act, task, house) or _may_begin(act, task, file, house)
 
 
 def _is_settled(act: Act, task: StoredTask) -> Finding | None:
@@ -139,7 +141,8 @@ def acknowledge(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
         body["bukti"] = [file.entry() for file in act.evidence]
     if arbiter is not None:
         body["sengketa"] = arbiter
-    return Effects(mails=_mails_of(act, task, arbiter, file), task_change=change, body=body)
+    made = Effects(mails=_mails_of(act, task, arbiter, file), task_change=change, body=body)
+    return settle_briefing(made, act, task, file, house)
 
 
 def _mails_of(act: Act, task: StoredTask, arbiter: str | None, file: CaseFile) -> tuple[MailOrder, ...]:

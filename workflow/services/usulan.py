@@ -10,7 +10,7 @@ from workflow.domain.recusal import addressed
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.services.notices import orders
-from workflow.services.sosialisasi import explain
+from workflow.services.telling import begin
 
 
 def submit(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
@@ -65,9 +65,6 @@ def decision_of(act: Act, role: Role) -> NewDecision:
 
 
 def complete(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
-    """Lengkapi: the placement is explained to the ASN, and the days to answer begin."""
-    return Effects(
-        changes={"told_on": file.facts.today, "answer": None},
-        mails=explain(file, house),
-        body={"diam": len(silent_heads(file))},
-    )
+    """Lengkapi: the explanation of the placement is made, and told or given to a person to confirm."""
+    begun = begin(act, role, file, house)
+    return begun._replace(body={"diam": len(silent_heads(file)), **begun.body})

@@ -13,6 +13,7 @@ from workflow.domain.remedies import ActKind
 from workflow.domain.rulebook import judge_clocks
 from workflow.domain.way_out import NOTHING_BLOCKS, WayOut, way_out
 from workflow.services import openings
+from workflow.services.briefing_views import UNTOLD, BriefingView, briefing_of, shown_tasks
 from workflow.services.chain import Standing, standings
 from workflow.services.deciding import judge_next
 from workflow.services.digests import case_digest, marked
@@ -44,6 +45,7 @@ class CaseView(NamedTuple):
     recusals: tuple[Recusal, ...] = ()
     chain: tuple[Standing, ...] = ()
     outside: tuple[Awaited, ...] = ()
+    briefing: BriefingView = UNTOLD
 
 
 def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
@@ -75,7 +77,7 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
         file,
         next_trigger,
         shown,
-        tasks,
+        shown_tasks(file, tasks, by, house),
         timeline,
         case_digest(file),
         mapping,
@@ -85,6 +87,7 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
         out,
         standings(now, house),
         tuple(outside_approvals(now, wanting)),
+        briefing_of(file, by, house),
     )
 
 
@@ -133,6 +136,14 @@ def _shown_to(by: str, file: CaseFile, findings: tuple[Finding, ...], house: Hou
         entry = NewEntry(f"akses:{file.facts.case.number}", "data:specific_shown", by, body)
         house.store.write(lambda tx: ledger.append(tx, [entry], at=moment.at, machine_at=moment.machine))
     return tuple(f for f in findings if f.rule not in classes or classes[f.rule] in allowed)
+
+
+def visible_numbers(numbers: Sequence[str], by: str, house: House) -> frozenset[str]:
+    """Those of these cases that a person may see (R-CON-01)."""
+    with house.store.reading() as conn:
+        files = house.loader.load(conn, Selection.of_numbers(list(numbers)), Viewer(house.clock.today()))
+    seen = (file for file in files if sees_names(by, file, house.loader.kept_directory(), house))
+    return frozenset(file.facts.case.number for file in seen)
 
 
 def round_files(code: str, decree: str | None, house: House, *, by: str | None = None) -> list[CaseFile]:

@@ -15,6 +15,7 @@ from workflow.domain.policy import Agency, ChecklistItem, Handover, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
 from workflow.domain.timetable import Schedule
 from workflow.settings.profiles import PROFILES, read_profiles
+from workflow.settings.telling import read_telling
 from workflow.settings.toml import Toml
 
 OWNERS = (
@@ -73,6 +74,7 @@ def read_policy() -> Policy:
         candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
         handover=read_handover(handover),
+        telling=read_telling(top.table("sosialisasi")),
         level_texts=read_level_texts(Toml.read("competencies.toml")),
     )
 

@@ -11,7 +11,7 @@ from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.facts import Actor
-from workflow.domain.stages import FIVE_STAGES, Stage, Trigger
+from workflow.domain.stages import Stage, Trigger
 from workflow.storage import facts_sql as sql
 from workflow.storage.around import Around, Persons
 from workflow.storage.case_builder import UNIT_WINDOW_DAYS, CaseBuilder
@@ -97,7 +97,7 @@ class CaseLoader:
         nips = sorted({row.nip for row in rows})
         targets = sorted({row.target_post for row in rows if row.target_post})
         persons, directory = self._registers(conn, (nips, targets), rows[0].directory_seq, viewer)
-        around = self._around(conn, rows, directory)
+        around = self._around(conn, rows, directory, viewer)
         builder = CaseBuilder(directory, persons, around, self.calendar, viewer.today, viewer.actor, viewer.trigger)
         return [builder.build(row) for row in rows]
 
@@ -140,8 +140,8 @@ class CaseLoader:
             self._directory = directory
         return Persons.of(row for row in rows if row[0] in sql.PERSON_TABLES), directory
 
-    def _around(self, conn: Connection, rows: Sequence[Any], directory: Directory) -> Around:
-        wanted = _Wanted.of(rows, directory)
+    def _around(self, conn: Connection, rows: Sequence[Any], directory: Directory, viewer: Viewer) -> Around:
+        wanted = _Wanted.of(rows, directory, viewer.trigger)
         stale = [key for key in wanted.rounds if key not in self._letters]
         found = sql.AROUND.all(
             conn,
@@ -188,7 +188,8 @@ class _Wanted(NamedTuple):
     last: date
 
     @classmethod
-    def of(cls, rows: Sequence[Any], directory: Directory) -> "_Wanted":
+    def of(cls, rows: Sequence[Any], directory: Directory, trigger: Trigger | None) -> "_Wanted":
+        with_tasks = _DECIDED_ON if trigger in _OF_THE_CHAIN else _WITH_TASKS
         targets = {row.target_post for row in rows if row.target_post}
         origins = {row.origin_post for row in rows if row.origin_post}
         posts = targets | origins | set(directory.executive_posts())
@@ -206,14 +207,17 @@ class _Wanted(NamedTuple):
             sorted(targets | origins),
             sorted(posts),
             sorted({row.origin_unit for row in rows if row.origin_unit}),
-            [row.id for row in rows if row.state in _WITH_TASKS],
+            [row.id for row in rows if row.state in with_tasks],
             min(days, default=date(2000, 1, 1)),
             max(days, default=date(2000, 1, 1)),
         )
 
 
-_WITH_TASKS = frozenset(Stage) - {*FIVE_STAGES[:-1], Stage.DITOLAK, Stage.DITARIK}
-"""States that a case with handover tasks can be in: a paused or finished one keeps those that are still open."""
+_WITH_TASKS = frozenset(Stage) - {Stage.PEMETAAN, Stage.USULAN, Stage.DITOLAK, Stage.DITARIK}
+"""States that a case with tasks can be in: a paused or finished one keeps those that are still open."""
+_DECIDED_ON = _WITH_TASKS - {Stage.PERSETUJUAN}
+_OF_THE_CHAIN = frozenset({Trigger.PUTUSKAN, Trigger.SETUJUI})
+"""Decisions on a list look at no task of the briefing: they are taken on hundreds of names at once."""
 _CASES = {(kind, past): sql.case_statement(kind, past=past) for kind in sql.SELECTIONS for past in (True, False)}
 _REGISTERS = {(d, p): sql.register_statement(with_directory=d, past=p) for d in (True, False) for p in (True, False)}
 _POSTS = {past: sql.posts_statement(past=past) for past in (True, False)}

@@ -130,6 +130,12 @@ def tasks_of(conn: Connection, case_id: int) -> list[StoredTask]:
     return [StoredTask(*row) for row in conn.execute(_TASKS.where(TASK.c.case_id == case_id).order_by(TASK.c.code))]
 
 
+def open_tasks_of(conn: Connection, case_ids: Sequence[int]) -> list[StoredTask]:
+    """The open tasks of cases, by case and code."""
+    wanted = _TASKS.where(TASK.c.case_id.in_(list(case_ids)), TASK.c.state.in_(OPEN_TASK))
+    return [StoredTask(*row) for row in conn.execute(wanted.order_by(CASE.c.number, TASK.c.code))]
+
+
 def task_by_id(conn: Connection, task_id: int) -> StoredTask | None:
     """One task by its database id."""
     row = conn.execute(_TASKS.where(TASK.c.id == task_id)).first()

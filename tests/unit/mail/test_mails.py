@@ -11,6 +11,7 @@ from tests.unit.mail.samples import JAKARTA
 from workflow.domain.mails import DROPPABLE, Mail, MailHours, OfficeHours, due_at, message_id
 
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
+LEGAL += [Mail.EXPLANATION_WAITS, Mail.TALKING_SHEET, Mail.BRIEFING_TASK, Mail.RESPONSE_RECEIVED, Mail.RESPONSE_SETTLED]
 LEGAL += [Mail.TRANSFER_CANCELLED, Mail.OBJECTION_RECEIVED, Mail.FACTS_MOVED, Mail.ADDRESS_FAILED]
 AT_EIGHT = [
     Mail.TASK_REMINDER,
@@ -162,7 +163,8 @@ def test_collective_leave_of_these_tests_is_in_the_calendar():
 
 def test_only_mails_about_what_may_be_done_meanwhile_are_dropped():
     """Legal notices, receipts and the report are never dropped at the claim, only what asks for a task or an answer."""
-    assert {Mail.HANDOVER_TASK, *AT_EIGHT} - {Mail.ADVICE_OVERDUE} == DROPPABLE
+    asking = {Mail.HANDOVER_TASK, Mail.BRIEFING_TASK, Mail.EXPLANATION_WAITS, Mail.RESPONSE_SETTLED}
+    assert {*asking, *AT_EIGHT} - {Mail.ADVICE_OVERDUE} == DROPPABLE
 
 
 @given(key=st.text(max_size=300), domain=st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,80}[a-z0-9])?", fullmatch=True))

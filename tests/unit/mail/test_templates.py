@@ -38,6 +38,7 @@ def test_mail_about_a_case_names_its_reference(name):
         assert "nomor rujukan" not in mail.text.lower() + mail.html.lower()
     elif kind not in {
         Mail.DECISION_NEEDED,
+        Mail.EXPLANATION_WAITS,
         Mail.DECISION_AWAITED,
         Mail.ADVICE_OVERDUE,
         Mail.FACTS_MOVED,

@@ -22,6 +22,7 @@ from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStr
 from workflow.storage.tables.night import NightChunkRow, NightRow
 from workflow.storage.tables.outbox import MailBounceRow, OutboxRow, RelayRow
 from workflow.storage.tables.people import CounterRow, EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
+from workflow.storage.tables.telling import ExplanationRow, PrivateNoteRow
 
 METADATA = SQLModel.metadata
 
@@ -38,6 +39,7 @@ __all__ = [
     "DecreeRow",
     "DocumentRow",
     "EmployeeRow",
+    "ExplanationRow",
     "ImportRunRow",
     "LedgerEntryRow",
     "LedgerStreamRow",
@@ -49,6 +51,7 @@ __all__ = [
     "OccupancyRow",
     "OutboxRow",
     "PositionRow",
+    "PrivateNoteRow",
     "RegisterNumberRow",
     "RegisterRow",
     "RelayRow",
