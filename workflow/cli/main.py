@@ -20,6 +20,7 @@ from workflow.cli import (
     mailing,
     mapping,
     matching,
+    naming,
     planning,
     proof,
     readiness,
@@ -49,6 +50,7 @@ def _register() -> None:
     mailing.mailing.command("macet")(stuck.show_stuck)
     mailing.mailing.command("kirim-ulang")(stuck.queue_again)
     app.add_typer(mailing.mailing, name="surat")
+    app.add_typer(naming.naming, name="usulan")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
