@@ -21,6 +21,7 @@ from workflow.cli import (
     mapping,
     matching,
     naming,
+    office_files,
     planning,
     proof,
     readiness,
@@ -51,6 +52,7 @@ def _register() -> None:
     mailing.mailing.command("kirim-ulang")(stuck.queue_again)
     app.add_typer(mailing.mailing, name="surat")
     app.add_typer(naming.naming, name="usulan")
+    app.add_typer(office_files.data, name="data")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)
