@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from workflow.domain.errors import BadInputError
 from workflow.domain.intake import ParsedRow, ParsedTable, Reject
-from workflow.domain.registers import SCHEMAS
+from workflow.domain.registers import SCHEMAS, Column
 from workflow.intake.cells import CellError, typed
 
 
@@ -28,3 +29,18 @@ def row_of(name: str, given: Mapping[str, object]) -> ParsedTable:
             rejects.append(Reject(1, column.name, "", "wajib diisi"))
     rows = () if rejects else (ParsedRow(1, values),)
     return ParsedTable(name, "", None, 0, frozenset(given), rows, tuple(rejects), 1)
+
+
+def value_of(column: Column, text: str) -> object:
+    """One value as a cell of the column would be read.
+
+    Raises:
+        BadInputError: it is no such value, or empty.
+    """
+    try:
+        value = typed(text, column)
+    except CellError as exc:
+        raise BadInputError(f"Kolom {column.name}: {exc.reason}.") from exc
+    if value is None:
+        raise BadInputError(f"Kolom {column.name}: nilainya kosong.")
+    return value

@@ -73,6 +73,7 @@ def read_policy() -> Policy:
         candidate_rules=frozenset(_rules(Toml.read("competencies.toml").table("calon"))),
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
         handover=read_handover(handover),
+        correction_days=_at_most(top.table("data"), "pembetulan_hari_kerja", 90),
         level_texts=read_level_texts(Toml.read("competencies.toml")),
     )
 
