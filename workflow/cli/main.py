@@ -21,6 +21,9 @@ from workflow.cli import (
     mailing,
     mapping,
     matching,
+    naming,
+    office_files,
+    own_data,
     planning,
     proof,
     readiness,
@@ -50,6 +53,10 @@ def _register() -> None:
     mailing.mailing.command("macet")(stuck.show_stuck)
     mailing.mailing.command("kirim-ulang")(stuck.queue_again)
     app.add_typer(mailing.mailing, name="surat")
+    app.add_typer(naming.naming, name="usulan")
+    for name, command in own_data.COMMANDS.items():
+        office_files.data.command(name)(command)
+    app.add_typer(office_files.data, name="data")
     app.command("periksa")(importing.check)
     app.command("kasus")(cases.show_cases)
     app.command("aksi")(cases.act)

@@ -63,7 +63,7 @@ def write_form(
     tables = (tabel.value, *(ROUND_TABLES if tabel is Form.USULAN else ()))
     sheets: dict[str, SheetContent] = {table: ([c.name for c in SCHEMAS[table].columns], ()) for table in tables}
     sheets[GUIDE] = (("Lembar", "Kolom", "Wajib", "Isi"), _guide(tabel, tables))
-    choices = {table: _choices(SCHEMAS[table].columns, names if table == tabel else {}) for table in tables}
+    choices = {table: choices_of(SCHEMAS[table].columns, names if table == tabel else {}) for table in tables}
     save({target: workbook_bytes(sheets, dropdowns=choices)})
     listed = {table: len(found) for table, found in choices.items()}
     document = {"tabel": tabel.value, "berkas": target.name, "lembar": list(sheets), "pilihan": listed}
@@ -71,7 +71,8 @@ def write_form(
     answer(Reply(document, OK, show, f"Ditulis: {target.name}."), as_json=as_json)
 
 
-def _choices(columns: Sequence[Column], names: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+def choices_of(columns: Sequence[Column], names: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """What Excel offers in the columns of a table: the values of enumerations, else names of the database."""
     offered = {column.name: _values(column) or names.get(column.name, ()) for column in columns}
     return {name: values for name, values in offered.items() if values}
 
@@ -86,6 +87,10 @@ def _guide(form: Form, tables: Sequence[str]) -> list[tuple[str, str, str, str]]
         derived = SCHEMAS[table].derived
         for column in SCHEMAS[table].columns:
             needed = "ya" if column.required and column.name not in derived else ""
-            told = ", ".join(_values(column)) or _WAYS.get(column.kind, "teks")
-            rows.append((table, column.name, needed, told))
+            rows.append((table, column.name, needed, way_of(column)))
     return rows
+
+
+def way_of(column: Column) -> str:
+    """How a column is filled in, in words."""
+    return ", ".join(_values(column)) or _WAYS.get(column.kind, "teks")

@@ -63,6 +63,13 @@ def broken_chains(links: Sequence[Link], held_back: Mapping[str, str]) -> tuple[
     return tuple(broken)
 
 
+def waits(links: Sequence[Link]) -> frozenset[tuple[Link, Link]]:
+    """Who waits for whose post: pairs of a case whose target is full and of one that leaves it."""
+    leaving = _leaving(links)
+    full = (link for link in links if link.held >= link.slots)
+    return frozenset((link, one) for link in full for one in leaving.get(link.target or "", ()) if one is not link)
+
+
 def _leaving(links: Sequence[Link]) -> dict[str, list[Link]]:
     leaving: dict[str, list[Link]] = {}
     for link in links:

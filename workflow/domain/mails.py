@@ -34,6 +34,7 @@ class Mail(StrEnum):
     OBJECTION_RECEIVED = "objection_received"
     FACTS_MOVED = "facts_moved"
     ADDRESS_FAILED = "address_failed"
+    DATA_CHECK = "data_check"
 
 
 class MailHours(NamedTuple):

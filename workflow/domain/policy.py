@@ -110,6 +110,7 @@ class Policy:
     telling: Telling
     candidate_rules: frozenset[str] = frozenset()
     talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
+    correction_days: int = 3
     level_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def level_text(self, code: str, level: float | None) -> str | None:

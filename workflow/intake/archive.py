@@ -34,13 +34,14 @@ _FORBIDDEN = (
 )
 
 
-def scan_archive(file: BinaryIO, suffix: str, limits: IntakeLimits) -> PartScan:
+def scan_archive(file: BinaryIO, suffix: str, limits: IntakeLimits, walk: type[PartWalk] = PartWalk) -> PartScan:
     """Reads every part of an XLSX or ODS once, without keeping any.
 
     Args:
         file: the open file, at any position.
         suffix: .xlsx or .ods.
         limits: what is allowed.
+        walk: how the parts of an XLSX are walked through.
 
     Returns:
         What the scan of the XML parts found (error cells by sheet, the year from which serial dates count).
@@ -58,7 +59,7 @@ def scan_archive(file: BinaryIO, suffix: str, limits: IntakeLimits) -> PartScan:
     _check_sizes(parts, limits)
     if suffix == ".ods":
         _check_media_type(file, parts[0])
-    scan = PartScan(limits, OpenDocumentWalk if suffix == ".ods" else PartWalk)
+    scan = PartScan(limits, OpenDocumentWalk if suffix == ".ods" else walk)
     for part in parts:
         try:
             scan.read(part.filename, _unpacked(file, part))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from workflow.domain.nip import NipError, parse_nip
 from workflow.domain.registers import Column, Kind
-from workflow.intake.grid import ERROR_CELL, Cell
+from workflow.intake.grid import ERROR_CELL, FORMULA_CELL, Cell
 
 Value = str | int | float | bool | date | tuple[str, ...] | None
 
@@ -127,6 +127,8 @@ def typed(cell: Cell, column: Column) -> Value:
     text = as_text(cell)
     if text is None:
         return None
+    if text == FORMULA_CELL:
+        raise CellError("sel berisi rumus; ganti dengan nilainya sebagai teks")
     if text.lower() in _EXCEL_ERRORS:
         raise CellError("sel berisi galat Excel; perbaiki rumusnya atau isi nilainya")
     return _READERS[column.kind](cell, text, column)

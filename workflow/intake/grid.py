@@ -9,6 +9,8 @@ Cell = str | int | float | bool | date | datetime | None
 ERROR_CELL = "#GALAT!"
 """Stands for a cell in which Excel shows an error such as #N/A; the parser alone would call it empty."""
 
+FORMULA_CELL = "#RUMUS!"
+"""Stands for a cell that holds a formula, where formulas are refused."""
 
 Block = tuple[int, int, int, int]
 

@@ -49,6 +49,7 @@ class PartScan:
         self.counts_from_1904 = False
         self._used_cells = 0
         self._errors: dict[str, list[Position]] = {}
+        self._formulas: dict[str, list[Position]] = {}
         self._error_count = 0
         self._sheets: dict[str, str] = {}
         self._targets: dict[str, str] = {}
@@ -83,11 +84,18 @@ class PartScan:
 
     def error_cells(self) -> Mapping[str, frozenset[Position]]:
         """The cells in which Excel shows an error, by name of the sheet."""
+        return self._by_sheet(self._errors)
+
+    def formula_cells(self) -> Mapping[str, frozenset[Position]]:
+        """The cells that hold a formula, by name of the sheet; of a scan that walks with `FormulaWalk`."""
+        return self._by_sheet(self._formulas)
+
+    def _by_sheet(self, noted: Mapping[str, list[Position]]) -> dict[str, frozenset[Position]]:
         found = {}
         for sheet, relation in self._sheets.items():
             part = self._targets.get(relation, "")
-            if part in self._errors:
-                found[sheet] = frozenset(self._errors[part])
+            if part in noted:
+                found[sheet] = frozenset(noted[part])
         return found
 
     def count_cell(self, row: int, column: int, how_many: int = 1) -> None:
@@ -104,6 +112,10 @@ class PartScan:
         if self._error_count > _MAX_ERRORS:
             raise RefusedError("lembar kerja berisi terlalu banyak sel galat seperti #N/A; perbaiki rumusnya")
         self._errors.setdefault(part, []).append(position)
+
+    def note_formula(self, part: str, position: Position) -> None:
+        """Takes note of a cell that holds a formula; the limit of cells holds for them too."""
+        self._formulas.setdefault(part, []).append(position)
 
     def check_area(self, rows: int, columns: int) -> None:
         """Refuses few cells that lie so far apart that the parser would build a huge rectangle."""
@@ -244,3 +256,16 @@ class PartWalk:
 
     def _refuse_dtd(self, *_: object) -> NoReturn:
         raise RefusedError(_DTD)
+
+
+class FormulaWalk(PartWalk):
+    """Looks at every cell of an XLSX, and takes note of those that hold a formula."""
+
+    def __init__(self, part: str, scan: PartScan) -> None:
+        super().__init__(part, scan)
+        self.has_plain_rows = False
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        super()._start(name, attributes)
+        if self._inside and local_name(name) == "f":
+            self._scan.note_formula(self._part, (self._row, self._column))

@@ -102,6 +102,24 @@ def read_tables(
     return found
 
 
+def tables_in(workbook: Workbook, names: Iterable[str]) -> dict[str, ParsedTable]:
+    """The tables among the sheets of an open workbook that Excel shows, by name.
+
+    Raises:
+        UnreadableFileError: required columns are missing, or no table is there at all.
+    """
+    by_plain = {plain(name): SCHEMAS[name] for name in names}
+    found = {
+        schema.name: _parse(workbook.file, sheet, schema, keep=False)
+        for sheet in workbook.sheets
+        if not sheet.hidden and (schema := by_plain.get(plain(sheet.name or ""))) is not None
+    }
+    if not found:
+        listed = ", ".join(schema.name for schema in by_plain.values())
+        raise UnreadableFileError(workbook.file, f"tidak memuat satu pun tabel berikut: {listed}")
+    return found
+
+
 def _sources(
     path: Path, names: Sequence[str], limits: IntakeLimits, *, hidden: bool
 ) -> list[tuple[TableSchema, str, Sheet]]:

@@ -13,9 +13,9 @@ from typing import BinaryIO, NamedTuple
 from workflow.domain.errors import UnreadableFileError
 from workflow.intake.archive import BROKEN, scan_archive
 from workflow.intake.delimited import read_delimited
-from workflow.intake.grid import ERROR_CELL, Cell, GridRow, Sheet, Workbook
+from workflow.intake.grid import ERROR_CELL, FORMULA_CELL, Cell, GridRow, Sheet, Workbook
 from workflow.intake.limits import DEFAULT_LIMITS, MEGABYTE, IntakeLimits
-from workflow.intake.parts import Position
+from workflow.intake.parts import FormulaWalk, PartWalk, Position
 from workflow.intake.refusal import RefusedError
 
 _CHILD = Path(__file__).with_name("calamine_child.py")
@@ -31,18 +31,23 @@ _TOO_MUCH = "isi berkas terlalu besar untuk dibaca; pecah menjadi beberapa berka
 
 
 class Seen(NamedTuple):
-    """What was found out about a workbook without its parser: cells with errors by sheet, where serial dates begin."""
+    """What was found out about a workbook without its parser: cells with errors by sheet, where serial dates begin.
+
+    `formulas` are by sheet too, and noted only where they are refused.
+    """
 
     errors: Mapping[str, frozenset[Position]]
     from_1904: bool
+    formulas: Mapping[str, frozenset[Position]] = {}
 
 
-def open_workbook(path: Path, limits: IntakeLimits = DEFAULT_LIMITS) -> Workbook:
+def open_workbook(path: Path, limits: IntakeLimits = DEFAULT_LIMITS, *, mark_formulas: bool = False) -> Workbook:
     """Reads a file into plain rows.
 
     Args:
         path: a .csv, .tsv, .txt, .xlsx, .xls or .ods file.
         limits: what is allowed.
+        mark_formulas: of an .xlsx: a cell with a formula holds `FORMULA_CELL` instead of what Excel worked out.
 
     Returns:
         The sheets with their rows that are not blank.
@@ -52,7 +57,7 @@ def open_workbook(path: Path, limits: IntakeLimits = DEFAULT_LIMITS) -> Workbook
     """
     try:
         with path.open("rb", buffering=0) as file:
-            sheets = _read(file, path.suffix.lower(), limits)
+            sheets = _read(file, path.suffix.lower(), limits, FormulaWalk if mark_formulas else PartWalk)
     except FileNotFoundError as exc:
         raise UnreadableFileError(path.name, "berkas tidak ditemukan") from exc
     except OSError as exc:
@@ -62,7 +67,7 @@ def open_workbook(path: Path, limits: IntakeLimits = DEFAULT_LIMITS) -> Workbook
     return Workbook(path.name, sheets)
 
 
-def _read(file: BinaryIO, suffix: str, limits: IntakeLimits) -> tuple[Sheet, ...]:
+def _read(file: BinaryIO, suffix: str, limits: IntakeLimits, walk: type[PartWalk]) -> tuple[Sheet, ...]:
     file.seek(0, 2)
     size = file.tell()
     if size == 0:
@@ -78,8 +83,8 @@ def _read(file: BinaryIO, suffix: str, limits: IntakeLimits) -> tuple[Sheet, ...
         return (read_delimited(file.read(), limits),)
     if suffix in {".xlsx", ".ods"}:
         _check_zip(file, magic, suffix)
-        scan = scan_archive(file, suffix, limits)
-        return _parse(file, Seen(scan.error_cells(), scan.counts_from_1904), limits)
+        scan = scan_archive(file, suffix, limits, walk)
+        return _parse(file, Seen(scan.error_cells(), scan.counts_from_1904, scan.formula_cells()), limits)
     if suffix == ".xls":
         seen = Seen({}, _check_xls(file, magic))
         blind = replace(limits, parser_bytes=limits.blind_bytes, parser_seconds=limits.blind_seconds)
@@ -140,7 +145,7 @@ def _sheets(lines: Iterable[bytes], seen: Seen, limits: IntakeLimits) -> tuple[S
                 sheets.append((Sheet(str(name), (), bool(hidden), blocks, seen.from_1904), []))
             elif head == "selesai":
                 filled = (sheet._replace(rows=tuple(rows)) for sheet, rows in sheets)
-                return tuple(_with_errors(sheet, seen.errors.get(str(sheet.name))) for sheet in filled)
+                return tuple(_marked(sheet, seen) for sheet in filled)
             elif head == "gagal":
                 raise RefusedError(_failure(rest[0]))
             else:
@@ -172,13 +177,18 @@ def _cell(value: object) -> Cell:
     raise TypeError
 
 
-def _with_errors(sheet: Sheet, errors: frozenset[Position] | None) -> Sheet:
-    """Puts a mark into the cells in which Excel shows an error; the parser hands them over as empty."""
-    if not errors:
+def _marked(sheet: Sheet, seen: Seen) -> Sheet:
+    """Puts a mark into the cells in which Excel shows an error (the parser hands them over as empty), or has a formula."""
+    name = str(sheet.name)
+    return _with(FORMULA_CELL, _with(ERROR_CELL, sheet, seen.errors.get(name)), seen.formulas.get(name))
+
+
+def _with(mark: str, sheet: Sheet, places: frozenset[Position] | None) -> Sheet:
+    if not places:
         return sheet
     rows = {row.number: list(row.cells) for row in sheet.rows}
-    for number, column in sorted(errors):
+    for number, column in sorted(places):
         cells = rows.setdefault(number, [])
         cells.extend([None] * (column - len(cells)))
-        cells[column - 1] = ERROR_CELL
+        cells[column - 1] = mark
     return sheet._replace(rows=tuple(GridRow(number, tuple(cells)) for number, cells in sorted(rows.items())))

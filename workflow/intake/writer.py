@@ -38,6 +38,14 @@ class Layout(NamedTuple):
     footer: str = ""
 
 
+class Dress(NamedTuple):
+    """How a sheet looks in Excel beside its content: locked and not shown, columns not shown, a note at each heading."""
+
+    hidden: bool = False
+    hidden_columns: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = {}
+
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FIXED_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - a constant in place of the moment of writing
@@ -77,6 +85,7 @@ def workbook_bytes(
     *,
     dropdowns: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     layouts: Mapping[str, Layout] | None = None,
+    dresses: Mapping[str, Dress] | None = None,
 ) -> bytes:
     """An XLSX as bytes; the same content gives the same ones.
 
@@ -85,6 +94,7 @@ def workbook_bytes(
             empty cell, a sequence a text parted by "; ", everything else text.
         dropdowns: by sheet and heading, the values that Excel offers.
         layouts: by sheet, how it is printed; a sheet without one is a plain table that begins in row 1.
+        dresses: by sheet, how it looks.
     """
     book = Workbook(write_only=True)
     book.properties.creator = "mutasi"
@@ -98,6 +108,7 @@ def workbook_bytes(
         for rule in lists.rules(headings, (dropdowns or {}).get(name, {})):
             sheet.data_validations.append(rule)
         _prepare_print(sheet, layout)
+        _put_on(sheet, headings, (dresses or {}).get(name, Dress()))
         wrap = bool(layout.widths)
         for line in layout.above:
             sheet.append([_cell(sheet, line, bold=True)])
@@ -170,6 +181,21 @@ def _prepare_column(sheet: Worksheet, place: int, heading: str) -> None:
     column.width = min(_WIDEST, max(12, len(heading) + 4))
     # A NIP that is typed in later must stay text: Excel keeps 15 digits of a number.
     column.number_format = _TEXT_FORMAT
+
+
+def _put_on(sheet: Worksheet, headings: Sequence[str], dress: Dress) -> None:
+    if dress.hidden:
+        sheet.sheet_state = "veryHidden"
+        sheet.protection.sheet = True
+    for place, heading in enumerate(headings, 1):
+        letter = get_column_letter(place)
+        if heading in dress.hidden_columns:
+            sheet.column_dimensions[letter].hidden = True
+        if heading in dress.notes:
+            # Excel shows it beside the heading; a comment would need a drawing in the file.
+            note = DataValidation(showInputMessage=True, promptTitle=heading[:32], prompt=dress.notes[heading][:255])
+            note.add(f"{letter}1")
+            sheet.data_validations.append(note)
 
 
 def _prepare_print(sheet: Worksheet, layout: Layout) -> None:

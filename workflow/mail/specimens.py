@@ -157,6 +157,7 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
             "tautan": None,
         },
     ),
+    "data_check": (Mail.DATA_CHECK, {"nama": NAME, "gelombang": "2026-12-A", "tenggat": LATEST, "tautan": None}),
     "advice_overdue": (
         Mail.ADVICE_OVERDUE,
         {

@@ -19,6 +19,7 @@ from workflow.services.reimport import hold_back, titled_name
 from workflow.storage import cases, imports, ledger
 from workflow.storage.imports import ImportRun, VersionCounts
 from workflow.storage.ledger import NewEntry
+from workflow.storage.office_files import end_rows
 from workflow.storage.unit_of_work import Tx
 
 SYSTEM_IMPORT = "sistem:impor"
@@ -49,7 +50,9 @@ class ImportAnswer(NamedTuple):
 class ImportOrder(NamedTuple):
     """How to import: who does it, whether rejects are left out, whether anything is written; the file's hash.
 
-    `conflicts` says that a file may give a kept NIP another birth date, because somebody has looked at it.
+    `conflicts` says that a file may give a kept NIP another birth date, because somebody has looked at it;
+    `replaced` names, by table, rows of registers that are kept under another key from now on;
+    `whole` is False where the rows are corrections of a table and no new state of it: its silence means nothing then.
     """
 
     actor: str | None
@@ -57,6 +60,8 @@ class ImportOrder(NamedTuple):
     dry_run: bool
     sha256: str
     conflicts: bool = False
+    replaced: Mapping[str, Sequence[str]] = {}
+    whole: bool = True
 
 
 def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: House) -> list[ImportAnswer]:
@@ -78,12 +83,12 @@ def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: Hous
     def work(tx: Tx) -> list[ImportAnswer]:
         _check_actor(tx, tables, order, house)
         failpoint("imports.before_store")
-        answers = [_store(tx, table, order, moment)._replace(conflicts=found) for table, found in looked]
-        notes = _after(tx, {table.name for table in tables}, moment)
+        stored = store_tables(tx, tables, order, moment)
+        answers = [answer._replace(conflicts=found) for answer, (_, found) in zip(stored, looked, strict=True)]
         failpoint("imports.after_store")
         if order.dry_run:
-            raise _DryRunError([answer._replace(notes=answer.notes + notes, stored=False) for answer in answers])
-        return [answer._replace(notes=answer.notes + notes) for answer in answers]
+            raise _DryRunError([answer._replace(stored=False) for answer in answers])
+        return answers
 
     try:
         answers = house.store.write(work)
@@ -91,6 +96,22 @@ def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: Hous
         return dry.answers
     failpoint("imports.after_commit")
     return answers
+
+
+def store_tables(tx: Tx, tables: Sequence[ParsedTable], order: ImportOrder, moment: Moment) -> list[ImportAnswer]:
+    """Stores the accepted rows of tables in the caller's transaction, with all that follows from them.
+
+    Args:
+        order: `replaced` names rows of registers that are kept under another key from now on; they end.
+
+    Returns:
+        One answer a table, in the order given, each with the notes about the whole.
+    """
+    for name, keys in order.replaced.items():
+        end_rows(tx, name, keys, at=moment.at)
+    answers = [_store(tx, table, order, moment) for table in tables]
+    notes = _after(tx, {table.name for table in tables}, moment)
+    return [answer._replace(notes=answer.notes + notes) for answer in answers]
 
 
 class _DryRunError(Exception):
@@ -121,7 +142,8 @@ def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> Im
     else:
         counts = _store_register(tx, table, moment, tally)
     run = ImportRun(table.name, order.sha256, order.actor, len(table.rows), len(table.rejects))
-    imports.note_import(tx, run, at=moment.at)
+    if order.whole:
+        imports.note_import(tx, run, at=moment.at)
     if counts.new or counts.changed:
         body = {
             "tabel": table.name,

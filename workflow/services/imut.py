@@ -17,11 +17,15 @@ def chains_broken(files: Sequence[CaseFile]) -> tuple[Broken, ...]:
     Args:
         files: all cases of the round, loaded together; those that ended or have changed their post are no links.
     """
-    moving = [file for file in files if not (file.facts.case.state in CLOSED_STATES or file.guard.post_changed)]
-    letters = {file.nip: file.facts.letters for file in moving}
-    links = [_link(file) for file in moving]
-    today = moving[0].facts.today if moving else None
+    links = links_of(files)
+    letters = {file.nip: file.facts.letters for file in files}
+    today = files[0].facts.today if links else None
     return () if today is None else broken_chains(links, held_back(links, letters.__getitem__, today))
+
+
+def links_of(files: Sequence[CaseFile]) -> list[Link]:
+    """The links of a round's chains: its cases without those that ended or have changed their post."""
+    return [_link(f) for f in files if not (f.facts.case.state in CLOSED_STATES or f.guard.post_changed)]
 
 
 def _link(file: CaseFile) -> Link:

@@ -73,7 +73,7 @@ def import_proposals(table: ParsedTable, context: RoundContext, order: ProposalO
 
     def work(tx: Tx) -> ProposalAnswer:
         failpoint("proposals.before_store")
-        answer = _import(tx, table, context, order, moment, house)
+        answer = bring_in(tx, table, context, order, moment, house)
         failpoint("proposals.after_store")
         if order.dry_run:
             raise _DryRunError(answer._replace(stored=False, cases=()))
@@ -90,9 +90,17 @@ def import_proposals(table: ParsedTable, context: RoundContext, order: ProposalO
     return answer
 
 
-def _import(
+def bring_in(
     tx: Tx, table: ParsedTable, context: RoundContext, order: ProposalOrder, moment: Moment, house: House
 ) -> ProposalAnswer:
+    """Stores proposals in the caller's transaction.
+
+    Args:
+        context: of the round; one that is not known yet is opened, a known one is brought up to it.
+
+    Returns:
+        The answer; with rejects and without `partial` nothing was stored.
+    """
     known = _known(tx, table.rows, context.code)
     drafts, found = check_rows(table.rows, context, known)
     rejects = tuple(sorted((*table.rejects, *found)))

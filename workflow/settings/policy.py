@@ -75,6 +75,7 @@ def read_policy() -> Policy:
         talent_axes=read_talent_axes(Toml.read("competencies.toml")),
         handover=read_handover(handover),
         telling=read_telling(top.table("sosialisasi")),
+        correction_days=_at_most(top.table("data"), "pembetulan_hari_kerja", 90),
         level_texts=read_level_texts(Toml.read("competencies.toml")),
     )
 

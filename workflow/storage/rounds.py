@@ -221,6 +221,12 @@ def cases_of_round(conn: Connection, code: str) -> dict[str, KnownCase]:
     return {row[1]: KnownCase(row[0], row[1], row[2], tuple(row[3:])) for row in rows}
 
 
+def signed_decrees(conn: Connection, code: str, states: Sequence[str]) -> frozenset[str]:
+    """The SKs of a round of which a case stands in one of these states, those after the signature."""
+    wanted = select(CASE.c.decree_code).where(CASE.c.round_code == code, CASE.c.state.in_(list(states)))
+    return frozenset(conn.execute(wanted).scalars())
+
+
 class KnownPerson(NamedTuple):
     """A person of the roster with the post held and its unit, and the assignment (penugasan) beside it, if any."""
 

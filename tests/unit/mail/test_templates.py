@@ -43,6 +43,7 @@ def test_mail_about_a_case_names_its_reference(name):
         Mail.ADVICE_OVERDUE,
         Mail.FACTS_MOVED,
         Mail.ADDRESS_FAILED,
+        Mail.DATA_CHECK,
     }:
         assert [str(given["nomor"]) in part for part in mail] == [True, True, True]
 

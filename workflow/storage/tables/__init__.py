@@ -20,6 +20,7 @@ from workflow.storage.tables.cases import (
 from workflow.storage.tables.documents import DocumentRow, RegisterNumberRow, SignedRow
 from workflow.storage.tables.ledger import CommandRow, LedgerEntryRow, LedgerStreamRow, SnapshotRow
 from workflow.storage.tables.night import NightChunkRow, NightRow
+from workflow.storage.tables.office_files import DataCorrectionRow, OfficeFileRow
 from workflow.storage.tables.outbox import MailBounceRow, OutboxRow, RelayRow
 from workflow.storage.tables.people import CounterRow, EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
 from workflow.storage.tables.telling import ExplanationRow, PrivateNoteRow
@@ -34,6 +35,7 @@ __all__ = [
     "CaseRow",
     "CommandRow",
     "CounterRow",
+    "DataCorrectionRow",
     "DeadlineMoveRow",
     "DecisionRow",
     "DecreeRow",
@@ -49,6 +51,7 @@ __all__ = [
     "NightChunkRow",
     "NightRow",
     "OccupancyRow",
+    "OfficeFileRow",
     "OutboxRow",
     "PositionRow",
     "PrivateNoteRow",
