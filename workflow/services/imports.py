@@ -1,6 +1,5 @@
 """Imports of the roster, the position map and every other table: all or nothing, as versions, idempotent."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -49,7 +48,8 @@ class ImportAnswer(NamedTuple):
 class ImportOrder(NamedTuple):
     """How to import: who does it, whether rejects are left out, whether anything is written; the file's hash.
 
-    `conflicts` says that a file may give a kept NIP another birth date, because somebody has looked at it.
+    `conflicts` says that a file may give a kept NIP another birth date, because somebody has looked at it; `counted` is
+    False where nobody wants to know what changed field by field.
     """
 
     actor: str | None
@@ -57,6 +57,7 @@ class ImportOrder(NamedTuple):
     dry_run: bool
     sha256: str
     conflicts: bool = False
+    counted: bool = True
 
 
 def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: House) -> list[ImportAnswer]:
@@ -114,12 +115,13 @@ def _check_actor(tx: Tx, tables: Sequence[ParsedTable], order: ImportOrder, hous
 
 def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> ImportAnswer:
     tally = Tally(_POST_COLUMNS if table.name == "jabatan" else None)
+    told = tally if order.counted else None
     if table.name == "pegawai":
-        counts = _store_employees(tx, table, moment, tally)
+        counts = _store_employees(tx, table, moment, told)
     elif table.name == "jabatan":
-        counts = _store_posts(tx, table, moment, tally)
+        counts = _store_posts(tx, table, moment, told)
     else:
-        counts = _store_register(tx, table, moment, tally)
+        counts = _store_register(tx, table, moment, told)
     run = ImportRun(table.name, order.sha256, order.actor, len(table.rows), len(table.rejects))
     imports.note_import(tx, run, at=moment.at)
     if counts.new or counts.changed:
@@ -164,12 +166,11 @@ def _employee(values: Mapping[str, Any]) -> dict[str, Any]:
     row["employment"] = "PPPK" if pppk else "PNS"
     row["channel"] = values.get("saluran") or "surel"
     row["nip"] = values["nip"]
-    row["payload"] = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
-    row["digest"] = imports.digest_of(dict(values))
-    return row
+    payload = imports.canonical_text(values)
+    return row | {"payload": payload, "digest": imports.digest_of_text(payload)}
 
 
-def _store_employees(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+def _store_employees(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally | None) -> VersionCounts:
     rows = (_employee(row.values) for row in table.rows)
     counts = imports.store_versions(tx, imports.EMPLOYEE, "nip", rows, at=moment.at, tally=tally)
     cases.raise_cases_of(tx, list(counts.touched))
@@ -233,7 +234,7 @@ _POST_COLUMNS = {
 }
 
 
-def _store_posts(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+def _store_posts(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally | None) -> VersionCounts:
     rows = (_post(row.values) for row in table.rows)
     return imports.store_versions(tx, imports.POSITION, "post_id", rows, at=moment.at, tally=tally)
 
@@ -243,7 +244,7 @@ def row_key(table: str, values: Mapping[str, Any]) -> str:
     return "|".join(str(values.get(column) or "") for column in SCHEMAS[table].key)
 
 
-def _store_register(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+def _store_register(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally | None) -> VersionCounts:
     name = table.name
     subject, reference = SUBJECT_COLUMN[name], REFERENCE_COLUMN.get(name)
     rows = []
@@ -256,7 +257,7 @@ def _store_register(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) ->
                 "key": key,
                 "subject": str(values.get(subject) or ""),
                 "reference": str(values.get(reference)) if reference and values.get(reference) else None,
-                "payload": json.dumps(values, sort_keys=True, default=str, ensure_ascii=False),
+                "payload": imports.canonical_text(values),
             }
         )
     counts = imports.store_versions(tx, imports.REGISTER, "key", rows, at=moment.at, tally=tally, scope=name)

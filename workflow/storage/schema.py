@@ -1,11 +1,8 @@
 """The schema: tables, the triggers that keep the ledger append-only and illegal moves impossible, and its version."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from workflow.domain.edges import EDGES
@@ -13,6 +10,9 @@ from workflow.domain.stages import OPEN_STATES
 from workflow.storage.four_eyes import four_eyes_statements
 from workflow.storage.tables import METADATA
 from workflow.storage.unit_of_work import Store
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _FROZEN = ("ledger_entry",)
@@ -101,7 +101,7 @@ def trigger_statements(dialect: str) -> list[str]:
 
 def create_on(conn: Connection) -> None:
     """Creates tables and triggers on an empty database."""
-    METADATA.create_all(conn)
+    METADATA.create_all(conn, checkfirst=False)
     for statement in trigger_statements(conn.dialect.name):
         conn.exec_driver_sql(statement.replace("%", "%%") if conn.dialect.name == "postgresql" else statement)
 
@@ -112,7 +112,9 @@ def create_all(store: Store) -> None:
         create_on(tx.conn)
 
 
-def _alembic(conn: Connection) -> Config:
+def _alembic(conn: Connection) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - an in-memory database is not migrated
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = conn
@@ -121,6 +123,9 @@ def _alembic(conn: Connection) -> Config:
 
 def is_current(store: Store) -> bool:
     """True where the database is at the newest migration."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - an in-memory database is not migrated
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
     with store.reading() as conn:
         found = MigrationContext.configure(conn).get_current_heads()
         return set(found) == set(ScriptDirectory.from_config(_alembic(conn)).get_heads())
@@ -130,6 +135,8 @@ def prepare(store: Store) -> None:
     """Brings the database to the newest migration; several processes at once wait for each other."""
     if is_current(store):
         return
+    from alembic import command  # noqa: PLC0415 - a current database is not migrated
+
     with store.transaction() as tx:
         if tx.dialect == "postgresql":
             tx.conn.exec_driver_sql("SELECT pg_advisory_xact_lock(727274)")
