@@ -18,7 +18,7 @@ from workflow.storage.case_builder import UNIT_WINDOW_DAYS, CaseBuilder
 from workflow.storage.columns import as_date
 from workflow.storage.directory import DirectoryRows, read_directory
 from workflow.storage.letters import RoundLetters, letters_from_rows
-from workflow.storage.prepared import day_text, moment_text
+from workflow.storage.prepared import Prepared, day_text, moment_text
 
 LETTER_CACHE = 64
 _WITH_TASKS = frozenset({Stage.SERAH_TERIMA.value, Stage.SELESAI.value, Stage.DIBATALKAN.value, Stage.DITUNDA.value})
@@ -103,7 +103,9 @@ class CaseLoader:
 
     def directory(self, conn: Connection) -> Directory:
         """The directory as it stands now."""
-        seq = conn.exec_driver_sql("SELECT value FROM counter WHERE name = 'directory'").scalar()
+        seq = next((row[0] for row in _DIRECTORY_SEQ.all(conn, {})), None)
+        if self._directory is not None and self._directory.seq == (seq or 0):
+            return self._directory
         return self._registers(conn, ((), ()), seq, Viewer(date.min))[1]
 
     def forget_round(self, code: str) -> None:
@@ -214,6 +216,7 @@ class _Wanted(NamedTuple):
 
 _WITH_TASKS = frozenset(Stage) - {*FIVE_STAGES[:-1], Stage.DITOLAK, Stage.DITARIK}
 """States that a case with handover tasks can be in: a paused or finished one keeps those that are still open."""
+_DIRECTORY_SEQ = Prepared("SELECT value FROM counter WHERE name = 'directory'")
 _CASES = {(kind, past): sql.case_statement(kind, past=past) for kind in sql.SELECTIONS for past in (True, False)}
 _REGISTERS = {(d, p): sql.register_statement(with_directory=d, past=p) for d in (True, False) for p in (True, False)}
 _POSTS = {past: sql.posts_statement(past=past) for past in (True, False)}

@@ -89,8 +89,8 @@ class Prepared:
 
 
 _Shaped = tuple[str, Callable[[Values], tuple[Any, ...]]]
-_LONG, _LONGEST = 0, 17
-_SIZES = (1, 1, 2, 4, 4, *[8] * 4, *[16] * 8, _LONG)
+_LONG, _LONGEST = 0, 33
+_SIZES = (1, 1, 2, 4, 4, *[8] * 4, *[16] * 8, *[32] * 16, _LONG)
 """Places by length. A short list is written out and filled up: a table function costs more than its few look-ups."""
 
 
