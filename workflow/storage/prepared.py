@@ -59,6 +59,18 @@ class Prepared:
         finally:
             cursor.close()
 
+    def counts(self, conn: Connection, rows: Sequence[Values]) -> list[int]:
+        """Runs the statement once for each of the rows; how many rows of the table each run touched. Lists are not taken."""
+        if not rows:
+            return []
+        (sql, places), cursor = self._shaped(conn, rows[0]), conn.connection.cursor()
+        try:
+            return [int(cursor.execute(sql, places(row)).rowcount) for row in rows]
+        except conn.dialect.loaded_dbapi.Error as exc:
+            raise _as_fault(exc, sql, conn) from exc
+        finally:
+            cursor.close()
+
     def many(self, conn: Connection, rows: Sequence[Values]) -> None:
         """Runs the statement once for each of the rows; lists are not taken here."""
         if not rows:
