@@ -16,7 +16,6 @@ from workflow.mail.crypt import Sealer
 from workflow.mail.files import FileSender
 from workflow.mail.render import Envelope, MailRenderer, freeze
 from workflow.mail.sentences import Explainer
-from workflow.mail.smtp import SmtpSender, SmtpSettings
 from workflow.services.delivery import Made, MailRoom, deliver
 from workflow.services.house import House
 from workflow.settings.calendar import read_calendar
@@ -102,6 +101,8 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
     Raises:
         BadInputError: the sender, the server or the allow-list is not written as it must be.
     """
+    from workflow.mail.smtp import SmtpSender, SmtpSettings  # noqa: PLC0415 - most commands send nothing
+
     settings, agency = app.settings, app.house.agency
     if not is_address(settings.surel_dari):
         raise BadInputError("MUTASI_SUREL_DARI harus satu alamat surel tanpa nama, misalnya mutasi@instansi.go.id.")

@@ -156,9 +156,10 @@ def roster_lines(found: list[Imported]) -> list[str]:
 
 def main(path: str) -> None:
     """Imports one file as the command does, and prints the peak memory."""
-    from workflow.cli.main import app
+    from workflow.cli.main import app_for
 
-    status = app(["impor", "pegawai", path, "--json"], standalone_mode=False)
+    words = ["impor", "pegawai", path, "--json"]
+    status = app_for(words)(words, standalone_mode=False)
     own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(status or "", max(own, child) / 1024)
 

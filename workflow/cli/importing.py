@@ -1,18 +1,15 @@
 """`mutasi impor`, `mutasi periksa`, `mutasi gelombang`."""
 
-import hashlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
-from workflow.bootstrap import App, explainer, memory_house, open_app
+from workflow.bootstrap import App, open_app
 from workflow.cli.changes import add_changes, all_of, change_tables
-from workflow.cli.files import ExtractDay, Overwrite, PdfFile, SpreadsheetFile, WholeNip, free_targets
-from workflow.cli.imut_shapes import chains_document
+from workflow.cli.dictionary import import_dictionary
+from workflow.cli.inputs import context_for, file_digest
 from workflow.cli.options import (
     ACT,
     Actor,
@@ -25,47 +22,22 @@ from workflow.cli.options import (
     RoundContextFile,
     RunningStage,
     Sheet,
-    TableFile,
-    WithPassed,
-    day_of,
     moment_of,
 )
-from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of, told_in_full
+from workflow.cli.output import BAD, OK, Reply, answer, table_of
 from workflow.cli.scans import kept_scans
 from workflow.cli.shapes import ImportShape, RejectShape
-from workflow.cli.sittings import sitting_document, sitting_warnings
-from workflow.documents.matrix import NOT_A_SUBSTITUTE
 from workflow.domain.context import RoundContext
-from workflow.domain.errors import BadInputError, UnreadableFileError
-from workflow.domain.findings import Result
+from workflow.domain.errors import BadInputError
 from workflow.domain.intake import ParsedTable, Reject
-from workflow.domain.registers import HISTORY_TABLES, ROUND_TABLES
+from workflow.domain.registers import HISTORY_TABLES
 from workflow.domain.stages import FIVE_STAGES, Stage
-from workflow.intake.context import context_from_tables, read_context
 from workflow.intake.evidence import drop_evidence
-from workflow.intake.tables import Subjects, read_table, read_tables
-from workflow.mail.sentences import Explainer
-from workflow.services.house import House
+from workflow.intake.tables import read_table, read_tables
 from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
-from workflow.services.preflight import CaseReport, Report, check_round
 from workflow.services.proposals import ProposalAnswer, ProposalOrder, import_proposals
 
 importing = typer.Typer(no_args_is_help=True, help="Impor tabel: semua atau tidak sama sekali.")
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, or of the names and files of a folder.
-
-    Raises:
-        UnreadableFileError: it is not there.
-    """
-    if not path.exists():
-        raise UnreadableFileError(path.name, "berkas tidak ada")
-    digest = hashlib.sha256()
-    for part in sorted(path.iterdir()) if path.is_dir() else [path]:
-        if part.is_file():
-            digest.update(part.name.encode() + part.read_bytes())
-    return digest.hexdigest()
 
 
 def _reject(reject: Reject) -> RejectShape:
@@ -150,19 +122,6 @@ _import_command(
 )
 
 
-def context_for(file: Path, context: Path | None) -> RoundContext:
-    """The round's context: its own file, else the workbook's sheets.
-
-    Raises:
-        UnreadableFileError: neither is there.
-    """
-    if context is not None:
-        return read_context(context)
-    if file.suffix.lower() == ".csv":
-        raise UnreadableFileError(file.name, "konteks gelombang tidak ada; sertakan --gelombang KONTEKS.toml")
-    return context_from_tables(read_tables(file, ROUND_TABLES), file.parent)
-
-
 @importing.command("usulan")
 def import_round(
     file: Path,
@@ -200,106 +159,4 @@ def _stored(table: ParsedTable, context: RoundContext, order: ProposalOrder, app
     return found
 
 
-_OWN = ("kompetensi", "talenta", "uji_kompetensi", "diklat", "kinerja")
-"""Registers that are read for the people of a round alone: no rule reads another person's row of them."""
-
-
-def _files_house(
-    pegawai: Path | None, jabatan: Path | None, riwayat: Path | None, proposed: ParsedTable, pada: str | None
-) -> House:
-    nips = frozenset(str(row.values.get("nip") or "") for row in proposed.rows)
-    about = {name: Subjects("nip", nips) for name in _OWN}
-    reading = []
-    # Each workbook is unpacked by a process of its own, so that they need not wait for each other.
-    with ThreadPoolExecutor(max_workers=3) as pool:
-        reading += [pool.submit(lambda: [read_table(jabatan, "jabatan")])] if jabatan else []
-        reading += [pool.submit(lambda: [read_table(pegawai, "pegawai")])] if pegawai else []
-        reading += (
-            [pool.submit(lambda: [*read_tables(riwayat, HISTORY_TABLES, about=about).values()])] if riwayat else []
-        )
-        house = memory_house(moment_of(pada, ACT))
-        tables = [table for one in reading for table in one.result()]
-    import_tables(tables, ImportOrder(None, partial=True, dry_run=False, sha256=""), house)
-    return house
-
-
-def check(
-    usulan: Path,
-    gelombang: RoundContextFile = None,
-    pegawai: TableFile = None,
-    jabatan: TableFile = None,
-    riwayat: TableFile = None,
-    lengkap: WithPassed = False,
-    xlsx: SpreadsheetFile = None,
-    pdf: PdfFile = None,
-    timpa: Overwrite = False,
-    nip_utuh: WholeNip = False,
-    tanggal_ekstrak: ExtractDay = None,
-    pada: At = None,
-    as_json: Json = False,
-) -> None:
-    """Periksa satu gelombang sebelum diimpor; tidak mengubah basis data."""
-    digest, extract = file_digest(usulan), day_of(tanggal_ekstrak, "--tanggal-ekstrak") if tanggal_ekstrak else None
-    inputs = [part for part in (usulan, gelombang, pegawai, jabatan, riwayat) if part]
-    targets = free_targets(((xlsx, ".xlsx"), (pdf, ".pdf")), inputs, replace=timpa)
-    table, context = read_table(usulan, "usulan", keep_bad_nip=True), context_for(usulan, gelombang)
-    alone = pegawai or jabatan or riwayat
-    house = _files_house(pegawai, jabatan, riwayat, table, pada) if alone else open_app(moment_of(pada, ACT)).house
-    report = check_round(table, context, house)
-    told = explainer()
-    cases = [_case_shape(case, told, lengkap=lengkap) for case in report.cases]
-    wide = [told.explain(f) for f in report.round_findings if lengkap or f.result is not Result.PASS]
-    document, notes = _report_document(report, cases, wide, house)
-    if targets:
-        from workflow.cli.prints import Source, write_prints
-
-        source = Source(digest, extract, pegawai, on_files=bool(alone), whole_nip=nip_utuh)
-        document["berkas"] = write_prints(report, targets, source, house, told)
-    line = [f"Ditulis: {', '.join(path.name for path in targets.values())}."] if targets else []
-    code, show = REFUSED if report.stops else OK, _show(report, cases, wide)
-    answer(Reply(document, code, show, " ".join([*line, *notes])), as_json=as_json)
-
-
-def _report_document(
-    report: Report,
-    cases: list[dict],  # type: ignore[type-arg]  # the JSON answer
-    wide: list[dict[str, object]],
-    house: House,
-) -> tuple[dict[str, object], list[str]]:
-    document: dict[str, object] = {
-        "gelombang": report.round_code,
-        "diperiksa_pada": house.clock.now().astimezone(house.zone).isoformat(),
-        "hasil": report.result.value,
-        "kasus": cases,
-        "temuan_gelombang": wide,
-        "rantai_putus": _chains_of(report),
-    }
-    if report.sitting is None:
-        return document, []
-    return document | {"prakiraan_tpk": sitting_document(report.sitting)}, sitting_warnings(report.sitting)
-
-
-def _show(report: Report, cases: list[dict], wide: list[dict[str, object]]) -> Callable[[Console], None]:  # type: ignore[type-arg]  # the JSON answer
-    rows = [
-        (case["nip"], case["id_jabatan_tujuan"], case["hasil"], "\n".join(told_in_full(f) for f in found))
-        for case in cases
-        if (found := case["temuan"])
-    ]
-    rows += [("(gelombang)", "", f["hasil"], told_in_full(f)) for f in wide]
-    title = f"Periksa {report.round_code}: {report.result.value}"
-    table = table_of(title, ("NIP", "Tujuan", "Hasil", "Temuan"), rows)
-    return all_of(table, lambda console: console.print(f"{NOT_A_SUBSTITUTE}."))
-
-
-def _chains_of(report: Report) -> list[dict[str, object]]:
-    # Cases of a trial have no number that anybody knows: they are told by their rows.
-    told = chains_document(report.chains)
-    for broken in told:
-        for one in (broken, *broken["menunggu"]):  # type: ignore[misc]  # the JSON answer
-            one["baris"] = int(str(one.pop("nomor")).removeprefix("P-"))
-    return told
-
-
-def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # the JSON answer
-    found = [explainer.explain(f) for f in case.findings if lengkap or f.result is not Result.PASS]
-    return {"nip": case.nip, "id_jabatan_tujuan": case.target, "hasil": case.result.value, "temuan": found}
+importing.command("kamus")(import_dictionary)

@@ -1,92 +1,81 @@
 """The `mutasi` command: exit codes, one clear line instead of a traceback, and the list of commands."""
 
+import gc
 import json
 import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 import typer
 from typer.exceptions import TyperException
 
-from workflow.cli import (
-    auditing,
-    briefing,
-    candidates,
-    cases,
-    dictionary,
-    documents,
-    exporting,
-    hot_day,
-    importing,
-    jobs,
-    lookups,
-    mailing,
-    mapping,
-    matching,
-    naming,
-    office_files,
-    own_data,
-    planning,
-    proof,
-    readiness,
-    recounting,
-    registering,
-    starting,
-    stuck,
-    templates,
-    verification,
-)
 from workflow.cli.output import BAD
 from workflow.domain.errors import MutasiError
 
-app = typer.Typer(
-    name="mutasi",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Mutasi ASN: pemetaan, usulan, sosialisasi, persetujuan, serah terima.",
-)
+_UNHURRIED = 50_000
+"""How many new objects wake the collector of cycles while modules come in: they are not let go."""
+
+_GROUPS: Mapping[str, tuple[str, str]] = {
+    "impor": ("importing", "importing"),
+    "audit": ("auditing", "auditing"),
+    "surat": ("stuck", "mailing"),
+    "usulan": ("naming", "naming"),
+    "data": ("own_data", "data"),
+}
+"""Each group with the module that puts its last command to it."""
+
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "periksa": ("preflight", "check"),
+    "kasus": ("cases", "show_cases"),
+    "aksi": ("cases", "act"),
+    "penjelasan": ("briefing", "show_texts"),
+    "bukti": ("proof", "show_proof"),
+    "awal": ("starting", "show_starting"),
+    "peta": ("mapping", "show_map"),
+    "calon": ("candidates", "show_candidates"),
+    "mengapa": ("candidates", "show_why"),
+    "kesiapan": ("readiness", "show_readiness"),
+    "nip": ("lookups", "check_nip"),
+    "tenggat": ("lookups", "find_deadline"),
+    "hitung-ulang": ("recounting", "recount_deadlines"),
+    "gelombang": ("lookups", "show_round"),
+    "register": ("registering", "show_register"),
+    "ekspor-imut": ("exporting", "export_imut"),
+    "dokumen": ("documents", "make_documents"),
+    "verifikasi": ("verification", "verify_file"),
+    "pindaian": ("verification", "record_scan"),
+    "tanda-tangan": ("verification", "record_electronic"),
+    "templat": ("templates", "write_form"),
+    "contoh": ("lookups", "write_sample"),
+    "jodohkan": ("matching", "match_people"),
+    "rencana": ("planning", "plan"),
+    "malam": ("jobs", "night"),
+    "jalankan": ("hot_day", "run_round"),
+    "kirim": ("jobs", "send"),
+}
 
 
-def _register() -> None:
-    importing.importing.command("kamus")(dictionary.import_dictionary)
-    app.add_typer(importing.importing, name="impor")
-    app.add_typer(auditing.auditing, name="audit")
-    mailing.mailing.command("macet")(stuck.show_stuck)
-    mailing.mailing.command("kirim-ulang")(stuck.queue_again)
-    app.add_typer(mailing.mailing, name="surat")
-    app.add_typer(naming.naming, name="usulan")
-    for name, command in own_data.COMMANDS.items():
-        office_files.data.command(name)(command)
-    app.add_typer(office_files.data, name="data")
-    app.command("periksa")(importing.check)
-    app.command("kasus")(cases.show_cases)
-    app.command("aksi")(cases.act)
-    app.command("penjelasan")(briefing.show_texts)
-    app.command("bukti")(proof.show_proof)
-    app.command("awal")(starting.show_starting)
-    app.command("peta")(mapping.show_map)
-    app.command("calon")(candidates.show_candidates)
-    app.command("mengapa")(candidates.show_why)
-    app.command("kesiapan")(readiness.show_readiness)
-    app.command("nip")(lookups.check_nip)
-    app.command("tenggat")(lookups.find_deadline)
-    app.command("hitung-ulang")(recounting.recount_deadlines)
-    app.command("gelombang")(lookups.show_round)
-    app.command("register")(registering.show_register)
-    app.command("ekspor-imut")(exporting.export_imut)
-    app.command("dokumen")(documents.make_documents)
-    app.command("verifikasi")(verification.verify_file)
-    app.command("pindaian")(verification.record_scan)
-    app.command("tanda-tangan")(verification.record_electronic)
-    app.command("templat")(templates.write_form)
-    app.command("contoh")(lookups.write_sample)
-    app.command("jodohkan")(matching.match_people)
-    app.command("rencana")(planning.plan)
-    app.command("malam")(jobs.night)
-    app.command("jalankan")(hot_day.run_round)
-    app.command("kirim")(jobs.send)
-
-
-_register()
+def app_for(words: Sequence[str]) -> typer.Typer:
+    """The commands of which `words` may mean one: the named one alone, which is imported now, else all of them."""
+    app = typer.Typer(
+        name="mutasi",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Mutasi ASN: pemetaan, usulan, sosialisasi, persetujuan, serah terima.",
+    )
+    # With a callback one command alone still has its name.
+    app.callback()(lambda: None)
+    gc.set_threshold(_UNHURRIED)
+    named = words[0] if words else ""
+    known = named in _GROUPS or named in _COMMANDS
+    for name, (module, attribute) in _GROUPS.items():
+        if not known or name == named:
+            app.add_typer(getattr(import_module(f"workflow.cli.{module}"), attribute), name=name)
+    for name, (module, attribute) in _COMMANDS.items():
+        if not known or name == named:
+            app.command(name)(getattr(import_module(f"workflow.cli.{module}"), attribute))
+    return app
 
 
 def _fail(sentence: str, *, as_json: bool) -> int:
@@ -116,7 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in words
     try:
-        code = app(words, standalone_mode=False, prog_name="mutasi")
+        code = app_for(words)(words, standalone_mode=False, prog_name="mutasi")
     except typer.Exit as ended:
         return ended.exit_code
     except typer.Abort:

@@ -10,7 +10,7 @@ from rich.console import Console
 from workflow.bootstrap import App, open_app
 from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
-from workflow.cli.importing import file_digest
+from workflow.cli.inputs import file_digest
 from workflow.cli.options import ACT, Actor, At, DryRun, Json, Partial, moment_of
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.cli.templates import choices_of, way_of

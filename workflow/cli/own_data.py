@@ -1,6 +1,6 @@
 """`mutasi data saya`, `koreksi`, `antrean`, `putuskan`, `undang`: a person's own data, checked and corrected before pemetaan."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from rich.console import Console
 from workflow.bootstrap import App, open_app
 from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
-from workflow.cli.office_files import named
+from workflow.cli.office_files import data, named
 from workflow.cli.options import ACT, Actor, At, DryRun, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
 from workflow.domain.corrected_data import TITLES, Correction, Section
@@ -41,6 +41,7 @@ _WAYS = (
 )
 
 
+@data.command("saya")
 def show_mine(
     nip: Nip,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="Tulis juga sebagai PDF untuk dicetak.")] = None,
@@ -164,6 +165,7 @@ def _pdf(found: OwnData, app: App) -> bytes:
     return own_data_pdf(TEMPLATES / "documents", sheet, house.agency.name, now)
 
 
+@data.command("koreksi")
 def ask_for_correction(
     nip: Nip,
     kolom: Annotated[str | None, typer.Option("--kolom")] = None,
@@ -185,6 +187,7 @@ def ask_for_correction(
     answer(_correction_reply(request_correction(order, read_back, app.house), app), as_json=as_json)
 
 
+@data.command("putuskan")
 def decide(
     nomor: Annotated[str, typer.Argument(help="Nomor permintaan, seperti KD-2026-0001.")],
     hasil: Annotated[str | None, typer.Option("--hasil", help="terima atau tolak.")] = None,
@@ -209,6 +212,7 @@ def _correction_reply(one: Correction | Finding, app: App) -> Reply:
     return Reply({"berhasil": True, **correction_document(one), "temuan": []}, OK, show)
 
 
+@data.command("antrean")
 def list_waiting(pelaku: Actor = None, pada: At = None, as_json: Json = False) -> None:
     """Permintaan pembetulan yang boleh diputus orang ini, yang paling mendesak dahulu."""
     app = open_app(moment_of(pada, ACT))
@@ -222,6 +226,7 @@ def list_waiting(pelaku: Actor = None, pada: At = None, as_json: Json = False) -
     answer(Reply({"pembetulan": listed}, OK, table_of("Menunggu putusan", headings, rows)), as_json=as_json)
 
 
+@data.command("undang")
 def invite(
     gelombang: Annotated[str, typer.Argument(help="Kode gelombang, yang boleh belum dibuka.")],
     unit: Annotated[str | None, typer.Option("--unit", help="Tanpa ini: unit asal kasus gelombang itu.")] = None,
@@ -246,13 +251,3 @@ def invite(
         f"Periksa data {gelombang}", ("Pegawai", "Surat baru", "Sampai"), [(found.people, found.ordered, found.until)]
     )
     answer(Reply({**document, "simulasi": simulasi, "temuan": []}, OK, show), as_json=as_json)
-
-
-COMMANDS: Mapping[str, Callable[..., None]] = {
-    "saya": show_mine,
-    "koreksi": ask_for_correction,
-    "putuskan": decide,
-    "antrean": list_waiting,
-    "undang": invite,
-}
-"""What `mutasi data` offers beside the workbook of an office."""

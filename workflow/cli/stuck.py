@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from workflow.bootstrap import open_app
-from workflow.cli.mailing import Doer, refuse_others
+from workflow.cli.mailing import Doer, mailing, refuse_others
 from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.domain.errors import BadInputError
@@ -16,6 +16,7 @@ from workflow.services.resending import read_stuck, send_again
 _WHY = {"mati": "menyerah sesudah dicoba berkali-kali", "tidak_pasti": "dua kali tidak pasti apakah server menerimanya"}
 
 
+@mailing.command("macet")
 def show_stuck(as_json: Json = False) -> None:
     """Surel yang tidak akan berjalan sendiri lagi, dengan sebabnya."""
     app = open_app()
@@ -38,6 +39,7 @@ def show_stuck(as_json: Json = False) -> None:
     answer(Reply({"macet": told}, OK, table_of("Surel yang macet", headings, rows)), as_json=as_json)
 
 
+@mailing.command("kirim-ulang")
 def queue_again(
     actor: Doer,
     numbers: Annotated[list[int] | None, typer.Argument(metavar="NOMOR...", help="Dari `mutasi surat macet`.")] = None,

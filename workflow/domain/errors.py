@@ -1,5 +1,7 @@
 """One error root. Refusals are outcomes, not errors; these are for bad input and failure."""
 
+from functools import partial
+
 OUTSIDE = "../"
 """Begins the name of a configuration file that does not lie in config/."""
 
@@ -28,6 +30,11 @@ class UnreadableFileError(BadInputError):
         where = [f"lembar {sheet}" if sheet else "", f"baris {row}" if row else "", f"kolom {column}" if column else ""]
         place = ", ".join(part for part in where if part)
         super().__init__(f"{file}{', ' + place if place else ''}: {reason}.")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is handed over by the process that read the file."""
+        again = partial(type(self), sheet=self.sheet, row=self.row, column=self.column)
+        return again, (self.file, self.reason)
 
 
 class ConfigError(MutasiError):

@@ -1,7 +1,7 @@
 """The eve and the morning of an inauguration: names whose facts have moved are told before anybody signs or swears."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from workflow.domain.casefile import CaseFile
@@ -61,7 +61,11 @@ def tell_moved(tx: Tx, moved: Sequence[tuple[CaseFile, Finding]], day: date, mom
 
 def gone_by(conn: Reader, nips: Sequence[str], day: date) -> dict[str, Absence]:
     """Who of these people has died, left, or is suspended or detained on a day, with the fact."""
-    known = statuses(conn, nips)
+    return gone_of(statuses(conn, nips), day)
+
+
+def gone_of(known: Mapping[str, Sequence[Absence]], day: date) -> dict[str, Absence]:
+    """Who of the people with these rows has died, left, or is suspended or detained on a day, with the fact."""
     found = {nip: stopping(absences, day, day) for nip, absences in known.items()}
     return {nip: absence for nip, absence in found.items() if absence is not None}
 

@@ -1,6 +1,5 @@
 """Imports of the roster, the position map and every other table: all or nothing, as versions, idempotent."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -52,7 +51,8 @@ class ImportOrder(NamedTuple):
 
     `conflicts` says that a file may give a kept NIP another birth date, because somebody has looked at it;
     `replaced` names, by table, rows of registers that are kept under another key from now on;
-    `whole` is False where the rows are corrections of a table and no new state of it: its silence means nothing then.
+    `whole` is False where the rows are corrections of a table and no new state of it: its silence means nothing then;
+    `counted` is False where nobody wants to know what changed field by field.
     """
 
     actor: str | None
@@ -62,6 +62,7 @@ class ImportOrder(NamedTuple):
     conflicts: bool = False
     replaced: Mapping[str, Sequence[str]] = {}
     whole: bool = True
+    counted: bool = True
 
 
 def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: House) -> list[ImportAnswer]:
@@ -135,12 +136,13 @@ def _check_actor(tx: Tx, tables: Sequence[ParsedTable], order: ImportOrder, hous
 
 def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> ImportAnswer:
     tally = Tally(_POST_COLUMNS if table.name == "jabatan" else None)
+    told = tally if order.counted else None
     if table.name == "pegawai":
-        counts = _store_employees(tx, table, moment, tally)
+        counts = _store_employees(tx, table, moment, told)
     elif table.name == "jabatan":
-        counts = _store_posts(tx, table, moment, tally)
+        counts = _store_posts(tx, table, moment, told)
     else:
-        counts = _store_register(tx, table, moment, tally)
+        counts = _store_register(tx, table, moment, told)
     run = ImportRun(table.name, order.sha256, order.actor, len(table.rows), len(table.rejects))
     if order.whole:
         imports.note_import(tx, run, at=moment.at)
@@ -186,12 +188,11 @@ def _employee(values: Mapping[str, Any]) -> dict[str, Any]:
     row["employment"] = "PPPK" if pppk else "PNS"
     row["channel"] = values.get("saluran") or "surel"
     row["nip"] = values["nip"]
-    row["payload"] = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
-    row["digest"] = imports.digest_of(dict(values))
-    return row
+    payload = imports.canonical_text(values)
+    return row | {"payload": payload, "digest": imports.digest_of_text(payload)}
 
 
-def _store_employees(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+def _store_employees(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally | None) -> VersionCounts:
     rows = (_employee(row.values) for row in table.rows)
     counts = imports.store_versions(tx, imports.EMPLOYEE, "nip", rows, at=moment.at, tally=tally)
     cases.raise_cases_of(tx, list(counts.touched))
@@ -255,7 +256,7 @@ _POST_COLUMNS = {
 }
 
 
-def _store_posts(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+def _store_posts(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally | None) -> VersionCounts:
     rows = (_post(row.values) for row in table.rows)
     return imports.store_versions(tx, imports.POSITION, "post_id", rows, at=moment.at, tally=tally)
 
@@ -265,7 +266,7 @@ def row_key(table: str, values: Mapping[str, Any]) -> str:
     return "|".join(str(values.get(column) or "") for column in SCHEMAS[table].key)
 
 
-def _store_register(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) -> VersionCounts:
+def _store_register(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally | None) -> VersionCounts:
     name = table.name
     subject, reference = SUBJECT_COLUMN[name], REFERENCE_COLUMN.get(name)
     rows = []
@@ -278,7 +279,7 @@ def _store_register(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally) ->
                 "key": key,
                 "subject": str(values.get(subject) or ""),
                 "reference": str(values.get(reference)) if reference and values.get(reference) else None,
-                "payload": json.dumps(values, sort_keys=True, default=str, ensure_ascii=False),
+                "payload": imports.canonical_text(values),
             }
         )
     counts = imports.store_versions(tx, imports.REGISTER, "key", rows, at=moment.at, tally=tally, scope=name)

@@ -16,7 +16,7 @@ from workflow.domain.ownership import SUCCESSOR, Offices, OwnedTask, Owner
 from workflow.domain.reporting import Reporting, posts_above
 from workflow.domain.stages import SYSTEM_ACTOR
 from workflow.domain.telling import kind_of
-from workflow.services.eve import gone_by
+from workflow.services.eve import gone_by, gone_of
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.turns import PAGE
@@ -71,8 +71,8 @@ def _offices(conn: Reader, held: Sequence[OwnedTask], day: date, house: House) -
     stood = standings(conn, sorted(people))
     superiors = {line.named for line in stood.values() if line.named is not None} - stood.keys()
     stood |= standings(conn, sorted(superiors))
-    acting = {row.to_nip for row in directory.delegations} | {grant.nip for grant in directory.grants}
-    absent = gone_by(conn, sorted(people | superiors | set(holders.values()) | acting), day)
+    absent = gone_of(house.loader.absences_of_officers(conn), day)
+    absent |= gone_by(conn, sorted(people | superiors | set(holders.values())), day)
     gone = {nip: absence.kind for nip, absence in absent.items()}
     return Offices(directory, Reporting(directory, holders, day), stood, gone)
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import holidays
+from holidays.holiday_base import HolidayBase
 
 from workflow.domain.calendar import ESTIMATE, Calendar, Ramadan
 from workflow.domain.errors import ConfigError
@@ -58,7 +60,7 @@ def build_calendar(top: Toml, *more: Toml) -> Calendar:
         raise ConfigError(FILE, "tahun_pertama", "harus mendahului tahun_terakhir")
     span = range(first, last + 1)
     # Collective leave is the category "government": the default call would miss it.
-    known = holidays.country_holidays("ID", categories=("public", "government"), years=span, language="id")
+    known = _indonesia()(categories=("public", "government"), years=span, language="id")
     days = {day: str(name) for day, name in known.items()}
     removals: dict[date, str] = {}
     for file in (top, *more):
@@ -74,6 +76,18 @@ def build_calendar(top: Toml, *more: Toml) -> Calendar:
         removals=removals,
         ramadans=tuple(sorted([*given, *_estimated(days, given)])),
     )
+
+
+def _indonesia() -> type[HolidayBase]:
+    """The library's Indonesia by its own file: by its package all 250 countries come in, a quarter second of each start."""
+    path = Path(holidays.__file__).with_name("countries") / "indonesia.py"
+    spec = spec_from_file_location("holidays.countries.indonesia", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise ConfigError(FILE, "holidays", "pustaka hari libur tidak memuat Indonesia")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: type[HolidayBase] = module.Indonesia
+    return found
 
 
 def _revise(days: dict[date, str], removals: dict[date, str], file: Toml, span: range) -> None:

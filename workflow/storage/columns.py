@@ -44,12 +44,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
 
+def any_of(column: str, values: Iterable[str]) -> str:
+    """SQL that a column holds one of the values: SQLite builds a table for each look into a list of more than two."""
+    return " OR ".join(f"{column} = '{value!s}'" for value in values)
+
+
 def one_of(
     column: str, values: type[StrEnum] | Iterable[str], *, table: str, nullable: bool = False
 ) -> CheckConstraint:
     """A CHECK that the column holds one of the values; the name tells table and column."""
-    listed = ", ".join(f"'{value!s}'" for value in values)
-    allowed = f"{column} IN ({listed})"
+    allowed = any_of(column, values)
     clause = f"{column} IS NULL OR {allowed}" if nullable else allowed
     return CheckConstraint(clause, name=f"ck_{table}_{column}")
 

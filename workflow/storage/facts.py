@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
-from workflow.domain.facts import Actor
+from workflow.domain.facts import Absence, Actor
 from workflow.domain.stages import Stage, Trigger
 from workflow.storage import facts_sql as sql
 from workflow.storage.around import Around, Persons
@@ -18,10 +18,10 @@ from workflow.storage.case_builder import UNIT_WINDOW_DAYS, CaseBuilder
 from workflow.storage.columns import as_date
 from workflow.storage.directory import DirectoryRows, read_directory
 from workflow.storage.letters import RoundLetters, letters_from_rows
-from workflow.storage.prepared import day_text, moment_text
+from workflow.storage.people import statuses
+from workflow.storage.prepared import Prepared, day_text, moment_text
 
 LETTER_CACHE = 64
-_WITH_TASKS = frozenset({Stage.SERAH_TERIMA.value, Stage.SELESAI.value, Stage.DIBATALKAN.value, Stage.DITUNDA.value})
 
 
 class Selection(NamedTuple):
@@ -68,6 +68,7 @@ class CaseLoader:
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
         self._directory: Directory | None = None
+        self._absences: tuple[Directory, Mapping[str, Sequence[Absence]]] | None = None
         self._letters: dict[tuple[str, int], RoundLetters] = {}
 
     def load(self, conn: Connection, selection: Selection, viewer: Viewer) -> list[CaseFile]:
@@ -103,8 +104,21 @@ class CaseLoader:
 
     def directory(self, conn: Connection) -> Directory:
         """The directory as it stands now."""
-        seq = conn.exec_driver_sql("SELECT value FROM counter WHERE name = 'directory'").scalar()
+        seq = next((row[0] for row in _DIRECTORY_SEQ.all(conn, {})), None)
+        if self._directory is not None and self._directory.seq == (seq or 0):
+            return self._directory
         return self._registers(conn, ((), ()), seq, Viewer(date.min))[1]
+
+    def absences_of_officers(self, conn: Connection) -> Mapping[str, Sequence[Absence]]:
+        """The rows of the table status of everybody with a role or a delegation; kept as long as the directory.
+
+        An import is what changes either, and it renews the directory.
+        """
+        directory = self.directory(conn)
+        if self._absences is None or self._absences[0] is not directory:
+            officers = {row.to_nip for row in directory.delegations} | {grant.nip for grant in directory.grants}
+            self._absences = directory, statuses(conn, sorted(officers))
+        return self._absences[1]
 
     def forget_round(self, code: str) -> None:
         """Drops the kept letters of a round that was only a trial."""
@@ -218,6 +232,7 @@ _WITH_TASKS = frozenset(Stage) - {Stage.PEMETAAN, Stage.USULAN, Stage.DITOLAK, S
 _DECIDED_ON = _WITH_TASKS - {Stage.PERSETUJUAN}
 _OF_THE_CHAIN = frozenset({Trigger.PUTUSKAN, Trigger.SETUJUI})
 """Decisions on a list look at no task of the briefing: they are taken on hundreds of names at once."""
+_DIRECTORY_SEQ = Prepared("SELECT value FROM counter WHERE name = 'directory'")
 _CASES = {(kind, past): sql.case_statement(kind, past=past) for kind in sql.SELECTIONS for past in (True, False)}
 _REGISTERS = {(d, p): sql.register_statement(with_directory=d, past=p) for d in (True, False) for p in (True, False)}
 _POSTS = {past: sql.posts_statement(past=past) for past in (True, False)}

@@ -34,9 +34,18 @@ class VersionCounts(NamedTuple):
     touched: tuple[str, ...]
 
 
+canonical_text = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
+"""A row's values as the one text that they have."""
+
+
+def digest_of_text(text: str) -> str:
+    """What decides whether a row changed: SHA-256 over its canonical text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def digest_of(values: Mapping[str, object]) -> str:
-    """What decides whether a row changed: SHA-256 over its values in canonical JSON."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
+    """The digest of a row's values."""
+    return digest_of_text(canonical_text(values))
 
 
 def store_versions(

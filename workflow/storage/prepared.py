@@ -59,6 +59,18 @@ class Prepared:
         finally:
             cursor.close()
 
+    def counts(self, conn: Connection, rows: Sequence[Values]) -> list[int]:
+        """Runs the statement once for each of the rows; how many rows of the table each run touched. Lists are not taken."""
+        if not rows:
+            return []
+        (sql, places), cursor = self._shaped(conn, rows[0]), conn.connection.cursor()
+        try:
+            return [int(cursor.execute(sql, places(row)).rowcount) for row in rows]
+        except conn.dialect.loaded_dbapi.Error as exc:
+            raise _as_fault(exc, sql, conn) from exc
+        finally:
+            cursor.close()
+
     def many(self, conn: Connection, rows: Sequence[Values]) -> None:
         """Runs the statement once for each of the rows; lists are not taken here."""
         if not rows:
@@ -89,8 +101,8 @@ class Prepared:
 
 
 _Shaped = tuple[str, Callable[[Values], tuple[Any, ...]]]
-_LONG, _LONGEST = 0, 17
-_SIZES = (1, 1, 2, 4, 4, *[8] * 4, *[16] * 8, _LONG)
+_LONG, _LONGEST = 0, 33
+_SIZES = (1, 1, 2, 4, 4, *[8] * 4, *[16] * 8, *[32] * 16, _LONG)
 """Places by length. A short list is written out and filled up: a table function costs more than its few look-ups."""
 
 

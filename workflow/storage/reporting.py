@@ -3,26 +3,28 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection
 
 from workflow.domain.reporting import Standing
-from workflow.storage.imports import EMPLOYEE
-from workflow.storage.occupancy import OCC
+from workflow.storage.prepared import Prepared
 
-_STANDING = (
-    select(EMPLOYEE.c.nip, EMPLOYEE.c.supervisor_nip, EMPLOYEE.c.roster_post, OCC.c.post_id)
-    .outerjoin_from(EMPLOYEE, OCC, and_(OCC.c.nip == EMPLOYEE.c.nip, OCC.c.until.is_(None)))
-    .where(EMPLOYEE.c.recorded_until.is_(None))
-    .order_by(EMPLOYEE.c.nip, OCC.c.holding)
-)
-_HOLDERS = (
-    select(OCC.c.post_id, OCC.c.nip).where(OCC.c.until.is_(None)).order_by(OCC.c.holding.desc(), OCC.c.slot.desc())
-)
+_STANDING = Prepared("""
+    SELECT e.nip, e.supervisor_nip, e.roster_post, o.post_id
+    FROM employee e LEFT JOIN occupancy o ON o.nip = e.nip AND o.until IS NULL
+    WHERE e.nip IN (:nips...) AND e.recorded_until IS NULL
+    ORDER BY e.nip, o.holding
+""")
+_HOLDERS = Prepared("""
+    SELECT o.post_id, o.nip FROM occupancy o WHERE o.post_id IN (:posts...) AND o.until IS NULL
+    ORDER BY o.holding DESC, o.slot DESC
+""")
 
 
 def standings(conn: Connection, nips: Sequence[str]) -> dict[str, Standing]:
     """Where these people of the roster stand; the definitive post comes before a `penugasan`."""
-    rows = conn.execute(_STANDING.where(EMPLOYEE.c.nip.in_(list(nips)))).all()
+    if not nips:
+        return {}
+    rows = _STANDING.all(conn, {"nips": list(nips)})
     posts: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         posts[row[0]] += [row[3]] if row[3] is not None else []
@@ -31,4 +33,4 @@ def standings(conn: Connection, nips: Sequence[str]) -> dict[str, Standing]:
 
 def holders_of(conn: Connection, posts: Sequence[str]) -> dict[str, str]:
     """Who holds these posts: the definitive holder of the first slot; empty posts are absent."""
-    return {row[0]: row[1] for row in conn.execute(_HOLDERS.where(OCC.c.post_id.in_(list(posts))))}
+    return {row[0]: row[1] for row in _HOLDERS.all(conn, {"posts": list(posts)})} if posts else {}

@@ -167,7 +167,8 @@ class Tx:
 
     def _moved(self, moves: Sequence[Move]) -> frozenset[int]:
         if self.dialect != "postgresql":
-            return frozenset(move.case_id for move in moves if _MOVE_ONE.run(self.conn, move._asdict()))
+            touched = _MOVE_ONE.counts(self.conn, [move._asdict() for move in moves])
+            return frozenset(move.case_id for move, count in zip(moves, touched, strict=True) if count)
         # The rounds' facts must not move between the guard's look and the commit.
         _HOLD_ROUNDS.all(self.conn, {"ids": [move.case_id for move in moves]})
         rows = orjson.dumps([move._asdict() for move in moves]).decode()

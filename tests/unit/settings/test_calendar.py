@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import holidays
 import pytest
 
 from workflow.domain.errors import ConfigError
@@ -179,3 +180,18 @@ def test_a_missing_local_file_stops_the_start(local):
     local(b"").unlink()
     with pytest.raises(ConfigError, match=r"^kalender-kota\.toml: -: berkas tidak dapat dibaca\.$"):
         read_calendar()
+
+
+def test_the_library_s_days_are_those_it_gives_for_indonesia():
+    """Its file of Indonesia alone gives what it gives by its own door."""
+    span = range(2024, 2031)
+    asked = holidays.country_holidays("ID", categories=("public", "government"), years=span, language="id")
+    found = build_calendar(Toml("calendar.toml", {"tahun_pertama": 2024, "tahun_terakhir": 2030}))
+    assert dict(found.holidays) == {day: str(name) for day, name in asked.items()}
+
+
+def test_a_library_without_indonesia_is_told(monkeypatch):
+    """A library that has put its files elsewhere is no silent calendar without days off."""
+    monkeypatch.setattr(holidays, "__file__", "/tidak/ada/__init__.py")
+    with pytest.raises(ConfigError, match="Indonesia"):
+        build_calendar(Toml("calendar.toml", {"tahun_pertama": 2026, "tahun_terakhir": 2026}))

@@ -9,7 +9,7 @@ from workflow.domain.context import ActingStatus, DecreeKind
 from workflow.domain.evidence import KINDS
 from workflow.domain.specific import SPECIFIC_CLASSES
 from workflow.domain.stages import FIVE_STAGES, OPEN_STATES, Stage
-from workflow.storage.columns import UtcDateTime, one_of
+from workflow.storage.columns import UtcDateTime, any_of, one_of
 
 TRANSFER_KINDS = ("rotasi", "promosi", "demosi", "pelepasan", "permintaan_sendiri")
 ONE_OPEN, ONE_PLACE = "uq_transfer_case_open_person", "uq_transfer_case_target_slot"
@@ -24,8 +24,7 @@ OWNER_REASONS = (
     "ditahan",
 )
 TASK_STATES = ("terbuka", "sebagian", "selesai", "ditolak", "batal")
-_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
-_IS_OPEN = text(f"state IN ({_OPEN})")
+_IS_OPEN = text(any_of("state", OPEN_STATES))
 _RESERVES = text("target_slot IS NOT NULL AND state IN ('serah_terima', 'ditunda') AND NOT post_changed")
 _REFUSES = text("result <> 'setuju'")
 
@@ -140,7 +139,7 @@ class CaseRow(SQLModel, table=True):
             "(deadline IS NULL) = (counted_from IS NULL) AND (deadline IS NULL) = (counted_days IS NULL)",
             name="ck_transfer_case_counted",
         ),
-        Index("ix_transfer_case_open", "state", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_transfer_case_state", "state", "id"),
         Index("ix_transfer_case_target", "target_post", "round_code"),
         Index("ix_transfer_case_origin", "origin_post", "round_code"),
         Index("ix_transfer_case_unit", "origin_unit", "tmt"),

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 from workflow.domain.bounces import BounceKind
-from workflow.storage.columns import UtcDateTime, one_of
+from workflow.storage.columns import UtcDateTime, any_of, one_of
 
 MAIL_STATES = (
     "antre",
@@ -20,7 +20,7 @@ MAIL_STATES = (
     "cetak",
     "batal",
 )
-_WAITING = text("state IN ('antre', 'dikirim_ke_server', 'tunda', 'tidak_pasti')")
+_WAITING = text(any_of("state", ("antre", "dikirim_ke_server", "tunda", "tidak_pasti")))
 
 
 def _moment(*, nullable: bool = False) -> Column[datetime]:
