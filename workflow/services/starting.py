@@ -15,8 +15,8 @@ from workflow.domain.starting import (
     Limits,
     LongServing,
     Retiring,
-    ShortUnit,
     Staffing,
+    UnitStaff,
     Vacancy,
     long_serving,
     retiring,
@@ -57,7 +57,7 @@ class Starting:
     retiring: tuple[Retiring, ...]
     acting_long: tuple[LongActing, ...]
     long_serving: tuple[LongServing, ...]
-    short: tuple[ShortUnit, ...]
+    short: tuple[UnitStaff, ...]
     acting: Mapping[str, str]
     agencies: Mapping[str, str]
     undated: int
