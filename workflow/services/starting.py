@@ -48,7 +48,7 @@ class Starting:
 
     Args:
         acting: by post, the NIP of its Plt or Plh today; agencies: names by id.
-        undated: how many holdings have no first day; unborn: how many no day of birth: they are on no list of theirs.
+        staffing: what they were made of; undated: how many holdings have no first day; unborn: how many no day of birth: they are on no list of theirs.
     """
 
     today: date
@@ -60,6 +60,7 @@ class Starting:
     short: tuple[UnitStaff, ...]
     acting: Mapping[str, str]
     agencies: Mapping[str, str]
+    staffing: Staffing
     undated: int
     unborn: int
 
@@ -103,6 +104,7 @@ def where_to_start(house: House, *, unit_id: str | None = None) -> Starting:
         short_units(staffing, limits),
         acting,
         {post.agency_id: post.agency_name or post.agency_id for post in posts.values()},
+        staffing,
         sum(person.since is None for _post, person in staffing.present()),
         sum(person.birth is None for _post, person in staffing.present()),
     )
