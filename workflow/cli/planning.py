@@ -18,6 +18,7 @@ from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
 from workflow.cli.plan_pictures import ChangePicture, DayPicture, Pictures, PlanPictures, WholeNames, picture_targets
 from workflow.cli.plan_text import check_document, check_rows, plan_document, plan_tables, proposed
 from workflow.domain.errors import BadInputError
+from workflow.domain.indonesian import tanggal as spoken
 
 if TYPE_CHECKING:
     from workflow.domain.plan_candidates import Pair
@@ -135,7 +136,7 @@ def _planned(
     if found.breaches:
         said = "Rencana melanggar batas; tidak ada yang ditulis."
         return Reply(document, REFUSED, all_of(*plan_tables(document)), said)
-    title = f"rencana {house.clock.today()}, {len(found.moves)} perpindahan"
+    title = f"rencana {spoken(house.clock.today())}, {len(found.moves)} perpindahan"
     drawn = PlanPictures(drawn_of([row.move for row in found.moves], found.scene.ground, house), wanted, title)
     written = _sheets(found, targets, explainer) | drawn.files()
     save(written)

@@ -23,7 +23,7 @@ from workflow.domain.indonesian import tanggal
 from workflow.domain.plan_effects import Standing, UnitEffect
 
 CONFIDENTIAL = "Rahasia sampai SK ditandatangani (R-CON-01)."
-_WIDTH, _LEFT, _NAME, _ROW, _BAR, _THICK = 1000, 16, 300, 58, 110, 13
+_WIDTH, _LEFT, _NAME, _ROW, _BAR, _THICK = 1000, 16, 300, 54, 110, 13
 _PANELS = ((340, "Pegawai"), (560, "Tempat kosong"), (780, "Kecocokan rata-rata (%)"))
 _DAY, _WHO, _FROM, _TO = 16, 150, 330, 660
 
@@ -65,8 +65,9 @@ def change_svg(plan: Change) -> str:
     most = [max((v for c in plan.changes for v in _pair(c.effect, n) if v is not None), default=0) for n in range(2)]
     scales = (*(max(1.0, top) for top in most), 100.0)
     for change in plan.changes:
-        body += _unit(change, y, scales)
-        y += _ROW
+        drawing, height = _unit(change, y, scales)
+        body += drawing
+        y += height
     if not plan.changes:
         body.append(text(_LEFT, y + 16, "Tidak ada unit yang berubah."))
         y += 30
@@ -118,9 +119,9 @@ def _sum(plan: Change) -> str:
     )
 
 
-def _unit(change: UnitChange, y: float, scales: Sequence[float]) -> list[str]:
+def _unit(change: UnitChange, y: float, scales: Sequence[float]) -> tuple[list[str], float]:
     effect = change.effect
-    name = wrapped(change.name, _NAME)
+    name = wrapped(change.name, _NAME, most=3)
     told = f"masuk {effect.entered}, keluar {effect.left}; paling sedikit {effect.floor}"
     drawing = [stroke(f"M{_LEFT} {y:g}H{_WIDTH - _LEFT}"), *lines_of(_LEFT, y + 18, name)]
     drawing.append(text(_LEFT, y + 18 + 17 * len(name), told, size=11, fill=QUIET))
@@ -131,7 +132,7 @@ def _unit(change: UnitChange, y: float, scales: Sequence[float]) -> list[str]:
             if value is not None:
                 drawing.append(bar(x, top, wide, _THICK, fill=FULL if line else PALE))
             drawing.append(text(x + wide + 8, top + 11, _number(value, number), size=12))
-    return drawing
+    return drawing, max(_ROW, 34.0 + 17 * len(name))
 
 
 def _pair(effect: UnitEffect, number: int) -> tuple[float | None, float | None]:

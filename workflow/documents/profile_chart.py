@@ -50,6 +50,7 @@ def _row(one: Bar, top: int) -> list[str]:
 
 
 def _told(one: Bar) -> str:
-    have = "belum dinilai" if one.have is None else f"{one.have:g}".replace(".", ",")
+    if one.have is None:
+        return "belum dinilai" if one.need is None else f"belum dinilai; standar {one.need}"
     need = "" if one.need is None else f" dari {one.need}"
-    return f"{have}{need}{', tidak berlaku lagi' if one.lapsed else ''}"
+    return f"{one.have:g}{need}{', tidak berlaku lagi' if one.lapsed else ''}".replace(".", ",")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from workflow.documents.change_chart import CONFIDENTIAL
 from workflow.documents.drawing import (
     FULL,
     INK,
@@ -22,7 +23,7 @@ from workflow.domain.indonesian import MONTHS, tanggal
 from workflow.domain.plan_effects import UnitDays
 
 KEY = "pegawai-harian"
-_WIDTH, _LEFT, _NAME, _ROW, _HIGH, _AXIS = 1000, 16, 250, 76, 36, 64
+_WIDTH, _LEFT, _NAME, _ROW, _HIGH, _AXIS = 1000, 16, 250, 88, 36, 80
 _BEGIN, _END = 284, 880
 _UNDER = "DI BAWAH BATAS"
 
@@ -94,7 +95,8 @@ def _legend() -> list[str]:
         f'<rect x="{_LEFT + 240}" y="3" width="26" height="14" fill="url(#{KEY}-arsir)" stroke="{QUIET}"/>',
         text(_LEFT + 272, 14, "masa beku: tidak ada yang keluar", size=11),
         _triangle(_LEFT + 530, 5),
-        text(_LEFT + 542, 14, "keluar menurut gelombang lain (tidak dihitung di sini)", size=11),
+        text(_LEFT + 546, 14, "keluar menurut gelombang lain (tidak dihitung di sini)", size=11),
+        text(_LEFT, 34, CONFIDENTIAL, size=11, fill=QUIET),
     ]
 
 
@@ -138,13 +140,11 @@ def _unit(named: NamedDays, top: float) -> list[str]:
 def _frozen(unit: UnitDays, scale: _Scale, top: float) -> Iterator[str]:
     for freeze in unit.frozen:
         begin, end = scale.x(max(freeze.first, scale.first)), scale.x(min(freeze.last, scale.last) + timedelta(1))
-        place = f'x="{begin:g}" y="{top + 2:g}" width="{end - begin:g}" height="{_ROW - 4}"'
+        place = f'x="{begin:g}" y="{top + 2:g}" width="{end - begin:g}" height="{_ROW - 22}"'
         yield f'<rect {place} fill="url(#{KEY}-arsir)" stroke="{QUIET}"/>'
         words = fitted(f"beku: {freeze.name}", min(300, _WIDTH - _LEFT - begin), 10)
-        yield (
-            f'<rect x="{begin:g}" y="{top + _ROW - 14:g}" width="{width_of(words, 10) + 6:g}" height="12" fill="#ffffff"/>'
-        )
-        yield text(begin + 3, top + _ROW - 5, words, size=10)
+        yield _ground(begin, top + _ROW - 16, width_of(words, 10) + 6, 12)
+        yield text(begin + 3, top + _ROW - 7, words, size=10)
 
 
 def _steps(unit: UnitDays, scale: _Scale, top: float) -> str:
@@ -157,12 +157,18 @@ def _steps(unit: UnitDays, scale: _Scale, top: float) -> str:
 
 def _numbers(unit: UnitDays, scale: _Scale, top: float) -> Iterator[str]:
     for stretch in unit.stretches:
-        x, room = scale.x(stretch.first), scale.x(stretch.last + timedelta(1)) - scale.x(stretch.first)
-        under = f" {_UNDER}" if stretch.staff < unit.floor else ""
-        words = next((w for w in (f"{stretch.staff}{under}", f"{stretch.staff}{'!' if under else ''}")
-                      if width_of(w, 12, bold=True) + 6 <= room), "")  # fmt: skip
-        if words:
-            yield text(x + 4, scale.y(top, stretch.staff) - 6, words, size=12, bold=True)
+        x, y, under = scale.x(stretch.first), scale.y(top, stretch.staff), stretch.staff < unit.floor
+        room = scale.x(stretch.last + timedelta(1)) - x
+        shown = (f"{stretch.staff} {_UNDER}", f"{stretch.staff}!") if under else (str(stretch.staff),)
+        words = next((words for words in shown if width_of(words, 12, bold=True) + 6 <= room), None)
+        if words is not None:
+            yield _ground(x + 3, y - 17, width_of(words, 12, bold=True), 14)
+            yield text(x + 4, y - 6, words, size=12, bold=True)
+
+
+def _ground(x: float, y: float, width: float, height: float) -> str:
+    """White behind words, so that no line runs through them."""
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:.1f}" height="{height:g}" fill="#ffffff"/>'
 
 
 def _triangle(x: float, y: float) -> str:

@@ -1,6 +1,7 @@
 """The map of a unit: its posts under their head, holders and what is to be seen of them, and the units below in sums."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from workflow.documents.drawing import LINE, QUIET, Sheet, Table, box, drawn, lines_of, stroke, tags, text, wrapped
 from workflow.domain.deadlines import MONTHS_A_YEAR
@@ -97,11 +98,11 @@ def _post(entry: MappedPost, found: UnitMap, y: float) -> tuple[list[str], float
 
 def _post_marks(entry: MappedPost) -> list[str]:
     deputy = entry.deputy
-    long = " (lama atau tanpa tanggal mulai)" if deputy and deputy.long else ""
-    acting = f"{deputy.basis.capitalize()}: {deputy.name}{long}" if deputy else ""
+    acting = f"{deputy.basis.capitalize()}: {deputy.name}" if deputy else ""
     marks = (
         f"LOWONG {entry.free}" if entry.free else "",
         acting,
+        "Plt lama atau tanpa tanggal mulai" if deputy and deputy.long else "",
         "Layanan kritis" if entry.post.service_critical else "",
         "Penanda tangan" if entry.post.signatory else "",
     )
@@ -111,12 +112,19 @@ def _post_marks(entry: MappedPost) -> list[str]:
 def _marks(person: MappedPerson, found: UnitMap) -> list[str]:
     years = found.limits.review_months / MONTHS_A_YEAR
     marks = (
-        f"Lowong pada {tanggal(person.retires)} (pensiun)" if person.retires else "",
+        _leaving(person, found.today),
         f"Lebih dari {years:g} tahun: sejak {tanggal(person.since)}" if person.since else "",
         f"Satu-satunya dengan kompetensi kritis {', '.join(person.sole)}" if person.sole else "",
         "Satu-satunya penanda tangan" if person.signs_alone else "",
     )
     return [mark for mark in marks if mark]
+
+
+def _leaving(person: MappedPerson, today: date) -> str:
+    if person.leaves is None:
+        return ""
+    cause = "pensiun" if person.aged else "tercatat di tabel status"
+    return f"Lowong pada {tanggal(person.leaves)} ({cause}{', sudah lewat' if person.leaves < today else ''})"
 
 
 def _unit(entry: UnitBelow, found: UnitMap, y: float) -> tuple[list[str], float]:

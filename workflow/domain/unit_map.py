@@ -23,14 +23,15 @@ class MappedPerson(NamedTuple):
 
     Args:
         since: where longer in the post than the term of R-TEN-03, its first day.
-        retires: where the place falls vacant within the months of R-RET-01, the day.
+        leaves: where the place falls vacant within the months of R-RET-01, the day; aged: by the age limit.
         sole: codes of critical competencies that nobody else of the unit has; signs_alone: the unit's only signing official.
     """
 
     nip: str
     name: str
     since: date | None
-    retires: date | None
+    leaves: date | None
+    aged: bool
     sole: tuple[str, ...]
     signs_alone: bool
 
@@ -101,7 +102,7 @@ def _rank(post: Post) -> tuple[str, int, str, str]:
 def _people(
     unit_id: str, staffing: Staffing, limits: Limits, skills: Mapping[str, AbstractSet[str]]
 ) -> Mapping[str, list[MappedPerson]]:
-    leaving = {(one.post.id, one.person.nip): one.day for one in retiring(staffing, limits)}
+    leaving = {(one.post.id, one.person.nip): (one.day, one.age is not None) for one in retiring(staffing, limits)}
     long = {(one.post.id, one.person.nip): one.since for one in long_serving(staffing, limits)}
     here = [(post, person) for post, person in staffing.present() if post.unit_id == unit_id]
     sole = _sole({person.nip for _post, person in here}, skills)
@@ -109,7 +110,7 @@ def _people(
     found: defaultdict[str, list[MappedPerson]] = defaultdict(list)
     for post, person in here:
         key, alone = (post.id, person.nip), post.signatory and len(signing) == 1
-        marks = (long.get(key), leaving.get(key), tuple(sole[person.nip]), alone)
+        marks = (long.get(key), *leaving.get(key, (None, False)), tuple(sole[person.nip]), alone)
         found[post.id].append(MappedPerson(person.nip, person.name, *marks))
     return found
 
