@@ -67,25 +67,21 @@ def plan(
     """Susun gelombang: perpindahan dengan kecocokan tertinggi dan gangguan terkecil; tidak mengubah basis data."""
     from workflow.bootstrap import open_app
     from workflow.mail.sentences import Explainer
-    from workflow.services.plan_prices import prices_of_moves, prices_of_wishes
-    from workflow.services.planning import plan_round
     from workflow.settings.rules import read_rule_texts
 
     first = day_of(tanggal, "--tanggal") if tanggal else None
-    pictures = picture_targets(svg, svg_harian, [periksa] if periksa else [], whole=nip_utuh, replace=timpa)
     explainer = Explainer(read_rule_texts())
+    targets = _targets(keluar, replace=timpa) if keluar and not periksa else {}
+    pictures = picture_targets(svg, svg_harian, [periksa] if periksa else [], whole=nip_utuh, replace=timpa)
     if periksa is not None:
         answer(_check(periksa, first, pictures, open_app(moment_of(pada, ACT)).house, explainer), as_json=as_json)
     if keluar is None:
         raise BadInputError("rencana memerlukan --keluar FOLDER, atau --periksa USULAN.xlsx.")
-    targets = _targets(keluar, replace=timpa)
     house = open_app(moment_of(pada, ACT)).house
     wishes = (_pairs(paksa, "--paksa"), _pairs(larang, "--larang"), tanpa or [])
     order = _order(first or house.clock.today() + timedelta(_PREPARED_DAYS), maks, wishes, gelombang_lama)
     tuning = order.tuning._replace(each=calon or order.tuning.each, waves=gelombang or order.tuning.waves)
-    with _progress(quiet=as_json) as told:
-        found = plan_round(order._replace(tuning=tuning), house, told)
-        prices = [*prices_of_wishes(found), *prices_of_moves(found, alternatif, told)] if found.chosen else []
+    found, prices = _solved(order._replace(tuning=tuning), alternatif, house, quiet=as_json)
     answer(_planned(found, prices, (targets, pictures), house, explainer), as_json=as_json)
 
 
@@ -118,6 +114,16 @@ def _order(
     tuning, (forced, forbidden, absent) = read_tuning(), wishes
     wish = Wish(most, tuning.cost, forced, forbidden, absent)
     return Order(first, wish, tuning, read_plan(old) if old else {})
+
+
+def _solved(order: "Order", alternatives: int, house: "House", *, quiet: bool) -> "tuple[Plan, list[Price]]":
+    from workflow.services.plan_prices import prices_of_moves, prices_of_wishes
+    from workflow.services.planning import plan_round
+
+    with _progress(quiet=quiet) as told:
+        found = plan_round(order, house, told)
+        prices = [*prices_of_wishes(found), *prices_of_moves(found, alternatives, told)] if found.chosen else []
+    return found, prices
 
 
 def _planned(

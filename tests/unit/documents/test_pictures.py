@@ -134,7 +134,17 @@ def test_a_picture_names_and_describes_itself(picture):
 def test_a_picture_stands_alone_and_runs_nothing(picture):
     """No script, style, link, image or address beside the name of SVG; the hatch is its own."""
     drawn, root = picture
-    assert {node.tag.removeprefix(SVG) for node in root.iter()} <= {"svg", "title", "desc", "defs", "pattern", "path", "rect", "g", "text"}
+    assert {node.tag.removeprefix(SVG) for node in root.iter()} <= {
+        "svg",
+        "title",
+        "desc",
+        "defs",
+        "pattern",
+        "path",
+        "rect",
+        "g",
+        "text",
+    }
     names = {name for node in root.iter() for name in node.attrib}
     assert not [name for name in names if name.startswith("on") or "href" in name or name in {"style", "class"}]
     assert set(re.findall(r"https?://[^\"]*", drawn)) == {"http://www.w3.org/2000/svg"}
