@@ -179,7 +179,7 @@ def test_the_planner_may_ask_for_names_and_sees_the_tables(run, city_url, tmp_pa
     )
     nips = [nip for nip, _post in planned(tmp_path / "r")]
     drawn, names = said(one), names_of(city_url, nips)
-    assert all(f"{names[nip]}, NIP {nip}" in drawn for nip in nips)
+    assert all(f"{nip} {names[nip]}" in drawn for nip in nips)
     assert "disamarkan" not in drawn
     code, shown = run(*words, "--timpa", as_json=False)
     assert (code, "Unit sebelum" in shown, "hari demi hari" in shown) == (0, False, False)

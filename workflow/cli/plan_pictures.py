@@ -108,7 +108,7 @@ def _movers(moves: "Sequence[Move]", ground: "Ground", *, whole: bool) -> "list[
     return [
         Mover(
             move.day,
-            f"{people[move.nip].name}, NIP {move.nip}" if whole and move.nip in people else mask_nip(move.nip),
+            f"{move.nip} {people[move.nip].name}" if whole and move.nip in people else mask_nip(move.nip),
             _post(move.origin, ground),
             _post(move.target, ground),
         )

@@ -162,7 +162,7 @@ def _headings(y: float) -> list[str]:
 
 def _mover(mover: Mover, y: float) -> tuple[list[str], float]:
     cells = (
-        (_WHO, wrapped(mover.who, _FROM - _WHO - 12, 12, most=2)),
+        (_WHO, wrapped(mover.who, _FROM - _WHO - 12, 12, most=3)),
         (_FROM, wrapped(mover.origin, _TO - _FROM - 12, 12, most=3)),
         (_TO, wrapped(mover.target, _WIDTH - _TO - _LEFT, 12, most=3)),
     )
