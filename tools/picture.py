@@ -1,11 +1,12 @@
-"""Draws the process from the transition table: `docs/process.svg` and `docs/transfer-states.md`.
+"""Draws the process from the transition table: `docs/process.svg` and `docs/transfer-states.md`; and the guides' pictures.
 
-Run as `make gambar` after a change of `workflow/domain/edges.py`; a test compares both files with the table.
+Run as `make gambar` after a change of `workflow/domain/edges.py` or of a chart; a test compares all files with what is drawn.
 """
 
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from tools.guide_pictures import FOLDER, pictures
 from tools.sources import ROOT
 from workflow.domain.edges import EDGES, Edge
 from workflow.domain.stages import FIVE_STAGES, FORWARD_TRIGGERS, Role, Stage, Trigger
@@ -143,10 +144,12 @@ def tabulate() -> str:
 
 
 def main() -> None:
-    """Writes both files."""
+    """Writes all files."""
     PICTURE.write_text(draw(), "utf-8")
     TABLE.write_text(tabulate(), "utf-8")
-    print(f"{PICTURE.relative_to(ROOT)}, {TABLE.relative_to(ROOT)}")
+    for name, drawn in pictures().items():
+        (FOLDER / name).write_text(drawn, "utf-8")
+    print(f"{PICTURE.relative_to(ROOT)}, {TABLE.relative_to(ROOT)}, {FOLDER.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

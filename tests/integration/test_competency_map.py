@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from tests.city import house_on
 from workflow.cli.main import main
-from workflow.documents.profile_chart import Bar, profile_svg
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.missing import MISSING
 from workflow.domain.record import Service
@@ -112,16 +111,6 @@ def test_a_portrait_counts_days_by_family(house):
     again = competency_map(house, nip=row.person.nip)
     assert portrait(row.person.nip, again.dossiers).trainings is MISSING
     assert "pelatihan" in again.rows[0].fit.unknown
-
-
-def test_the_chart_says_all_in_words_too():
-    """Bars are the person's levels, black marks the standard; what is not assessed is written, markup is escaped."""
-    drawn = profile_svg("A & B", [Bar("Integritas (M.1)", 2.5, 3), Bar("Lain <x>", None, 1), Bar("Lebih", 4, None)])
-    assert drawn.startswith("<svg ")
-    assert drawn.count("<rect") == 2
-    assert drawn.count("<line") == 2
-    for told in ("A &amp; B", "2,5 dari 3", "belum dinilai dari 1", "Lain &lt;x&gt;", ">4<"):
-        assert told in drawn
 
 
 @pytest.fixture

@@ -62,9 +62,10 @@ class Replayed:
             open_cases = text("SELECT nip, target_post FROM transfer_case WHERE state NOT IN ('selesai', 'ditolak')")
             self.cases = list(conn.execute(open_cases))
         engine.dispose()
-        self.before, self.left = self._staff(), defaultdict(list)
+        self.before, self.left = self.staff(), defaultdict(list)
 
-    def _staff(self) -> Counter:
+    def staff(self) -> Counter:
+        """The people of each unit by now."""
         return Counter(self.posts[post].unit_id for post in self.at.values())
 
     def day(self, on: date, moves) -> list[str]:
@@ -74,7 +75,7 @@ class Replayed:
         for nip, post in moves:
             self.left[self.posts[self.at[nip]].unit_id].append(on)
             self.at[nip] = post
-        count, staff = Counter(self.at.values()), self._staff()
+        count, staff = Counter(self.at.values()), self.staff()
         claimed = Counter(post for _nip, post in self.cases)
         wrong += [f"penuh {post}" for _nip, post in moves if count[post] + claimed[post] > self.posts[post].slots]
         wrong += [f"kritis {post}" for post in heavy if not count[post]]

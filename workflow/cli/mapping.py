@@ -1,21 +1,27 @@
 """`mutasi peta`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from workflow.bootstrap import open_app
+from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.fit_matrix import MOST_PEOPLE, MatrixFile, MatrixOrder, MostPeople, write_matrix
 from workflow.cli.options import ACT, At, Json, moment_of
-from workflow.cli.output import OK, Reply, answer, table_of
+from workflow.cli.output import OK, Reply, answer, shown, table_of, told
+from workflow.documents.drawing import Table
 from workflow.documents.profile_chart import Bar, profile_svg
+from workflow.documents.unit_chart import below_table, unit_svg, unit_table
 from workflow.domain.errors import BadInputError
 from workflow.domain.missing import Missing
+from workflow.domain.unit_map import UnitMap
 from workflow.services.competency_map import CompetencyMap, MapRow, competency_map, portrait
 from workflow.services.house import House
 from workflow.services.pemetaan import mapping_of
+from workflow.services.unit_map import unit_map
 from workflow.storage.dossiers import PostRow
 
 _HEADINGS = (
@@ -37,7 +43,7 @@ def show_map(
     jabatan: Annotated[str | None, typer.Option("--jabatan", help="ID jabatan; bersama --nip: pasangan itu.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="ID unit.")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Tulis petanya juga sebagai XLSX.")] = None,
-    svg: Annotated[Path | None, typer.Option("--svg", help="Tulis profil satu orang sebagai gambar SVG.")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Gambar SVG: profil satu orang, atau peta --unit.")] = None,
     matriks: MatrixFile = None,
     maks: MostPeople = MOST_PEOPLE,
     timpa: Overwrite = False,
@@ -53,21 +59,36 @@ def show_map(
     targets = free_targets([(xlsx, ".xlsx"), (svg, ".svg")], replace=timpa)
     house = open_app(moment_of(pada, ACT)).house
     found = competency_map(house, nip=nip, post_id=jabatan, unit_id=unit)
+    whole = unit_map(house, unit, found.dossiers) if unit is not None and svg is not None else None
+    beside = _beside(found, whole) if svg is not None else []
     contents = {}
     if ".xlsx" in targets:
-        contents[targets[".xlsx"]] = _workbook(found)
+        contents[targets[".xlsx"]] = _workbook(found, beside)
     if ".svg" in targets:
-        if len(found.rows) != 1:
-            raise BadInputError("--svg memerlukan satu orang dan satu jabatan: beri --nip, atau --nip dan --jabatan.")
-        contents[targets[".svg"]] = _chart(found.rows[0]).encode()
+        contents[targets[".svg"]] = (unit_svg(whole) if whole is not None else _chart(found.rows[0])).encode()
     save(contents)
     document = {
         "baris": [_shape(row, found, house, whole=nip is not None) for row in found.rows],
         "kosong": [_post(post, found) for post in found.vacant],
+        "gambar": [{"judul": table.title, "baris": told(table)} for table in beside],
         "berkas": [path.name for path in contents],
     }
     title = f"Peta kompetensi {house.clock.today()}: {len(found.rows)} orang"
-    answer(Reply(document, OK, table_of(title, _HEADINGS, [_line(row, found) for row in found.rows])), as_json=as_json)
+    first = table_of(title, _HEADINGS, [_line(row, found) for row in found.rows])
+    answer(Reply(document, OK, all_of(first, *map(shown, beside))), as_json=as_json)
+
+
+def _beside(found: CompetencyMap, whole: UnitMap | None) -> list[Table]:
+    """The tables that say what the picture shows."""
+    if whole is not None:
+        return [unit_table(whole), *([below_table(whole)] if whole.below else [])]
+    if len(found.rows) != 1:
+        raise BadInputError(
+            "--svg memerlukan --unit, atau satu orang dan satu jabatan: --nip, atau --nip dan --jabatan."
+        )
+    (row,) = found.rows
+    levels = tuple((a.code, a.name, a.level, a.need, a.on, "ya" if a.valid else "tidak") for a in row.assessed)
+    return [Table(_caption(row), ("Kode", "Kompetensi", "Tingkat", "Standar", "Tanggal", "Berlaku"), levels)]
 
 
 def _line(row: MapRow, found: CompetencyMap) -> tuple[object, ...]:
@@ -123,7 +144,7 @@ def _post(post: PostRow, found: CompetencyMap) -> dict[str, object]:
     }
 
 
-def _workbook(found: CompetencyMap) -> bytes:
+def _workbook(found: CompetencyMap, beside: Sequence[Table]) -> bytes:
     from workflow.intake.writer import workbook_bytes
 
     levels = [
@@ -132,10 +153,17 @@ def _workbook(found: CompetencyMap) -> bytes:
         for a in row.assessed
     ]
     rows = [_line(row, found) for row in found.rows]
-    return workbook_bytes({"peta": (_HEADINGS, rows), "kompetensi": (_LEVELS, levels)})
+    sheets = {f"gambar {number}": (table.headings, table.rows) for number, table in enumerate(beside, 1)}
+    return workbook_bytes({"peta": (_HEADINGS, rows), "kompetensi": (_LEVELS, levels), **sheets})
 
 
 def _chart(row: MapRow) -> str:
-    bars = [Bar(f"{a.name} ({a.code})", a.level if a.valid else None, a.need) for a in row.assessed]
+    bars = [
+        Bar(f"{a.name} ({a.code})", a.level, a.need, lapsed=a.level is not None and not a.valid) for a in row.assessed
+    ]
+    return profile_svg(_caption(row), bars)
+
+
+def _caption(row: MapRow) -> str:
     percent = "belum dapat dihitung" if row.percent is None else f"{row.percent:g} %".replace(".", ",")
-    return profile_svg(f"{row.person.name}: {row.post.name}, kecocokan {percent}", bars)
+    return f"{row.person.name}: {row.post.name}, kecocokan {percent}"

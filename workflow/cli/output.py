@@ -8,7 +8,9 @@ from typing import NamedTuple
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Table as RichTable
+
+from workflow.documents.drawing import Table
 
 OK, BAD, REFUSED = 0, 1, 2
 
@@ -57,7 +59,7 @@ def table_of(title: str, headings: Sequence[str], rows: Sequence[Sequence[object
     """A printer of one table."""
 
     def show(console: Console) -> None:
-        table = Table(title=escape(title), title_justify="left")
+        table = RichTable(title=escape(title), title_justify="left")
         for heading in headings:
             table.add_column(heading, overflow="fold")
         for row in rows:
@@ -66,3 +68,14 @@ def table_of(title: str, headings: Sequence[str], rows: Sequence[Sequence[object
         console.print(table)
 
     return show
+
+
+def shown(table: Table) -> Callable[[Console], None]:
+    """A printer of the table beside a picture."""
+    return table_of(table.title, table.headings, table.rows)
+
+
+def told(table: Table) -> list[dict[str, object]]:
+    """Its rows as JSON, keyed by the headings."""
+    keys = [heading.lower().replace(" %", "_persen").replace(" ", "_") for heading in table.headings]
+    return [dict(zip(keys, row, strict=True)) for row in table.rows]

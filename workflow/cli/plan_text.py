@@ -42,6 +42,8 @@ def plan_document(plan: "Plan", prices: "Sequence[Price]", explainer: "Explainer
             "ditolak": dict(sorted(eligible.blocks.items())),
         },
         "catatan": list(plan.notes),
+        "unit": [],
+        "pegawai_harian": [],
         "berkas": [],
     }
 
@@ -148,6 +150,9 @@ def check_document(found: "Checked", explainer: "Explainer") -> "CheckedPlanShap
             for finding in findings
             if finding.result in {Result.BLOCK, Result.UNKNOWN}
         ],
+        "unit": [],
+        "pegawai_harian": [],
+        "berkas": [],
     }
 
 

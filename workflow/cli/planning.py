@@ -15,13 +15,16 @@ from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.options import ACT, At, Json, day_of, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.plan_pictures import ChangePicture, DayPicture, Pictures, PlanPictures, WholeNames, picture_targets
 from workflow.cli.plan_text import check_document, check_rows, plan_document, plan_tables, proposed
 from workflow.domain.errors import BadInputError
+from workflow.domain.indonesian import tanggal as spoken
 
 if TYPE_CHECKING:
     from workflow.domain.plan_candidates import Pair
     from workflow.mail.sentences import Explainer
     from workflow.services.house import House
+    from workflow.services.plan_prices import Price
     from workflow.services.planning import Order, Plan, Told
 
 _PREPARED_DAYS = 30
@@ -54,6 +57,9 @@ def plan(
     alternatif: Alternatives = 3,
     calon: Candidates = None,
     gelombang: Waves = None,
+    svg: ChangePicture = None,
+    svg_harian: DayPicture = None,
+    nip_utuh: WholeNames = False,
     timpa: Overwrite = False,
     pada: At = None,
     as_json: Json = False,
@@ -65,18 +71,18 @@ def plan(
 
     first = day_of(tanggal, "--tanggal") if tanggal else None
     explainer = Explainer(read_rule_texts())
+    targets = _targets(keluar, replace=timpa) if keluar and not periksa else {}
+    pictures = picture_targets(svg, svg_harian, [periksa] if periksa else [], whole=nip_utuh, replace=timpa)
     if periksa is not None:
-        answer(_check(periksa, first, open_app(moment_of(pada, ACT)).house, explainer), as_json=as_json)
+        answer(_check(periksa, first, pictures, open_app(moment_of(pada, ACT)).house, explainer), as_json=as_json)
     if keluar is None:
         raise BadInputError("rencana memerlukan --keluar FOLDER, atau --periksa USULAN.xlsx.")
-    targets = _targets(keluar, replace=timpa)
     house = open_app(moment_of(pada, ACT)).house
     wishes = (_pairs(paksa, "--paksa"), _pairs(larang, "--larang"), tanpa or [])
     order = _order(first or house.clock.today() + timedelta(_PREPARED_DAYS), maks, wishes, gelombang_lama)
     tuning = order.tuning._replace(each=calon or order.tuning.each, waves=gelombang or order.tuning.waves)
-    answer(
-        _planned(order._replace(tuning=tuning), alternatif, targets, house, explainer, quiet=as_json), as_json=as_json
-    )
+    found, prices = _solved(order._replace(tuning=tuning), alternatif, house, quiet=as_json)
+    answer(_planned(found, prices, (targets, pictures), house, explainer), as_json=as_json)
 
 
 def _targets(folder: Path, *, replace: bool) -> dict[str, Path]:
@@ -110,51 +116,70 @@ def _order(
     return Order(first, wish, tuning, read_plan(old) if old else {})
 
 
-def _planned(
-    order: "Order", alternatives: int, targets: dict[str, Path], house: "House", explainer: "Explainer", *, quiet: bool
-) -> Reply:
+def _solved(order: "Order", alternatives: int, house: "House", *, quiet: bool) -> "tuple[Plan, list[Price]]":
     from workflow.services.plan_prices import prices_of_moves, prices_of_wishes
     from workflow.services.planning import plan_round
 
     with _progress(quiet=quiet) as told:
         found = plan_round(order, house, told)
         prices = [*prices_of_wishes(found), *prices_of_moves(found, alternatives, told)] if found.chosen else []
-    document = plan_document(found, prices, explainer)
+    return found, prices
+
+
+def _planned(
+    found: "Plan",
+    prices: "Sequence[Price]",
+    files: tuple[dict[str, Path], Pictures],
+    house: "House",
+    explainer: "Explainer",
+) -> Reply:
+    from workflow.services.plan_effects import drawn_of
+
+    document, (targets, wanted) = plan_document(found, prices, explainer), files
     if found.chosen is None:
-        return Reply(
-            document, REFUSED, None, "Tidak ada rencana yang memenuhi semua permintaan; tidak ada yang ditulis."
-        )
+        said = "Tidak ada rencana yang memenuhi semua permintaan; tidak ada yang ditulis."
+        return Reply(document, REFUSED, None, said)
     if found.breaches:
-        return Reply(
-            document, REFUSED, all_of(*plan_tables(document)), "Rencana melanggar batas; tidak ada yang ditulis."
-        )
-    _write(found, targets, explainer)
-    document["berkas"] = [path.name for path in targets.values()]
-    return Reply(document, OK, all_of(*plan_tables(document)), f"Ditulis: {', '.join(document['berkas'])}.")
+        said = "Rencana melanggar batas; tidak ada yang ditulis."
+        return Reply(document, REFUSED, all_of(*plan_tables(document)), said)
+    title = f"rencana {spoken(house.clock.today())}, {len(found.moves)} perpindahan"
+    drawn = PlanPictures(drawn_of([row.move for row in found.moves], found.scene.ground, house), wanted, title)
+    written = _sheets(found, targets, explainer) | drawn.files()
+    save(written)
+    document["unit"], document["pegawai_harian"] = drawn.rows()
+    document["berkas"] = [path.name for path in written]
+    show = all_of(*plan_tables(document), *drawn.tables())
+    return Reply(document, OK, show, f"Ditulis: {', '.join(document['berkas'])}.")
 
 
-def _write(found: "Plan", targets: dict[str, Path], explainer: "Explainer") -> None:
+def _sheets(found: "Plan", targets: dict[str, Path], explainer: "Explainer") -> dict[Path, bytes]:
     from workflow.intake.planning import context_file, proposal_workbook
 
     decrees = list({row.decree.code: row.decree for row in found.moves}.values())
     code = f"RENCANA-{found.scene.problem.days[0].isoformat()}"
-    save(
-        {targets[".xlsx"]: proposal_workbook(proposed(found, explainer)), targets[".toml"]: context_file(code, decrees)}
-    )
+    return {
+        targets[".xlsx"]: proposal_workbook(proposed(found, explainer)),
+        targets[".toml"]: context_file(code, decrees),
+    }
 
 
-def _check(path: Path, day: date | None, house: "House", explainer: "Explainer") -> Reply:
+def _check(path: Path, day: date | None, wanted: Pictures, house: "House", explainer: "Explainer") -> Reply:
     from workflow.intake.context import read_context
     from workflow.intake.planning import CONTEXT, read_moves
+    from workflow.services.plan_effects import drawn_of
     from workflow.services.planning import check_moves
 
     beside = path.with_name(CONTEXT)
-    wanted = read_moves(path, read_context(beside) if beside.exists() else None, day)
-    found = check_moves(list(wanted.items()), house)
+    read = read_moves(path, read_context(beside) if beside.exists() else None, day)
+    found = check_moves(list(read.items()), house)
     document = check_document(found, explainer)
     title = f"Periksa {path.name}: {document['hasil']}"
+    drawn = PlanPictures(drawn_of(found.moves, found.ground, house), wanted, f"{path.name}, {document['hasil']}")
+    save(drawn.files())
+    document["unit"], document["pegawai_harian"] = drawn.rows()
+    document["berkas"] = [file.name for file in drawn.files()]
     show = table_of(title, ("Perihal", "Hari", "Hasil", "Sebab"), check_rows(document))
-    return Reply(document, REFUSED if found.stops else OK, show)
+    return Reply(document, REFUSED if found.stops else OK, all_of(show, *drawn.tables()))
 
 
 @contextmanager

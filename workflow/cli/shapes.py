@@ -235,6 +235,8 @@ class PlanShape(TypedDict):
     tidak_lagi: list[PlanPairShape]
     calon: PlanCandidatesShape
     catatan: list[str]
+    unit: list[dict[str, object]]
+    pegawai_harian: list[dict[str, object]]
     berkas: list[str]
 
 
@@ -253,3 +255,6 @@ class CheckedPlanShape(TypedDict):
     hasil: str
     pelanggaran: list[PlanBreachShape]
     temuan: list[PlanFindingShape]
+    unit: list[dict[str, object]]
+    pegawai_harian: list[dict[str, object]]
+    berkas: list[str]

@@ -15,6 +15,7 @@ from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.documents.bar_chart import Panel, panels_svg
 from workflow.domain.facts import Post
+from workflow.domain.indonesian import tanggal
 from workflow.services.house import House
 from workflow.services.starting import LISTS, Starting, where_to_start
 
@@ -59,7 +60,9 @@ def show_starting(
     daftar: Annotated[ListName | None, typer.Option("--daftar", help="Satu daftar saja, seluruhnya.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="ID unit, atau OPD dengan semua unitnya.")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Tulis daftarnya juga sebagai XLSX.")] = None,
-    svg: Annotated[Path | None, typer.Option("--svg", help="Tulis jumlah per OPD sebagai gambar SVG.")] = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Gambar SVG: jumlah per OPD; dengan --unit per unit.")
+    ] = None,
     timpa: Overwrite = False,
     pada: At = None,
     as_json: Json = False,
@@ -74,7 +77,7 @@ def show_starting(
     if ".xlsx" in targets:
         contents[targets[".xlsx"]] = _workbook(tables, found)
     if ".svg" in targets:
-        contents[targets[".svg"]] = _picture(names, found).encode()
+        contents[targets[".svg"]] = _picture(names, found, unit).encode()
     save(contents)
     document = {
         "pada": found.today,
@@ -168,18 +171,25 @@ def _workbook(tables: Mapping[str, list[Row]], found: Starting) -> bytes:
     return workbook_bytes({"ringkasan": (("Daftar", "OPD", "Jumlah"), counts), **sheets})
 
 
-def _picture(names: Sequence[str], found: Starting) -> str:
+def _picture(names: Sequence[str], found: Starting, unit_id: str | None) -> str:
+    """Bars by agency, or of one agency by its units."""
+    counts = {name: found.by_agency(name) if unit_id is None else found.by_unit(name) for name in names}
+    by, labels = ("OPD", found.agencies) if unit_id is None else ("unit", _units(found))
     panels = [
-        Panel(f"{_title(name, found)}: {sum(found.by_agency(name).values())}", _bars(found.by_agency(name), found))
-        for name in names
+        Panel(f"{_title(name, found)}: {sum(counts[name].values())}", _bars(counts[name], labels, by)) for name in names
     ]
-    return panels_svg(f"Tempat gelombang dimulai, {found.today}, menurut OPD", panels)
+    of = "" if unit_id is None else f" di {found.agencies.get(unit_id) or labels.get(unit_id, unit_id)}"
+    return panels_svg(f"Tempat gelombang dimulai{of}, {tanggal(found.today)}, menurut {by}", panels)
 
 
-def _bars(counts: Mapping[str, int], found: Starting) -> list[tuple[str, int]]:
-    bars = [(found.agencies.get(agency, agency) or "tidak di peta jabatan", count) for agency, count in counts.items()]
+def _units(found: Starting) -> dict[str, str]:
+    return {post.unit_id: post.unit_name for post in found.staffing.posts.values()}
+
+
+def _bars(counts: Mapping[str, int], labels: Mapping[str, str], by: str) -> list[tuple[str, int]]:
+    bars = [(labels.get(one, one) or "tidak di peta jabatan", count) for one, count in counts.items()]
     rest = bars[_BARS:]
-    return [*bars[:_BARS], (f"{len(rest)} OPD lain", sum(count for _name, count in rest))] if rest else bars
+    return [*bars[:_BARS], (f"{len(rest)} {by} lain", sum(count for _name, count in rest))] if rest else bars
 
 
 def _printer(tables: Mapping[str, list[Row]], found: Starting, *, whole: bool) -> Callable[[Console], None]:

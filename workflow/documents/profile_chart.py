@@ -2,44 +2,55 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
-_LABEL, _STEP, _ROW, _LEVELS, _TOP = 260, 70, 34, 5, 56
-_BAR, _LINE = "#3d5a80", "#111111"
+from workflow.documents.drawing import FULL, INK, PALE, Sheet, bar, drawn, lines_of, stroke, text, wrapped
+
+_WIDTH, _LEFT, _LABEL, _STEP, _ROW, _LEVELS, _TOP = 1000, 16, 330, 76, 40, 5, 30
 
 
 class Bar(NamedTuple):
-    """A competency: the level reached, None where none counts, and the level asked for, None where none is."""
+    """A competency: the level reached, None where there is none; the level asked for, None where none is.
+
+    `lapsed`: the level was assessed too long ago, or on a day that nobody knows, and does not count.
+    """
 
     name: str
     have: float | None
     need: int | None
+    lapsed: bool = False
 
 
 def profile_svg(title: str, bars: Sequence[Bar]) -> str:
     """The chart: one bar a competency, the standard as a black mark; what is not assessed is said in words."""
-    width, height = _LABEL + _LEVELS * _STEP + 130, _TOP + _ROW * len(bars) + 30
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" font-size="13">',
-        f"<title>{escape(title)}</title>",
-        f'<text x="8" y="22" font-size="15">{escape(title)}</text>',
-    ]
+    body = []
     for level in range(1, _LEVELS + 1):
         place = _LABEL + level * _STEP
-        lines.append(f'<text x="{place}" y="44" text-anchor="middle">{level}</text>')
-    for number, bar in enumerate(bars):
-        lines += _row(bar, _TOP + number * _ROW)
-    lines.append(f'<text x="8" y="{height - 8}">Batang: tingkat orang; garis hitam: standar jabatan.</text>')
-    return "\n".join([*lines, "</svg>", ""])
+        body += [
+            text(place, 14, str(level), anchor="middle"),
+            stroke(f"M{place} 20V{_TOP + _ROW * len(bars)}", dash="1 4"),
+        ]
+    for number, one in enumerate(bars):
+        body += _row(one, _TOP + number * _ROW)
+    if not bars:
+        body.append(text(_LEFT, _TOP + 16, "Tidak ada kompetensi yang tercatat atau diminta."))
+    bottom = _TOP + _ROW * max(1, len(bars))
+    legend = "Batang: tingkat orang (pucat: tidak berlaku lagi); garis hitam tegak: standar jabatan."
+    body.append(text(_LEFT, bottom + 16, legend, size=11))
+    told = " ".join(f"{one.name}: {_told(one)}." for one in bars)
+    return drawn(Sheet("profil", title, told or "Tidak ada kompetensi.", _WIDTH, bottom + 22, body))
 
 
-def _row(bar: Bar, top: int) -> list[str]:
-    drawn = [f'<text x="8" y="{top + 18}">{escape(bar.name)}</text>']
-    if bar.have is not None:
-        drawn.append(f'<rect x="{_LABEL}" y="{top + 4}" width="{bar.have * _STEP:g}" height="20" fill="{_BAR}"/>')
-    if bar.need is not None:
-        place = _LABEL + bar.need * _STEP
-        drawn.append(f'<line x1="{place}" x2="{place}" y1="{top}" y2="{top + 28}" stroke="{_LINE}" stroke-width="3"/>')
-    told = "belum dinilai" if bar.have is None else f"{bar.have:g}".replace(".", ",")
-    need = "" if bar.need is None else f" dari {bar.need}"
-    return [*drawn, f'<text x="{_LABEL + _LEVELS * _STEP + 14}" y="{top + 18}">{told}{need}</text>']
+def _row(one: Bar, top: int) -> list[str]:
+    parts = lines_of(_LEFT, top + 14, wrapped(one.name, _LABEL - _LEFT - 14, 12), size=12)
+    if one.have is not None:
+        parts.append(bar(_LABEL, top + 4, round(one.have * _STEP, 1), 20, fill=PALE if one.lapsed else FULL))
+    if one.need is not None:
+        parts.append(stroke(f"M{_LABEL + one.need * _STEP} {top}V{top + 28}", colour=INK, width=4))
+    return [*parts, text(_LABEL + _LEVELS * _STEP + 16, top + 18, _told(one))]
+
+
+def _told(one: Bar) -> str:
+    if one.have is None:
+        return "belum dinilai" if one.need is None else f"belum dinilai; standar {one.need}"
+    need = "" if one.need is None else f" dari {one.need}"
+    return f"{one.have:g}{need}{', tidak berlaku lagi' if one.lapsed else ''}".replace(".", ",")

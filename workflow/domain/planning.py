@@ -5,6 +5,7 @@ The solver (`plan_solver`) chooses; nothing is believed of it: every plan, made 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -122,17 +123,40 @@ def replay(world: World, moves: Sequence[Move], limits: Limits) -> list[Breach]:
     Args:
         moves: in any order.
     """
-    found = _doubled(moves)
+    found, had = _doubled(moves), _skilled_units(world, world.holders)
+    for day, today, holders, untrue in played(world, moves):
+        found += [*_frozen(world, today, day), *untrue]
+        found += [*_posts_broken(world, holders, today, day), *_units_broken(world, holders, today, limits, day)]
+        now = _skilled_units(world, holders)
+        lost, had = sorted(had - now), now
+        found += [Breach(f"tidak ada lagi yang menguasai kompetensi kritis {code}", unit, day) for unit, code in lost]
+    return [*found, *_shares_broken(world, moves, limits)]
+
+
+class Played(NamedTuple):
+    """A day on which somebody moves, at its end.
+
+    Args:
+        holders: who is on each post by then; the same mapping goes on to the next day.
+        untrue: moves that cannot have been: to a post that is not there, or from one that the person does not hold.
+    """
+
+    day: date
+    moves: list[Move]
+    holders: Mapping[str, AbstractSet[str]]
+    untrue: list[Breach]
+
+
+def played(world: World, moves: Sequence[Move]) -> Iterator[Played]:
+    """Makes the moves day by day, those of one day together; what `replay` looks at, and what is drawn.
+
+    Args:
+        moves: in any order.
+    """
     holders = {post: set(people) for post, people in world.holders.items()}
     for day in sorted({move.day for move in moves}):
         today = [move for move in moves if move.day == day]
-        had = _skilled_units(world, holders)
-        found += _frozen(world, today, day)
-        found += _taken(world, holders, today, day)
-        found += [*_posts_broken(world, holders, today, day), *_units_broken(world, holders, today, limits, day)]
-        lost = sorted(had - _skilled_units(world, holders))
-        found += [Breach(f"tidak ada lagi yang menguasai kompetensi kritis {code}", unit, day) for unit, code in lost]
-    return [*found, *_shares_broken(world, moves, limits)]
+        yield Played(day, today, holders, _taken(world, holders, today, day))
 
 
 def _doubled(moves: Sequence[Move]) -> list[Breach]:
@@ -163,7 +187,9 @@ def _taken(world: World, holders: dict[str, set[str]], moves: Sequence[Move], da
     return found
 
 
-def _posts_broken(world: World, holders: dict[str, set[str]], moves: Sequence[Move], day: date) -> list[Breach]:
+def _posts_broken(
+    world: World, holders: Mapping[str, AbstractSet[str]], moves: Sequence[Move], day: date
+) -> list[Breach]:
     found = []
     for post in sorted({move.target for move in moves} & world.seats.keys()):
         places = world.seats[post].slots - world.claims.get(post, 0)
@@ -175,13 +201,10 @@ def _posts_broken(world: World, holders: dict[str, set[str]], moves: Sequence[Mo
 
 
 def _units_broken(
-    world: World, holders: dict[str, set[str]], moves: Sequence[Move], limits: Limits, day: date
+    world: World, holders: Mapping[str, AbstractSet[str]], moves: Sequence[Move], limits: Limits, day: date
 ) -> list[Breach]:
     left = {unit for move in moves if (unit := unit_left(world, move))}
-    now: Counter[str] = Counter()
-    for post, people in holders.items():
-        if post in world.seats:
-            now[world.seats[post].unit] += len(people)
+    now = staff_of(world, holders)
     return [
         Breach(f"pegawai unit di bawah batas minimum {limits.floor(world.staff[unit])}", unit, day)
         for unit in sorted(left)
@@ -189,7 +212,16 @@ def _units_broken(
     ]
 
 
-def _skilled_units(world: World, holders: Mapping[str, set[str]]) -> set[Skill]:
+def staff_of(world: World, holders: Mapping[str, AbstractSet[str]]) -> Counter[str]:
+    """The people on the posts of each unit."""
+    now: Counter[str] = Counter()
+    for post, people in holders.items():
+        if post in world.seats:
+            now[world.seats[post].unit] += len(people)
+    return now
+
+
+def _skilled_units(world: World, holders: Mapping[str, AbstractSet[str]]) -> set[Skill]:
     if not world.skills:
         return set()
     people: defaultdict[str, set[str]] = defaultdict(set)

@@ -71,8 +71,8 @@ class LongServing(NamedTuple):
     months: int
 
 
-class ShortUnit(NamedTuple):
-    """A unit below its floor: what its posts ask for, at most the size of a small unit (no law gives a figure [L])."""
+class UnitStaff(NamedTuple):
+    """A unit and its floor: what its posts ask for, at most the size of a small unit (no law gives a figure [L])."""
 
     unit_id: str
     unit_name: str
@@ -80,6 +80,11 @@ class ShortUnit(NamedTuple):
     need: int
     staff: int
     floor: int
+
+    @property
+    def short(self) -> bool:
+        """True where it is below its floor."""
+        return self.staff < self.floor
 
 
 @dataclass(frozen=True)
@@ -150,19 +155,23 @@ def long_serving(staffing: Staffing, limits: Limits) -> tuple[LongServing, ...]:
     return tuple(sorted(found, key=lambda one: (one.since, one.person.nip, one.post.id)))
 
 
-def short_units(staffing: Staffing, limits: Limits) -> tuple[ShortUnit, ...]:
-    """Units with fewer people than their floor, the emptiest first; a person with two posts of a unit counts once."""
+def short_units(staffing: Staffing, limits: Limits) -> tuple[UnitStaff, ...]:
+    """Units with fewer people than their floor, the emptiest first."""
+    short = [unit for unit in staff_of_units(staffing, limits) if unit.short]
+    return tuple(sorted(short, key=lambda unit: (unit.staff / unit.floor, unit.unit_id)))
+
+
+def staff_of_units(staffing: Staffing, limits: Limits) -> tuple[UnitStaff, ...]:
+    """Every unit with its people and its floor; a person with two posts of a unit counts once."""
     need, staff = Counter[str](), defaultdict[str, set[str]](set)
     for post in staffing.posts.values():
         need[post.unit_id] += post.slots
     for post, person in staffing.present():
         staff[post.unit_id].add(person.nip)
     units = {post.unit_id: post for post in staffing.posts.values()}
-    found = [
-        ShortUnit(
+    return tuple(
+        UnitStaff(
             unit, post.unit_name, post.agency_id, need[unit], len(staff[unit]), min(need[unit], limits.small_unit)
         )
         for unit, post in units.items()
-    ]
-    short = [unit for unit in found if unit.staff < unit.floor]
-    return tuple(sorted(short, key=lambda unit: (unit.staff / unit.floor, unit.unit_id)))
+    )

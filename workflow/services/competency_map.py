@@ -1,6 +1,7 @@
 """The competency map: what is on record of a person, what a post asks, and how the two match, in per cent."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -123,6 +124,25 @@ def _assessed(nip: str, standard: Mapping[str, int], dossiers: Dossiers, house: 
         until = add_months(on, dossiers.terms.valid_months) if on is not None else None
         level, need = known.newest.get(code), standard.get(code)
         yield Assessed(code, names.get(code, code), level, on, until, need, code in valid)
+
+
+def critical_skills(
+    heavy: Iterable[tuple[str, str]], nips: Iterable[str], dossiers: Dossiers
+) -> dict[tuple[str, str], frozenset[str]]:
+    """Who of these people has the competencies that critical and signing posts ask for, at the level asked, by (unit, code).
+
+    Args:
+        heavy: (unit, post).
+    """
+    asked: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for unit, post in heavy:
+        for code, level in dossiers.standard(post).items():
+            asked[unit, code].append(level)
+    levels = {nip: profile for nip in nips if isinstance(profile := dossiers.known(nip).profile, Mapping)}
+    return {
+        (unit, code): frozenset(nip for nip, own in levels.items() if own.get(code, 0) >= max(needs))
+        for (unit, code), needs in asked.items()
+    }
 
 
 def portrait(nip: str, dossiers: Dossiers) -> Portrait:

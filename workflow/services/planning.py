@@ -1,6 +1,5 @@
 """`mutasi rencana`: a plan of a round out of vacancies, candidates and the posts they leave; writes nothing to the database."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from workflow.domain.plan_model import Option, Problem
 from workflow.domain.plan_solver import Chosen, Wish, choose
 from workflow.domain.planning import WINDOW_DAYS, Breach, Freeze, Limits, Move, Seat, Tuning, World, replay
 from workflow.domain.rules._shared import number, rows
+from workflow.services.competency_map import critical_skills
 from workflow.services.house import House
 from workflow.services.plan_options import Eligibility, Eligible, decree_of
 from workflow.storage.dossiers import Dossiers
@@ -77,6 +77,14 @@ class Plan(NamedTuple):
     wish: Wish
 
 
+class Ground(NamedTuple):
+    """The city that moves were made in: its people and posts, as the model sees it, and what is on record."""
+
+    town: Town
+    world: World
+    dossiers: Dossiers
+
+
 class Scene(NamedTuple):
     """What a plan was made of: the city, the problem, and what may be chosen."""
 
@@ -84,6 +92,12 @@ class Scene(NamedTuple):
     problem: Problem
     eligible: Eligible
     seconds: int
+    dossiers: Dossiers
+
+    @property
+    def ground(self) -> Ground:
+        """The city alone."""
+        return Ground(self.town, self.problem.world, self.dossiers)
 
 
 def plan_round(order: Order, house: House, told: Told) -> Plan:
@@ -125,7 +139,7 @@ def _scene(order: Order, house: House, told: Told) -> Scene:
         said = "Menanyakan aturan"
         eligible = eligibility.search(free, order.tuning.each, always, lambda done, total: told(said, done, total))
     problem = Problem(world, eligible.options, limits_of(house), days)
-    return Scene(town, problem, eligible, order.tuning.seconds)
+    return Scene(town, problem, eligible, order.tuning.seconds, eligibility.dossiers)
 
 
 def _known(pairs: Collection[Pair], people: Collection[str], town: Town) -> None:
@@ -186,21 +200,9 @@ def world_of(town: Town, dossiers: Dossiers, house: House) -> World:
         if post in seats:
             staff[seats[post].unit] += len(people)
     holders = {post: town.holders.get(post, frozenset()) for post in seats}
-    return World(seats, holders, staff, town.claims, town.gone, _skills(town, dossiers), _freezes(town, house))
-
-
-def _skills(town: Town, dossiers: Dossiers) -> dict[tuple[str, str], frozenset[str]]:
-    """Who has the competencies that critical and signing posts ask for, by their unit."""
-    asked: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for post, card in town.posts.items():
-        if card.heavy:
-            for code, level in dossiers.standard(post).items():
-                asked[card.unit_id, code].append(level)
-    levels = {nip: profile for nip in town.people if isinstance(profile := dossiers.known(nip).profile, Mapping)}
-    return {
-        (unit, code): frozenset(nip for nip, own in levels.items() if own.get(code, 0) >= max(needs))
-        for (unit, code), needs in asked.items()
-    }
+    heavy = ((card.unit_id, post) for post, card in town.posts.items() if card.heavy)
+    skills = critical_skills(heavy, town.people, dossiers)
+    return World(seats, holders, staff, town.claims, town.gone, skills, _freezes(town, house))
 
 
 def _freezes(town: Town, house: House) -> tuple[Freeze, ...]:
@@ -228,6 +230,8 @@ class Checked(NamedTuple):
 
     breaches: tuple[Breach, ...]
     findings: Mapping[Pair, tuple[Finding, ...]]
+    moves: tuple[Move, ...]
+    ground: Ground
 
     @property
     def stops(self) -> bool:
@@ -253,7 +257,8 @@ def check_moves(wanted: Sequence[tuple[Pair, date]], house: House) -> Checked:
     moves = [Move(nip, _origin(nip, town), post, day) for (nip, post), day in wanted]
     breaches = [Breach("orang ini tidak ada di daftar pegawai", m.nip, None) for m in moves if m.nip not in town.people]
     breaches += [Breach("orang ini masih mempunyai kasus terbuka", m.nip, None) for m in moves if m.nip in town.busy]
-    return Checked((*breaches, *replay(world, moves, limits_of(house))), found)
+    ground = Ground(town, world, eligibility.dossiers)
+    return Checked((*breaches, *replay(world, moves, limits_of(house))), found, tuple(moves), ground)
 
 
 def _origin(nip: str, town: Town) -> str | None:

@@ -15,8 +15,8 @@ from workflow.domain.starting import (
     Limits,
     LongServing,
     Retiring,
-    ShortUnit,
     Staffing,
+    UnitStaff,
     Vacancy,
     long_serving,
     retiring,
@@ -48,7 +48,7 @@ class Starting:
 
     Args:
         acting: by post, the NIP of its Plt or Plh today; agencies: names by id.
-        undated: how many holdings have no first day; unborn: how many no day of birth: they are on no list of theirs.
+        staffing: what they were made of; undated: how many holdings have no first day; unborn: how many no day of birth: they are on no list of theirs.
     """
 
     today: date
@@ -57,23 +57,36 @@ class Starting:
     retiring: tuple[Retiring, ...]
     acting_long: tuple[LongActing, ...]
     long_serving: tuple[LongServing, ...]
-    short: tuple[ShortUnit, ...]
+    short: tuple[UnitStaff, ...]
     acting: Mapping[str, str]
     agencies: Mapping[str, str]
+    staffing: Staffing
     undated: int
     unborn: int
 
     def by_agency(self, name: str) -> Mapping[str, int]:
         """How many entries of a list each agency has, the most first; an empty id where the map does not know the post."""
-        found: Mapping[str, Iterable[str]] = {
-            "lowong": (one.post.agency_id for one in self.vacant),
-            "pensiun": (one.post.agency_id for one in self.retiring),
-            "plt": (one.post.agency_id if one.post else "" for one in self.acting_long),
-            "lama": (one.post.agency_id for one in self.long_serving),
-            "kurang": (one.agency_id for one in self.short),
+        return _counted(post.agency_id if post else "" for post in self._posts(name))
+
+    def by_unit(self, name: str) -> Mapping[str, int]:
+        """The same by unit."""
+        return _counted(post.unit_id if post else "" for post in self._posts(name))
+
+    def _posts(self, name: str) -> Iterable[Post | None]:
+        """The post of each entry; of a unit below its floor any of its posts."""
+        of_unit = {post.unit_id: post for post in self.staffing.posts.values()}
+        found: Mapping[str, Iterable[Post | None]] = {
+            "lowong": (one.post for one in self.vacant),
+            "pensiun": (one.post for one in self.retiring),
+            "plt": (one.post for one in self.acting_long),
+            "lama": (one.post for one in self.long_serving),
+            "kurang": (of_unit[one.unit_id] for one in self.short),
         }
-        counted = Counter(found[name])
-        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+        return found[name]
+
+
+def _counted(names: Iterable[str]) -> Mapping[str, int]:
+    return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
 
 
 def where_to_start(house: House, *, unit_id: str | None = None) -> Starting:
@@ -103,6 +116,7 @@ def where_to_start(house: House, *, unit_id: str | None = None) -> Starting:
         short_units(staffing, limits),
         acting,
         {post.agency_id: post.agency_name or post.agency_id for post in posts.values()},
+        staffing,
         sum(person.since is None for _post, person in staffing.present()),
         sum(person.birth is None for _post, person in staffing.present()),
     )
