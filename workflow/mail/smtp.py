@@ -20,7 +20,7 @@ from aiosmtplib.email import parse_address
 from aiosmtplib.protocol import normalize_message_line_endings
 
 from workflow.domain.errors import BadInputError
-from workflow.domain.outbox import SendOutcome, SendResult
+from workflow.domain.outbox import NOT_OURS, MayGo, SendOutcome, SendResult, freely
 from workflow.mail.answers import cleaned, is_policy, outcome_of, why_lost
 
 # A connection is short-lived: long reuse has hung clients (aiosmtplib issue 243).
@@ -125,6 +125,14 @@ class _Phase(IntEnum):
     BODY = 4
 
 
+_NO_SENDER = SendResult(SendOutcome.RETRY, None, "alamat pengirim (MUTASI_SUREL_DARI) tidak sah")
+_NO_RECIPIENT = SendResult(SendOutcome.PERMANENT, None, "alamat surel tidak sah")
+
+
+class _NotOursError(Exception):
+    """The mail is another process's by now."""
+
+
 class SmtpSender:
     """One short-lived connection a batch, reset after a refusal, discarded after any other trouble.
 
@@ -152,28 +160,32 @@ class SmtpSender:
         """Says goodbye, or just lets go."""
         await self._leave()
 
-    async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:
+    async def send(self, sender: str, recipient: str, data: bytes, may_go: MayGo = freely) -> SendResult:
         """Sends one mail to one recipient; once the batch has stopped, answers without asking the server again."""
         if self._stopped is not None:
             return self._stopped
-        if not _is_plain(sender):
-            return SendResult(SendOutcome.RETRY, None, "alamat pengirim (MUTASI_SUREL_DARI) tidak sah")
-        if not _is_plain(recipient):
-            return SendResult(SendOutcome.PERMANENT, None, "alamat surel tidak sah")
+        if not (_is_plain(sender) and _is_plain(recipient)):
+            return _NO_RECIPIENT if _is_plain(sender) else _NO_SENDER
         self._phase = _Phase.CONNECT
         try:
-            response = await self._through_all_phases(sender, recipient, data)
+            response = await self._through_all_phases(sender, recipient, data, may_go)
         except aiosmtplib.SMTPResponseException as error:
             return await self._refused(error, recipient)
         except (aiosmtplib.SMTPException, OSError) as error:
             return self._lost(error)
+        except _NotOursError:
+            # The server waits for a body by now: only hanging up tells it that none comes.
+            self._drop()
+            return NOT_OURS
         except BaseException:
             self._drop()
             raise
         self._policy = self._losses = 0
         return SendResult(SendOutcome.ACCEPTED, response.code, cleaned(response.message, recipient))
 
-    async def _through_all_phases(self, sender: str, recipient: str, data: bytes) -> aiosmtplib.SMTPResponse:
+    async def _through_all_phases(
+        self, sender: str, recipient: str, data: bytes, may_go: MayGo
+    ) -> aiosmtplib.SMTPResponse:
         client, lines = await self._connected(), normalize_message_line_endings(data)
         self._used += 1
         self._phase = _Phase.SENDER
@@ -183,6 +195,8 @@ class SmtpSender:
         await _say(client, _DONE_OR_FORWARDED, b"RCPT", b"TO:<%s>" % recipient.encode("ascii"))
         self._phase = _Phase.DATA
         await _say(client, _START_INPUT, b"DATA")
+        if not await may_go():
+            raise _NotOursError
         if client.protocol is None:
             raise aiosmtplib.SMTPServerDisconnected("lost before the body")
         # `write` raises before a byte is out or not at all; after it the outcome is the server's to tell.
