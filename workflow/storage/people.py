@@ -49,9 +49,7 @@ def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Offi
     }
 
 
-_REACHED = Prepared(
-    "SELECT nip, name, email, channel FROM employee WHERE recorded_until IS NULL AND nip IN (:ids...)"
-)
+_REACHED = Prepared("SELECT nip, name, email, channel FROM employee WHERE recorded_until IS NULL AND nip IN (:ids...)")
 _OWNERS = Prepared(
     "SELECT LOWER(email), COUNT(*) FROM employee WHERE recorded_until IS NULL AND LOWER(email) IN (:mails...) "
     "GROUP BY LOWER(email)"
