@@ -23,8 +23,8 @@ from workflow.settings.rules import read_rule_texts
 from workflow.storage.unit_of_work import Tx
 
 ROUNDS = 5
-COPIES = 11
-"""How often each mail of the night is owed once more: a queue of a real city's size, not of a sample's."""
+COPIES = 59
+"""How often each mail of the night is owed once more: the five thousand of a real city, not a sample's."""
 NIGHT = date(2026, 11, 25)
 
 

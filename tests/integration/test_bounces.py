@@ -139,11 +139,11 @@ class Refusing(Scripted):
 
     first = None
 
-    async def send(self, sender, recipient, data):
+    async def send(self, sender, recipient, data, may_go):
         self.first = self.first or recipient
         if recipient == self.first:
             return SendResult(SendOutcome.PERMANENT, 550, "5.1.1 unknown")
-        return await super().send(sender, recipient, data)
+        return await super().send(sender, recipient, data, may_go)
 
 
 def test_an_address_that_the_relay_refuses_is_asked_for_too(city_url):

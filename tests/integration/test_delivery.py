@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, text
 from tests.city import close_all, house_on
 from workflow.bootstrap import App, mail_room
 from workflow.domain import failpoint
-from workflow.domain.outbox import SendOutcome, SendResult
+from workflow.domain.outbox import NOT_OURS, SendOutcome, SendResult
 from workflow.mail.crypt import Sealer
 from workflow.mail.sentences import Explainer
 from workflow.services.delivery import deliver
@@ -42,7 +42,9 @@ class Scripted:
     async def __aexit__(self, *_error):
         return None
 
-    async def send(self, _sender, recipient, data):
+    async def send(self, _sender, recipient, data, may_go):
+        if not await may_go():
+            return NOT_OURS
         outcome, taken = self.script.pop(0) if self.script else (SendOutcome.ACCEPTED, True)
         self.bytes_seen.append(data)
         if taken:

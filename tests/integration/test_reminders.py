@@ -39,7 +39,8 @@ class Keeping:
     async def __aexit__(self, *_error):
         return None
 
-    async def send(self, _sender, recipient, data):
+    async def send(self, _sender, recipient, data, may_go):
+        assert await may_go()
         self.seen.append((recipient, data))
         return SendResult(self.script.pop(0) if self.script else SendOutcome.ACCEPTED, 250, "x")
 

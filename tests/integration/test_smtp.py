@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.smtpfault import FaultServer
-from workflow.domain.outbox import SendOutcome
+from workflow.domain.outbox import NOT_OURS, SendOutcome
 from workflow.mail.smtp import BATCH_MAILS, REFUSALS_IN_A_ROW, SmtpSender, SmtpSettings, Timeouts
 
 ACCEPTED, RETRY, PERMANENT = SendOutcome.ACCEPTED, SendOutcome.RETRY, SendOutcome.PERMANENT
@@ -367,3 +367,43 @@ def test_script_knows_its_modes():
     """A misspelt mode would make a test of a fault pass without it: it is refused."""
     with pytest.raises(ValueError, match="unknown modes"):
         FaultServer(["acept"])
+
+
+def test_a_mail_of_another_process_stays_here():
+    """A lease lost while the mail was announced: no byte of it goes out, and the next mail is sent as ever."""
+
+    async def held_back():
+        return False
+
+    async def both(sender):
+        async with sender:
+            first = await sender.send(FROM, "a0@contoh.example", mail(0), held_back)
+            return first, await sender.send(FROM, "a1@contoh.example", mail(1))
+
+    with FaultServer() as server:
+        first, second = asyncio.run(both(SmtpSender(SmtpSettings.parse(f"{server.url}?starttls=tidak"))))
+    assert first == NOT_OURS
+    assert second.outcome is SendOutcome.ACCEPTED
+    assert [envelope[1] for envelope in server.envelopes] == ["a0@contoh.example", "a1@contoh.example"]
+    assert len(server.accepted) == 1
+
+
+def test_a_body_waits_until_it_is_written_that_it_goes_out():
+    """MAIL, RCPT and DATA are said meanwhile; the body only once the word is given."""
+    heard = []
+
+    async def asked(server):
+        heard.append([line.split()[0] for line in server.commands])
+        await asyncio.sleep(0.05)
+        heard.append(len(server.accepted))
+        return True
+
+    async def one(server):
+        async with SmtpSender(SmtpSettings.parse(f"{server.url}?starttls=tidak")) as sender:
+            return await sender.send(FROM, "a@contoh.example", mail(), lambda: asked(server))
+
+    with FaultServer() as server:
+        result = asyncio.run(one(server))
+    assert heard == [["EHLO", "MAIL", "RCPT", "DATA"], 0]
+    assert result.outcome is SendOutcome.ACCEPTED
+    assert len(server.accepted) == 1

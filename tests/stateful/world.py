@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Table, select, text, update
 from tests.stateful.cast import Cast
 from workflow.bootstrap import App, build_house, mail_room
 from workflow.domain.acts import Act, Answer, Paper
-from workflow.domain.outbox import SendOutcome, SendResult
+from workflow.domain.outbox import MayGo, SendOutcome, SendResult
 from workflow.domain.stages import Stage, Trigger
 from workflow.mail.sentences import Explainer
 from workflow.services.audit import verify
@@ -67,8 +67,9 @@ class Relay:
     async def __aexit__(self, *_error: object) -> None:
         return None
 
-    async def send(self, _sender: str, recipient: str, data: bytes) -> SendResult:
+    async def send(self, _sender: str, recipient: str, data: bytes, may_go: MayGo) -> SendResult:
         """Answers by the script, then accepts; `mati` is a process that dies while it sends."""
+        assert await may_go()
         outcome, taken = self.script.pop(0) if self.script else ("diterima", True)
         seen = (message_from_bytes(data)["Message-ID"], recipient, hashlib.sha256(data).hexdigest())
         self.sent.append((*seen, outcome, taken))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.unit.mail.samples import SAMPLES, rendered
+from tests.web.axe import violations
 from tests.web.test_browser import CHROMIUM, FLAGS
 
 # What a reader with weak eyes sees: the computed contrast of each text with its ground, and the size of its letters.
@@ -53,3 +54,29 @@ def test_mail_asks_nothing_and_can_be_read_on_a_phone(name, phone):
     assert found["size"] >= 16
     assert found["width"] <= 320
     assert found["button"] >= 44
+
+
+@pytest.mark.browser
+@pytest.mark.lambat
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_mail_is_clean_for_axe_in_every_light(name, phone):
+    """G-E6: by day, by night and on paper, axe finds nothing against WCAG 2 A and AA, nor against good practice."""
+    html = rendered(name).html
+    phone.set_content(html, wait_until="load")
+    found = {}
+    for light in ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"media": "print", "color_scheme": "light"}):
+        phone.emulate_media(**light)
+        found[str(light)] = violations(phone)
+    phone.emulate_media(media="screen", color_scheme="light")
+    assert {light: wrong for light, wrong in found.items() if wrong} == {}
+    assert len(html.encode()) <= 60_000
+
+
+@pytest.mark.browser
+@pytest.mark.lambat
+def test_axe_sees_what_is_wrong(phone):
+    """A page without a language, with grey letters and a nameless picture is told, so that a clean answer means something."""
+    phone.set_content(
+        '<html><title>x</title><main><h1>x</h1><p style="color:#bbb">abu<img src="data:,"></p></main></html>'
+    )
+    assert {line.split()[0] for line in violations(phone)} >= {"html-has-lang", "color-contrast", "image-alt"}

@@ -4,6 +4,7 @@ After DATA "sent or not" cannot be known: there is a third outcome. The promise 
 Message-ID; a second uncertain end waits for a person, no third copy is sent by itself.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +30,16 @@ class SendResult(NamedTuple):
     text: str
 
 
+NOT_OURS = SendResult(SendOutcome.RETRY, None, "dipegang proses lain")
+"""Nothing went out: another process holds the mail by now."""
+MayGo = Callable[[], Awaitable[bool]]
+
+
+async def freely() -> bool:
+    """Nothing holds the mail back."""
+    return True
+
+
 class Sender(Protocol):
     """Sends frozen bytes; one connection a batch."""
 
@@ -40,8 +51,12 @@ class Sender(Protocol):
     ) -> None:
         """Closes it."""
 
-    async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:
-        """Sends one mail to one recipient; never raises for a fault of the server."""
+    async def send(self, sender: str, recipient: str, data: bytes, may_go: MayGo) -> SendResult:
+        """Sends one mail to one recipient; never raises for a fault of the server.
+
+        Args:
+            may_go: asked before a byte of the mail is out; False: it stays here, whatever is answered.
+        """
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from workflow.domain.outbox import SendOutcome, SendResult
+from workflow.domain.outbox import NOT_OURS, MayGo, SendOutcome, SendResult, freely
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
@@ -29,8 +29,10 @@ class FileSender:
     ) -> None:
         """Nothing to close."""
 
-    async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:  # noqa: ARG002 - the shape of a Sender
+    async def send(self, sender: str, recipient: str, data: bytes, may_go: MayGo = freely) -> SendResult:  # noqa: ARG002 - the shape of a Sender
         """Writes the mail; ACCEPTED only once it is on disk under its name."""
+        if not await may_go():
+            return NOT_OURS
         try:
             write_whole(self.folder / file_name(data), data)
         except OSError as error:

@@ -1,12 +1,8 @@
 """Renders mails: three files in a folder named after the mail, under StrictUndefined, with CSS put inline once."""
 
 import re
-from binascii import b2a_qp
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from email.message import Message
-from email.mime.multipart import MIMEMultipart
-from email.policy import Compat32
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,24 +15,10 @@ from workflow.domain.errors import MutasiError
 from workflow.domain.mails import KeptDay, Mail, Thread, message_id
 from workflow.domain.policy import Agency
 from workflow.mail.indonesian import FILTERS
+from workflow.mail.wire import Header, part, parts
 
-LONGEST_LINE = 998
 LONGEST_SUBJECT = 60
 """What a phone shows of a subject."""
-
-
-class _WholeLines(Compat32):
-    """Headers in one line each: a folded header turns one recipient into six on every Python tried."""
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """An ASCII value goes out as it stands; others are encoded by the library, in one line too."""
-        return f"{name}: {value}\r\n".encode("ascii") if value.isascii() else super().fold_binary(name, value)
-
-
-POLICY = _WholeLines(linesep="\r\n", max_line_length=LONGEST_LINE, mangle_from_=False)
-"""The older message classes on purpose: the newer ones parse each header that they are given, at four times the price of
-all the rest of a mail, and ours come from settings and checked rows, in one line each.
-"""
 _BREAKS = dict.fromkeys(map(ord, "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock %\}", re.DOTALL)
 
@@ -85,7 +67,7 @@ class MailRenderer:
         self._text = Environment(loader=loader, undefined=StrictUndefined, autoescape=False, auto_reload=False)  # noqa: S701 - the text parts are no HTML
         self._text.filters.update(FILTERS)
         self._folder = folder
-        self._html: dict[Mail, Template] = {}
+        self._written: dict[Mail, tuple[Template, Template, Template]] = {}
 
     def render(self, mail: Mail, context: Mapping[str, object]) -> RenderedMail:
         """The three parts of a mail; values are escaped in the HTML part.
@@ -105,19 +87,23 @@ class MailRenderer:
             raise UnrenderableError(mail, f"nilai tidak sesuai templat ({type(exc).__name__})") from exc
 
     def _render(self, mail: Mail, values: Mapping[str, object]) -> RenderedMail:
-        subject = fitting(one_line(self._text.get_template(f"{mail.value}/subject.txt").render(values)))
-        text = self._text.get_template(f"{mail.value}/body.txt").render(values)
-        return RenderedMail(subject, text, self._html_of(mail).render({**values, "subject": subject}))
+        subject_of, text_of, html_of = self._templates(mail)
+        subject = fitting(one_line(subject_of.render(values)))
+        return RenderedMail(subject, text_of.render(values), html_of.render({**values, "subject": subject}))
+
+    def _templates(self, mail: Mail) -> tuple[Template, Template, Template]:
+        if mail not in self._written:
+            subject, text = (self._text.get_template(f"{mail.value}/{name}.txt") for name in ("subject", "body"))
+            self._written[mail] = (subject, text, self._html_of(mail))
+        return self._written[mail]
 
     def _html_of(self, mail: Mail) -> Template:
-        if mail not in self._html:
-            layout, body = self._source("_base/layout.html"), self._source(f"{mail.value}/body.html")
-            # The blocks are filled in before inlining: what is inlined later would stay without its styles.
-            whole = css_inline.inline(_fill_blocks(layout, body), load_remote_stylesheets=False)
-            made = Environment(undefined=StrictUndefined, autoescape=True)
-            made.filters.update(FILTERS)
-            self._html[mail] = made.from_string(whole)
-        return self._html[mail]
+        layout, body = self._source("_base/layout.html"), self._source(f"{mail.value}/body.html")
+        # The blocks are filled in before inlining: what is inlined later would stay without its styles.
+        whole = css_inline.inline(_fill_blocks(layout, body), load_remote_stylesheets=False)
+        made = Environment(undefined=StrictUndefined, autoescape=True)
+        made.filters.update(FILTERS)
+        return made.from_string(whole)
 
     def _source(self, name: str) -> str:
         return (self._folder / name).read_text("utf-8")
@@ -151,46 +137,36 @@ def freeze(envelope: Envelope, mail: RenderedMail, days: Sequence[KeptDay] = ())
     domain = envelope.sender.rsplit("@", 1)[-1]
     identity = message_id(envelope.key, domain)
     boundary = f"mutasi-{sha256(identity.encode()).hexdigest()[:24]}"
-    bodies = MIMEMultipart(
-        "alternative", boundary, [_part("plain", mail.text), _part("html", mail.html)], policy=POLICY
-    )
-    message = _with_calendar(bodies, envelope, days) if days else bodies
-    message["From"] = one_line(envelope.sender)
-    message["Reply-To"] = one_line(envelope.reply_to)
-    message["To"] = one_line(envelope.recipient)
-    message["Subject"] = one_line(mail.subject)
-    message["Date"] = format_datetime(envelope.date)
-    message["Message-ID"] = identity
-    if envelope.thread.in_reply_to is not None:
-        message["In-Reply-To"] = envelope.thread.in_reply_to
-    if envelope.thread.references:
-        message["References"] = " ".join(envelope.thread.references)
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "id"
-    data = message.as_bytes(policy=POLICY)
+    headers = [*_headers(envelope, mail.subject, identity), *_FIXED]
+    bodies = [part("plain", mail.text), part("html", mail.html)]
+    if days:
+        inner = parts("alternative", boundary, bodies, outermost=False)
+        attached = [inner, _calendar(envelope, days)]
+        data = parts("mixed", f"{boundary}-k", attached, headers, outermost=True)
+    else:
+        data = parts("alternative", boundary, bodies, headers, outermost=True)
     return FrozenMail(data, sha256(data).hexdigest(), identity)
 
 
-def _with_calendar(bodies: MIMEMultipart, envelope: Envelope, days: Sequence[KeptDay]) -> MIMEMultipart:
+_FIXED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"), ("Content-Language", "id"))
+
+
+def _headers(envelope: Envelope, subject: str, identity: str) -> Iterator[Header]:
+    yield "From", one_line(envelope.sender)
+    yield "Reply-To", one_line(envelope.reply_to)
+    yield "To", one_line(envelope.recipient)
+    yield "Subject", one_line(subject)
+    yield "Date", format_datetime(envelope.date)
+    yield "Message-ID", identity
+    if envelope.thread.in_reply_to is not None:
+        yield "In-Reply-To", envelope.thread.in_reply_to
+    if envelope.thread.references:
+        yield "References", " ".join(envelope.thread.references)
+
+
+def _calendar(envelope: Envelope, days: Sequence[KeptDay]) -> bytes:
     from workflow.mail.calendar_file import NAME, calendar_file  # noqa: PLC0415 - a third of a second that few runs need
 
-    part = _part("calendar", calendar_file(days, envelope.sender, envelope.date).decode().replace("\r\n", "\n"))
-    part.set_param("method", "CANCEL" if days[0].called_off else "PUBLISH")
-    part["Content-Disposition"] = f'attachment; filename="{NAME}"'
-    del bodies["MIME-Version"]
-    return MIMEMultipart("mixed", f"{bodies.get_boundary()}-k", [bodies, part], policy=POLICY)
-
-
-def _part(kind: str, text: str) -> Message:
-    """One part in seven bits: a relay that re-codes a body changes the frozen mail, and a signature breaks."""
-    part, raw = Message(POLICY), text.encode()
-    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
-    short = all(len(line) <= LONGEST_LINE for line in raw.split(b"\n"))
-    if raw.isascii() and short and b"\r" not in raw and b"\0" not in raw:
-        part["Content-Transfer-Encoding"] = "7bit"
-        part.set_payload(text)
-    else:
-        part["Content-Transfer-Encoding"] = "quoted-printable"
-        part.set_payload(b2a_qp(raw.replace(b"\r\n", b"\n"), istext=True).decode("ascii"))
-    return part
+    text = calendar_file(days, envelope.sender, envelope.date).decode().replace("\r\n", "\n")
+    method = "CANCEL" if days[0].called_off else "PUBLISH"
+    return part(f'calendar; method="{method}"', text, [("Content-Disposition", f'attachment; filename="{NAME}"')])

@@ -7,6 +7,7 @@ after it took the body in. So MAIL, RCPT, DATA and the body are sent one by one,
 import ipaddress
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -19,7 +20,7 @@ from aiosmtplib.email import parse_address
 from aiosmtplib.protocol import normalize_message_line_endings
 
 from workflow.domain.errors import BadInputError
-from workflow.domain.outbox import SendOutcome, SendResult
+from workflow.domain.outbox import NOT_OURS, MayGo, SendOutcome, SendResult, freely
 from workflow.mail.answers import cleaned, is_policy, outcome_of, why_lost
 
 # A connection is short-lived: long reuse has hung clients (aiosmtplib issue 243).
@@ -27,7 +28,9 @@ BATCH_MAILS, BATCH_SECONDS = 50, 60.0
 REFUSALS_IN_A_ROW = 3
 LOSSES_IN_A_ROW = 3
 FAREWELL_SECONDS = 5.0
-_START_INPUT, _CLOSING, _TOO_BIG = 354, 421, 552
+_CLOSING, _TOO_BIG = 421, 552
+_DONE, _DONE_OR_FORWARDED, _START_INPUT = frozenset({250}), frozenset({250, 251}), frozenset({354})
+_LEADING_DOT = re.compile(rb"(?m)^\.")
 _PRINTABLE = re.compile(r"[!-~]+")
 _START_TLS: dict[str, bool | None] = {"wajib": True, "bila_ada": None, "tidak": False}
 
@@ -122,6 +125,14 @@ class _Phase(IntEnum):
     BODY = 4
 
 
+_NO_SENDER = SendResult(SendOutcome.RETRY, None, "alamat pengirim (MUTASI_SUREL_DARI) tidak sah")
+_NO_RECIPIENT = SendResult(SendOutcome.PERMANENT, None, "alamat surel tidak sah")
+
+
+class _NotOursError(Exception):
+    """The mail is another process's by now."""
+
+
 class SmtpSender:
     """One short-lived connection a batch, reset after a refusal, discarded after any other trouble.
 
@@ -149,46 +160,51 @@ class SmtpSender:
         """Says goodbye, or just lets go."""
         await self._leave()
 
-    async def send(self, sender: str, recipient: str, data: bytes) -> SendResult:
+    async def send(self, sender: str, recipient: str, data: bytes, may_go: MayGo = freely) -> SendResult:
         """Sends one mail to one recipient; once the batch has stopped, answers without asking the server again."""
         if self._stopped is not None:
             return self._stopped
-        if not _is_plain(sender):
-            return SendResult(SendOutcome.RETRY, None, "alamat pengirim (MUTASI_SUREL_DARI) tidak sah")
-        if not _is_plain(recipient):
-            return SendResult(SendOutcome.PERMANENT, None, "alamat surel tidak sah")
+        if not (_is_plain(sender) and _is_plain(recipient)):
+            return _NO_RECIPIENT if _is_plain(sender) else _NO_SENDER
         self._phase = _Phase.CONNECT
         try:
-            response = await self._through_all_phases(sender, recipient, data)
+            response = await self._through_all_phases(sender, recipient, data, may_go)
         except aiosmtplib.SMTPResponseException as error:
             return await self._refused(error, recipient)
         except (aiosmtplib.SMTPException, OSError) as error:
             return self._lost(error)
+        except _NotOursError:
+            # The server waits for a body by now: only hanging up tells it that none comes.
+            self._drop()
+            return NOT_OURS
         except BaseException:
             self._drop()
             raise
         self._policy = self._losses = 0
         return SendResult(SendOutcome.ACCEPTED, response.code, cleaned(response.message, recipient))
 
-    async def _through_all_phases(self, sender: str, recipient: str, data: bytes) -> aiosmtplib.SMTPResponse:
-        client = await self._connected()
+    async def _through_all_phases(
+        self, sender: str, recipient: str, data: bytes, may_go: MayGo
+    ) -> aiosmtplib.SMTPResponse:
+        client, lines = await self._connected(), normalize_message_line_endings(data)
         self._used += 1
         self._phase = _Phase.SENDER
-        await client.mail(sender, options=_mail_options(client, data))
+        await _greet(client)
+        await _say(client, _DONE, b"MAIL", b"FROM:<%s>" % sender.encode("ascii"), *_mail_options(client, lines))
         self._phase = _Phase.RECIPIENT
-        await client.rcpt(recipient)
+        await _say(client, _DONE_OR_FORWARDED, b"RCPT", b"TO:<%s>" % recipient.encode("ascii"))
         self._phase = _Phase.DATA
-        ready = await client.execute_command(b"DATA")
-        if ready.code != _START_INPUT:
-            raise aiosmtplib.SMTPDataError(ready.code, ready.message)
+        await _say(client, _START_INPUT, b"DATA")
+        if not await may_go():
+            raise _NotOursError
         if client.protocol is None:
             raise aiosmtplib.SMTPServerDisconnected("lost before the body")
         # `write` raises before a byte is out or not at all; after it the outcome is the server's to tell.
-        client.protocol.write(_on_the_wire(data))
+        client.protocol.write(_on_the_wire(lines))
         self._phase = _Phase.BODY
         response = await client.protocol.read_response(timeout=self.timeouts.data)
         if response.code // 100 != 2:  # noqa: PLR2004 - the class of RFC 5321 4.2.1
-            raise aiosmtplib.SMTPDataError(response.code, response.message)
+            raise aiosmtplib.SMTPResponseException(response.code, response.message)
         return response
 
     async def _connected(self) -> aiosmtplib.SMTP:
@@ -283,12 +299,32 @@ def _is_plain(address: str) -> bool:
         return False
 
 
-def _mail_options(client: aiosmtplib.SMTP, data: bytes) -> list[str]:
-    options = [f"SIZE={len(normalize_message_line_endings(data))}"] if client.supports_extension("size") else []
-    return [*options, "BODY=8BITMIME"] if not data.isascii() and client.supports_extension("8bitmime") else options
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    """Says who we are, in the older way to a server that does not know the newer one."""
+    if not client.is_ehlo_or_helo_needed:
+        return
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        if not client.is_connected:
+            raise
+        await client.helo()
 
 
-def _on_the_wire(data: bytes) -> bytes:
-    """Lines end in CRLF, a leading dot is doubled, a dot alone ends it (RFC 5321 4.5.2)."""
-    lines = normalize_message_line_endings(data)
-    return re.sub(rb"(?m)^\.", b"..", lines) + b".\r\n"
+async def _say(client: aiosmtplib.SMTP, wanted: frozenset[int], *words: bytes) -> None:
+    # The client's own `mail` and `rcpt` parse each address once more; `_is_plain` has seen that it is nothing else.
+    response = await client.execute_command(*words)
+    if response.code not in wanted:
+        raise aiosmtplib.SMTPResponseException(response.code, response.message)
+
+
+def _mail_options(client: aiosmtplib.SMTP, lines: bytes) -> Iterator[bytes]:
+    if client.supports_extension("size"):
+        yield b"SIZE=%d" % len(lines)
+    if not lines.isascii() and client.supports_extension("8bitmime"):
+        yield b"BODY=8BITMIME"
+
+
+def _on_the_wire(lines: bytes) -> bytes:
+    """A leading dot is doubled, a dot alone ends it (RFC 5321 4.5.2)."""
+    return _LEADING_DOT.sub(b"..", lines) + b".\r\n"

@@ -6,7 +6,8 @@ import random
 import secrets
 import time as clock
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple, Protocol
@@ -15,7 +16,7 @@ from workflow.domain.bounces import address_digest, refuses_address
 from workflow.domain.errors import MutasiError, NotFoundError
 from workflow.domain.failpoint import failpoint
 from workflow.domain.mails import COUNTED, KeptDay, Mail, Thread
-from workflow.domain.outbox import DeliveryLimits, Sender, SendOutcome, SendResult, after
+from workflow.domain.outbox import DeliveryLimits, MayGo, Sender, SendOutcome, SendResult, after
 from workflow.services.bounces import note_refusal
 from workflow.services.house import House
 from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed, thread_of
@@ -224,34 +225,45 @@ def _link(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> tuple
 
 
 async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str) -> Sent:
-    """Sends a batch, one mail after the other."""
-    sent, last = Sent(Counter()), None
+    """Sends a batch, one mail after the other; how one ended is written down while the next is announced to the relay."""
+    sent = Sent(Counter())
     if not ready:
         return sent
     pause = 1 / room.limits.rate_per_second if room.throttled else 0.0
-    desk = _Desk(house, room, owner)
-    begun = desk.turn(None, ready[0])
-    async with room.sender() as sender:
-        for place, item in enumerate(ready):
-            started, ended = clock.monotonic(), None
-            if begun:
-                failpoint("delivery.before_send")
-                last = await sender.send(room.return_path(item.mail.id), item.address, item.data)
-                failpoint("delivery.after_send")
-                ended = desk.judged(item, last)
-                sent = sent.with_one(_WORDS.get(ended.state, ended.state), last)
-                if last.outcome is SendOutcome.CIRCUIT:
-                    # Many refusals of policy at once are our fault, not the recipients': stop and let the operator look.
-                    desk.turn(ended, None)
-                    _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
-                    return sent
-            refused = item if begun and last is not None and refuses_address(last) else None
-            begun = desk.turn(ended, ready[place + 1] if place + 1 < len(ready) else None, refused)
-            failpoint("delivery.after_mark")
-            left = pause - (clock.monotonic() - started)
-            if left > 0:
-                await asyncio.sleep(left)
+    with ThreadPoolExecutor(1) as pen:
+        desk = _Desk(house, room, owner, pen)
+        turned = desk.turn(None, ready[0])
+        async with room.sender() as sender:
+            for place, item in enumerate(ready):
+                started, ended, refused = clock.monotonic(), None, None
+                last = await sender.send(room.return_path(item.mail.id), item.address, item.data, _may_go(turned))
+                if await turned:
+                    failpoint("delivery.after_send")
+                    ended, refused = desk.judged(item, last), item if refuses_address(last) else None
+                    sent = sent.with_one(_WORDS.get(ended.state, ended.state), last)
+                    if last.outcome is SendOutcome.CIRCUIT:
+                        # Many refusals of policy at once are our fault, not the recipients': stop, let the operator look.
+                        await desk.turn(ended, None)
+                        _give_back([later.mail for later in ready[place + 1 :]], house, room, owner)
+                        return sent
+                turned = desk.turn(ended, ready[place + 1] if place + 1 < len(ready) else None, refused)
+                left = pause - (clock.monotonic() - started)
+                if left > 0:
+                    await asyncio.sleep(left)
+            await turned
     return sent
+
+
+def _may_go(turned: Awaitable[bool]) -> MayGo:
+    """True once it is written down that this mail goes out now; its body is held back until then."""
+
+    async def asked() -> bool:
+        begun = await turned
+        if begun:
+            failpoint("delivery.before_send")
+        return begun
+
+    return asked
 
 
 class _Desk(NamedTuple):
@@ -260,13 +272,21 @@ class _Desk(NamedTuple):
     house: House
     room: MailRoom
     owner: str
+    pen: Executor
 
-    def turn(self, ended: Mark | None, following: ReadyMail | None, refused: ReadyMail | None = None) -> bool:
+    def turn(
+        self, ended: Mark | None, following: ReadyMail | None, refused: ReadyMail | None = None
+    ) -> Awaitable[bool]:
         """True where the next mail is still ours to send; False where there is none or its lease was lost.
+
+        It is written beside the talk with the relay, which need not wait for the disk.
 
         Args:
             refused: the mail that ended, where the relay refused its address for good.
         """
+        return asyncio.get_running_loop().run_in_executor(self.pen, self._write, ended, following, refused)
+
+    def _write(self, ended: Mark | None, following: ReadyMail | None, refused: ReadyMail | None) -> bool:
         now, machine = self.house.clock.now(), self.house.clock.machine()
         lease_until = machine + self.room.limits.lease
 
@@ -280,7 +300,10 @@ class _Desk(NamedTuple):
             mail, again = following.mail, _was_uncertain(following.mail)
             return outbox.begin_attempt(tx, mail.id, owner=self.owner, now=now, lease_until=lease_until, resend=again)
 
-        return self.house.store.write(work)
+        begun = self.house.store.write(work)
+        if ended is not None:
+            failpoint("delivery.after_mark")
+        return begun
 
     def judged(self, item: ReadyMail, result: SendResult) -> Mark:
         """What the outcome of an attempt makes of its mail."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from workflow.storage.ledger import canonical
 from workflow.storage.prepared import Prepared, moment_text
@@ -89,27 +89,22 @@ def claim(
         OUTBOX.c.state.in_(WAITING), OUTBOX.c.next_at <= now, ~and_(OUTBOX.c.state == "tidak_pasti", OUTBOX.c.resent)
     )
     expired = and_(OUTBOX.c.state == "dikirim_ke_server", OUTBOX.c.lease_until < machine)
-    wanted = select(OUTBOX.c.id).where(or_(due, expired)).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit)
+    wanted = select(*_QUEUED).where(or_(due, expired)).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit)
     if tx.dialect == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
-    ids = list(tx.conn.execute(wanted).scalars())
-    if not ids:
-        return []
-    rows = tx.conn.execute(select(*_QUEUED).where(OUTBOX.c.id.in_(ids)).order_by(OUTBOX.c.next_at, OUTBOX.c.id)).all()
-    leased = {"state": "dikirim_ke_server", "lease_owner": owner, "lease_until": lease_until}
-    tx.conn.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(leased))
-    return [QueuedMail(*row) for row in rows]
+    mails = [QueuedMail(*row) for row in tx.conn.execute(wanted)]
+    if mails:
+        leased = {"ids": [mail.id for mail in mails], "owner": owner, "lease_until": moment_text(lease_until)}
+        _LEASE.run(tx.conn, leased)
+    return mails
 
 
-_FREEZE = (
-    update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("b_id"), OUTBOX.c.lease_owner == bindparam("b_owner"), OUTBOX.c.frozen.is_(None))
-    .values(
-        frozen=bindparam("b_frozen"),
-        frozen_sha256=bindparam("b_sha"),
-        message_id=bindparam("b_message_id"),
-        address_digest=bindparam("b_address"),
-    )
+_LEASE = Prepared(
+    "UPDATE outbox SET state = 'dikirim_ke_server', lease_owner = :owner, lease_until = :lease_until WHERE id IN (:ids...)"
+)
+_FREEZE = Prepared(
+    "UPDATE outbox SET frozen = :sealed, frozen_sha256 = :sha256, message_id = :message_id, "
+    "address_digest = :address_digest WHERE id = :id AND lease_owner = :owner AND frozen IS NULL"
 )
 
 
@@ -125,19 +120,7 @@ class Frozen(NamedTuple):
 
 def freeze(tx: Tx, mails: Sequence[Frozen], *, owner: str) -> None:
     """Keeps the rendered bytes of mails under this owner's lease: every retry sends these and no others."""
-    rows = [
-        {
-            "b_id": m.id,
-            "b_owner": owner,
-            "b_frozen": m.sealed,
-            "b_sha": m.sha256,
-            "b_message_id": m.message_id,
-            "b_address": m.address_digest,
-        }
-        for m in mails
-    ]
-    if rows:
-        tx.conn.execute(_FREEZE, rows)
+    _FREEZE.many(tx.conn, [{**mail._asdict(), "owner": owner} for mail in mails])
 
 
 _BEGIN_ATTEMPT = Prepared(
@@ -184,12 +167,13 @@ class Mark(NamedTuple):
 
 
 _FINISHED = frozenset({"diterima", "gagal_tetap", "mati", "batal", "cetak"})
-_MARK = Prepared(
+_ENDED = (
     "UPDATE outbox SET state = :state, lease_owner = NULL, lease_until = NULL, last_code = :code, last_text = :text, "
     "next_at = COALESCE(:next_at, next_at), resent = COALESCE(:resent, resent), "
-    "finished_at = COALESCE(:finished_at, finished_at) WHERE id = :id AND lease_owner = :owner"
+    "finished_at = COALESCE(:finished_at, finished_at){} WHERE id = :id AND lease_owner = :owner"
 )
-_WIPE = Prepared("UPDATE outbox SET frozen = NULL WHERE id = :id")
+# One statement, not two: a row is written anew with its bytes each time that it is touched.
+_MARK, _MARK_AND_WIPE = Prepared(_ENDED.format("")), Prepared(_ENDED.format(", frozen = NULL"))
 
 
 def mark(tx: Tx, ended: Mark, *, owner: str, now: datetime) -> bool:
@@ -204,10 +188,7 @@ def mark(tx: Tx, ended: Mark, *, owner: str, now: datetime) -> bool:
         "resent": ended.resent,
         "finished_at": moment_text(now) if ended.state in _FINISHED else None,
     }
-    held = _MARK.run(tx.conn, values) == 1
-    if held and ended.wipe:
-        _WIPE.run(tx.conn, {"id": ended.mail_id})
-    return held
+    return (_MARK_AND_WIPE if ended.wipe else _MARK).run(tx.conn, values) == 1
 
 
 def count_by_state(conn: Connection) -> dict[str, int]:

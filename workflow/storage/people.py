@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from workflow.domain.bounces import address_digest
 from workflow.domain.directory import Official
@@ -39,9 +39,7 @@ def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Offi
     tells no two addresses apart.
     """
     found = {key: Address(officials[key].name, officials[key].email, "surel") for key in ids if key in officials}
-    current = EMPLOYEE.c.recorded_until.is_(None)
-    columns = (EMPLOYEE.c.nip, EMPLOYEE.c.name, EMPLOYEE.c.email, EMPLOYEE.c.channel)
-    for nip, name, email, channel in conn.execute(select(*columns).where(current, EMPLOYEE.c.nip.in_(list(ids)))):
+    for nip, name, email, channel in _REACHED.all(conn, {"ids": list(ids)}):
         found[nip] = Address(name, email if channel == "surel" else None, channel)
     mails = {person.email.lower() for person in found.values() if person.email}
     useless = _shared(conn, mails, officials) | _stopped(conn, mails)
@@ -51,13 +49,18 @@ def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Offi
     }
 
 
+_REACHED = Prepared("SELECT nip, name, email, channel FROM employee WHERE recorded_until IS NULL AND nip IN (:ids...)")
+_OWNERS = Prepared(
+    "SELECT LOWER(email), COUNT(*) FROM employee WHERE recorded_until IS NULL AND LOWER(email) IN (:mails...) "
+    "GROUP BY LOWER(email)"
+)
+
+
 def _shared(conn: Connection, mails: set[str], officials: Mapping[str, Official]) -> set[str]:
     if not mails:
         return set()
     owners = Counter(official.email.lower() for official in officials.values() if official.email)
-    lowered = func.lower(EMPLOYEE.c.email)
-    counted = select(lowered, func.count()).where(EMPLOYEE.c.recorded_until.is_(None), lowered.in_(sorted(mails)))
-    for mail, count in conn.execute(counted.group_by(lowered)):
+    for mail, count in _OWNERS.all(conn, {"mails": sorted(mails)}):
         owners[mail] += count
     return {mail for mail in mails if owners[mail] > 1}
 

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from workflow.domain.outbox import SendOutcome
+from workflow.domain.outbox import NOT_OURS, SendOutcome
 from workflow.mail.files import FileSender, file_name
 
 NO_NAMES = [
@@ -113,3 +113,14 @@ def test_folder_that_cannot_be_made_is_tried_later(tmp_path):
     (tmp_path / "surat").write_text("x")
     [result] = send(tmp_path / "surat", mail())
     assert result.outcome is SendOutcome.RETRY
+
+
+def test_a_mail_of_another_process_is_not_written(tmp_path):
+    """Where its lease was lost there is no file."""
+
+    async def held_back():
+        return False
+
+    sent = asyncio.run(FileSender(tmp_path / "surat").send("m@contoh.example", "a@contoh.example", b"", held_back))
+    assert sent == NOT_OURS
+    assert not (tmp_path / "surat").exists()
