@@ -76,18 +76,7 @@ def ahead_shape(ahead: Ahead) -> dict[str, object]:
     """The look-ahead."""
     outlook = ahead.outlook
     return {
-        "hari": [
-            {
-                "tanggal": row.day,
-                "tugas_lewat": dict(row.tasks),
-                "tugas_pemilik_tidak_di_tempat": row.unattended,
-                "kasus_lewat": dict(row.cases),
-                "pemutus_tidak_di_tempat": row.deciders,
-                "jabatan_tanpa_pejabat": row.bare,
-                "unit_di_bawah_batas": row.short,
-            }
-            for row in outlook.days
-        ],
+        "hari": [_day_shape(row) for row in outlook.days],
         "jabatan": [
             {
                 "id_jabatan": one.post.id,
@@ -115,6 +104,18 @@ def ahead_shape(ahead: Ahead) -> dict[str, object]:
             unit: [{"tanggal": row.day, "hadir": row.present, "batas": row.floor} for row in rows]
             for unit, rows in outlook.short.items()
         },
+    }
+
+
+def _day_shape(row: DayAhead) -> dict[str, object]:
+    return {
+        "tanggal": row.day,
+        "tugas_lewat": dict(row.tasks),
+        "tugas_pemilik_tidak_di_tempat": row.unattended,
+        "kasus_lewat": dict(row.cases),
+        "pemutus_tidak_di_tempat": row.deciders,
+        "jabatan_tanpa_pejabat": row.bare,
+        "unit_di_bawah_batas": row.short,
     }
 
 

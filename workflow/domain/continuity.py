@@ -216,7 +216,7 @@ def units_by_day(scene: Scene, days: Sequence[date], limits: Limits) -> dict[str
     items = defaultdict(list)
     for item in scene.items:
         items[item.unit_id].append(item)
-    staff = [_staff(scene, day) for day in days]
+    staff = [_staff(scene, day, scene.stays) for day in days]
     empty = [_empty(scene, day) for day in days]
     return {
         unit: tuple(
@@ -236,25 +236,35 @@ def units_by_day(scene: Scene, days: Sequence[date], limits: Limits) -> dict[str
 
 
 def short_units(scene: Scene, days: Sequence[date], limits: Limits) -> dict[str, tuple[Short, ...]]:
-    """The units below the same floor, with the days on which they are."""
-    staff = [_staff(scene, day)[1] for day in days]
-    floors = {unit: limits.floor(len(people)) for unit, people in sorted(_staff(scene, days[0])[0].items())}
-    found = {
-        unit: tuple(
-            Short(day, len(present.get(unit, ())), floor)
-            for day, present in zip(days, staff, strict=True)
-            if len(present.get(unit, ())) < floor
-        )
-        for unit, floor in floors.items()
+    """The units below the same floor, with the days on which they are.
+
+    Only units where somebody comes, goes or may be away can be: the others have all whom they had on the first day.
+    """
+    changing = {
+        post.unit_id
+        for stay in scene.stays
+        if stay.first > days[0] or stay.nip in scene.absences or (stay.last is not None and stay.last < days[-1])
+        if (post := scene.posts.get(stay.post_id)) is not None
     }
-    return {unit: rows for unit, rows in found.items() if rows}
+    stays = [
+        stay for stay in scene.stays if stay.post_id in scene.posts and scene.posts[stay.post_id].unit_id in changing
+    ]
+    held = _staff(scene, days[0], stays)[0]
+    found: dict[str, list[Short]] = defaultdict(list)
+    for day in days:
+        present = _staff(scene, day, stays)[1]
+        for unit, people in held.items():
+            floor, there = limits.floor(len(people)), len(present.get(unit, ()))
+            if there < floor:
+                found[unit].append(Short(day, there, floor))
+    return {unit: tuple(found[unit]) for unit in sorted(found)}
 
 
-def _staff(scene: Scene, day: date) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def _staff(scene: Scene, day: date, stays: Iterable[Stay]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Who holds posts of a unit, and who of them is there; a person with two posts of a unit counts once."""
     held: defaultdict[str, set[str]] = defaultdict(set)
     present: defaultdict[str, set[str]] = defaultdict(set)
-    for stay in scene.stays:
+    for stay in stays:
         post = scene.posts.get(stay.post_id)
         if post is not None and stay.on(day):
             held[post.unit_id].add(stay.nip)

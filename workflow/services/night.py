@@ -268,12 +268,11 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     """
     left, totals = _done_so_far(house, day)
     moved = {key.removeprefix("maju:"): n for key, n in totals.items() if key.startswith("maju:") and n}
+    night = NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
     if left:
-        return NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
+        return night
     moment = Moment.of(house)
-    restored, changed = house.store.write(
-        lambda tx: (restore_due(tx, moment, house), post_changes(tx, None, moment, house))
-    )
+    restored, changed = house.store.write(lambda tx: (restore_due(tx, moment, house), _post_all(tx, moment, house)))
     follow_holders(house, day)
     failpoint("night.after_postings")
     reminders, escalations = remind(house, day) if reminds else (0, 0)
@@ -306,9 +305,12 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
 
     mails, escalations = house.store.write(work)
     failpoint("night.after_finish")
-    return NightAnswer(
-        day, "selesai", moved, totals["tertahan"], reminders, escalations, mails, watched.findings, ahead
-    )
+    night = night._replace(findings=watched.findings, ahead=ahead)
+    return night._replace(reminders=reminders, escalations=escalations, mails=mails)
+
+
+def _post_all(tx: Tx, moment: Moment, house: House) -> int:
+    return post_changes(tx, None, moment, house)
 
 
 def _done_so_far(house: House, day: date) -> tuple[int, Counter[str]]:
