@@ -3,16 +3,22 @@
 import json
 from collections import Counter
 from datetime import date
+from io import StringIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from rich.console import Console
 from sqlalchemy import text
 
 from tests.city import close_all, database_copy, house_on
 from tests.integration.test_statements import counted
+from workflow.cli.continuity_text import ahead_shape, print_all
 from workflow.cli.main import main
 from workflow.documents.heat_map import HeatMap, heat_map_svg
+from workflow.domain.continuity import Cover
+from workflow.domain.deputies import Need
 from workflow.domain.errors import BadInputError, NotFoundError
+from workflow.domain.outlook import Bare
 from workflow.domain.planning import Limits
 from workflow.domain.stages import Role
 from workflow.services.continuity import look_ahead, monitor
@@ -305,3 +311,20 @@ def test_deciders_and_hopeless_posts_stand_in_the_tables(command, at, url):
 def test_a_picture_without_rows_says_so():
     """Nothing to show is shown as such."""
     assert "Tidak ada." in heat_map_svg(HeatMap("Kosong", ["Se 1"], ["Batas"], [], [("aman", "cukup")]))
+
+
+def test_a_post_without_a_lawful_deputy_is_told_as_such(at):
+    """The report and the tables say that the rules name nobody; no suggestion is made up."""
+    ahead = look_ahead(at())
+    post = next(post for post in ahead.scene.heavy_posts() if post.id == LED)
+    bare = Bare(
+        post, (date(2026, 11, 25),), Cover("", None, "kosong"), Need(post, "plt", date(2026, 11, 25), None), None
+    )
+    alone = ahead._replace(outlook=ahead.outlook._replace(bare=(bare,)))
+    (told,) = ahead_section(alone)["tunjuk"]
+    assert (told["jabatan"], told["usul"]) == (post.name, "")
+    assert ahead_rows({"tunjuk": [told]})[0]["keadaan"].endswith("tidak ada calon menurut aturan")
+    assert ahead_shape(alone)["jabatan"][0]["usul"] is None
+    with StringIO() as out:
+        print_all(monitor(at(), date(2026, 11, 25), date(2026, 11, 25)), alone, Console(file=out, width=220))
+        assert "tidak ada calon menurut aturan" in out.getvalue()

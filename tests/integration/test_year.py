@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from tests.city import fold, house_on, import_people, make_city
+from tests.city import fold, house_on, import_people
 from tests.year import Year, replay
 
 FIRST, LAST = date(2026, 12, 1), date(2027, 11, 30)
@@ -15,13 +15,12 @@ pytestmark = pytest.mark.lambat
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
+def town(city_files, tmp_path_factory):
     """The small city with its people and no round: its files, and the file of its database."""
-    folder = tmp_path_factory.mktemp("tahun")
-    city = make_city(folder / "kota")
-    import_people(city, f"sqlite:///{folder / 'kota.db'}")
-    fold(f"sqlite:///{folder / 'kota.db'}")
-    return city.folder, folder / "kota.db"
+    file = tmp_path_factory.mktemp("tahun") / "kota.db"
+    import_people(city_files, f"sqlite:///{file}")
+    fold(f"sqlite:///{file}")
+    return city_files.folder, file
 
 
 @pytest.fixture
