@@ -14,9 +14,9 @@ from workflow.domain.facts import Post
 from workflow.domain.outlook import Awaited, Outlook, away_deciders, bare_posts, days_ahead
 from workflow.domain.rules._shared import number
 from workflow.domain.stages import Role, Stage
+from workflow.services.floors import limits_of
 from workflow.services.house import House
 from workflow.services.persetujuan import awaited_deciders
-from workflow.services.planning import limits_of
 from workflow.services.turns import PAGE
 from workflow.services.usulan import silent_heads
 from workflow.storage import continuity

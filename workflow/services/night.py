@@ -269,9 +269,11 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     left, totals = _done_so_far(house, day)
     moved = {key.removeprefix("maju:"): n for key, n in totals.items() if key.startswith("maju:") and n}
     night = NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
-    if left:
-        return night
-    moment = Moment.of(house)
+    return night if left else _end_night(night, totals, house, reminds=reminds)
+
+
+def _end_night(night: NightAnswer, totals: Mapping[str, object], house: House, *, reminds: bool) -> NightAnswer:
+    day, moment = night.day, Moment.of(house)
     restored, changed = house.store.write(lambda tx: (restore_due(tx, moment, house), _post_all(tx, moment, house)))
     follow_holders(house, day)
     failpoint("night.after_postings")
