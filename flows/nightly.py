@@ -18,6 +18,7 @@ from workflow.bootstrap import explainer, open_app
 from workflow.cli.jobs import night_shape
 from workflow.cli.options import NIGHT, moment_of
 from workflow.domain.errors import MutasiError
+from workflow.services.continuity_report import ahead_rows
 from workflow.services.night import NightAnswer, due_nights, open_night
 
 
@@ -48,6 +49,10 @@ def one_night(day: date, status: str, *, reminds: bool) -> NightAnswer:
     create_table_artifact(
         table=rows, key=f"malam-{day.isoformat()}", description=f"Malam {day}: {answer.held_back} tertahan"
     )
+    ahead = ahead_rows(answer.ahead)
+    if ahead:
+        told = "Kesinambungan layanan: yang perlu ditangani pada hari kerja berikut"
+        create_table_artifact(table=ahead, key=f"kesinambungan-{day.isoformat()}", description=told)
     return answer._replace(status="dilanjutkan" if status == "dilanjutkan" else "selesai")
 
 

@@ -20,6 +20,7 @@ from tests.benchmarks.planning import measure_planning, planning_lines
 from tests.benchmarks.preflights import measure_preflights, preflight_lines
 from tests.benchmarks.rosters import measure_imports, roster_lines
 from tests.benchmarks.steps import ROUNDS, Steps, bring_to_persetujuan, compare_steps
+from tests.benchmarks.year import play_year, year_lines
 from tests.city import fold, import_city, make_city
 from workflow.settings.toml import ROOT
 
@@ -132,6 +133,7 @@ def main(words: list[str]) -> None:
         lines += fit_lines(measure_fits())
         lines += planning_lines(measure_planning())
         lines += paper_lines(measure_papers())
+        lines += year_lines(play_year())
         lines += ledger_lines(walk_ledger() if "--penuh" in words else None)
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))

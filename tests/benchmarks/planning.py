@@ -72,9 +72,10 @@ def _child(words: list[str]) -> None:
     sys.exit(code)
 
 
-def _replace(lines: list[str]) -> None:
+def replace_section(title: str, lines: list[str]) -> None:
+    """Puts the lines in the place of a section of docs/benchmarks.md; a new one goes to its end."""
     document = ROOT / "docs" / "benchmarks.md"
-    before, _, rest = document.read_text().partition(f"\n{TITLE}\n")
+    before, _, rest = document.read_text().partition(f"\n{title}\n")
     _, mark, after = rest.partition("\n## ")
     document.write_text(
         "\n".join([before.rstrip("\n"), "", *lines, f"{mark.strip()} {after}" if mark else ""]).rstrip() + "\n"
@@ -86,5 +87,5 @@ if __name__ == "__main__":
         _child(sys.argv[2:])
     else:
         told = planning_lines(measure_planning())
-        _replace(told)
+        replace_section(TITLE, told)
         print("\n".join(told))

@@ -31,6 +31,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "penjelasan": ("briefing", "show_texts"),
     "bukti": ("proof", "show_proof"),
     "awal": ("starting", "show_starting"),
+    "kesinambungan": ("continuity", "show_continuity"),
     "peta": ("mapping", "show_map"),
     "calon": ("candidates", "show_candidates"),
     "mengapa": ("candidates", "show_why"),

@@ -99,6 +99,7 @@ class Policy:
     remind_opinion: tuple[int, ...]
     remind_answer: tuple[int, ...]
     remind_decision: tuple[int, ...]
+    outlook_days: int
     mail_hours: OfficeHours
     delivery: DeliveryLimits
     chunk_size: int

@@ -5,7 +5,7 @@ R-VAC-01 (who no longer holds a place), R-RET-01 (age limit and its warning), R-
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -50,6 +50,13 @@ class Vacancy(NamedTuple):
     def free(self) -> int:
         """How many places are free."""
         return self.post.slots - self.filled
+
+
+class AgeLimit(NamedTuple):
+    """The day on which a person reaches the age limit, and the age in years."""
+
+    day: date
+    age: int
 
 
 class Retiring(NamedTuple):
@@ -124,20 +131,32 @@ def _weight(post: Post) -> tuple[bool, bool, str, str]:
     return not post.service_critical, not post.signatory, post.echelon or "~", post.id
 
 
+def age_limits(held: Iterable[tuple[str, Post, date | None]]) -> dict[str, AgeLimit]:
+    """When each person reaches the age limit: that of the post held which allows the longest service.
+
+    Args:
+        held: NIP, post, day of birth; without one nobody has a limit.
+    """
+    found: dict[str, AgeLimit] = {}
+    for nip, post, birth in held:
+        age = retirement_age(post)
+        if birth is not None and (nip not in found or age > found[nip].age):
+            found[nip] = AgeLimit(add_months(birth, age * MONTHS_A_YEAR), age)
+    return found
+
+
 def retiring(staffing: Staffing, limits: Limits) -> tuple[Retiring, ...]:
     """Whose place falls vacant within the months of R-RET-01, that day included, or whose limit has passed; the first first.
 
     An assignment lasts as long as the post behind it allows, and the other way round.
     """
-    ages: dict[str, int] = defaultdict(int)
-    for post, person in staffing.present():
-        ages[person.nip] = max(ages[person.nip], retirement_age(post))
+    ages = age_limits((person.nip, post, person.birth) for post, person in staffing.present())
     found = []
     for post, person in staffing.present():
-        limit = None if person.birth is None else add_months(person.birth, ages[person.nip] * MONTHS_A_YEAR)
-        days = [day for day in (limit, person.leaves) if day is not None]
+        limit = ages.get(person.nip)
+        days = [day for day in (limit.day if limit else None, person.leaves) if day is not None]
         if days and staffing.today >= add_months(min(days), -limits.retirement_months):
-            found.append(Retiring(post, person, min(days), ages[person.nip] if min(days) == limit else None))
+            found.append(Retiring(post, person, min(days), limit.age if limit and min(days) == limit.day else None))
     return tuple(sorted(found, key=lambda one: (one.day, one.person.nip, one.post.id)))
 
 

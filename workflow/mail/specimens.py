@@ -191,6 +191,39 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
             "temuan_lain": 3,
             "kalender": ["Cuti bersama tahun 2028 belum tercatat di kalender; tenggat dapat mundur."],
             "plt": 1,
+            "kesinambungan": {
+                "hari": [
+                    {
+                        "tanggal": "2026-10-01",
+                        "hari": "Kamis",
+                        "tugas": {"jumlah": 14, "menurut": {"atasan asal": 9, "asn": 5}},
+                        "tanpa_pemilik": 2,
+                        "kasus": {"jumlah": 3, "menurut": {"usulan": 3}},
+                        "pemutus": 2,
+                        "jabatan": 1,
+                        "unit": 1,
+                    }
+                ],
+                "tunjuk": [
+                    {
+                        "jabatan": "Kepala Puskesmas Contoh",
+                        "sebab": "kosong",
+                        "usul": "Plt oleh pemegang jabatan Dokter Ahli Madya (memegang jabatan pada unit yang sama)",
+                        "mulai": "2026-10-01",
+                        "selesai": "2026-12-31",
+                    },
+                    {"jabatan": "Camat Contoh", "sebab": "berhalangan", "usul": ""},
+                ],
+                "tunjuk_lain": 2,
+                "peta_hari": ["2026-09-30", "2026-10-01"],
+                "peta": [
+                    {
+                        "nama": "Kepala Puskesmas Contoh",
+                        "sel": [{"teks": "ada", "nada": "aman"}, {"teks": "tanpa pejabat", "nada": "tanpa"}],
+                    }
+                ],
+                "peta_lain": 1,
+            },
             "tautan": "http://127.0.0.1:8000/operator",
         },
     ),
@@ -210,6 +243,7 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
             "temuan_lain": 0,
             "kalender": [],
             "plt": 0,
+            "kesinambungan": {"hari": [], "tunjuk": [], "tunjuk_lain": 0, "peta_hari": [], "peta": [], "peta_lain": 0},
             "tautan": None,
         },
     ),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from workflow.domain.acts import Act
@@ -18,6 +19,8 @@ from workflow.domain.failpoint import failpoint
 from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
 from workflow.services.briefing_night import open_briefing_tasks
+from workflow.services.continuity import look_ahead
+from workflow.services.continuity_report import ahead_section
 from workflow.services.door import settle
 from workflow.services.eve import tell_moved
 from workflow.services.follow_ups import look_back
@@ -41,7 +44,10 @@ Progress = Callable[[int, int], None]
 
 
 class NightAnswer(NamedTuple):
-    """What one night did, in the words of CONTRACT.md; `findings` are those of the rules that guard no step."""
+    """What one night did, in the words of CONTRACT.md; `findings` are those of the rules that guard no step.
+
+    `ahead` is the look-ahead as the morning report has it, empty where the night did not end here.
+    """
 
     day: date
     status: str
@@ -51,6 +57,7 @@ class NightAnswer(NamedTuple):
     escalations: int
     mails: int
     findings: tuple[Finding, ...] = ()
+    ahead: Mapping[str, object] = MappingProxyType({})
 
 
 def due_nights(house: House) -> list[tuple[date, str]]:
@@ -261,12 +268,13 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     """
     left, totals = _done_so_far(house, day)
     moved = {key.removeprefix("maju:"): n for key, n in totals.items() if key.startswith("maju:") and n}
-    if left:
-        return NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
-    moment = Moment.of(house)
-    restored, changed = house.store.write(
-        lambda tx: (restore_due(tx, moment, house), post_changes(tx, None, moment, house))
-    )
+    night = NightAnswer(day, "selesai", moved, totals["tertahan"], 0, 0, 0)
+    return night if left else _end_night(night, totals, house, reminds=reminds)
+
+
+def _end_night(night: NightAnswer, totals: Mapping[str, object], house: House, *, reminds: bool) -> NightAnswer:
+    day, moment = night.day, Moment.of(house)
+    restored, changed = house.store.write(lambda tx: (restore_due(tx, moment, house), _post_all(tx, moment, house)))
     follow_holders(house, day)
     failpoint("night.after_postings")
     reminders, escalations = remind(house, day) if reminds else (0, 0)
@@ -274,6 +282,7 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
     summoned, checked = look_back(house, day)
     asked, talks = open_briefing_tasks(house, day)
     watched = watch(house, day)
+    ahead = ahead_section(look_ahead(house))
     summary = {
         **totals,
         "jabatan_berubah": changed,
@@ -284,6 +293,7 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
         "konfirmasi_diminta": asked,
         "bicara": talks,
         "temuan": len(watched.findings),
+        "kesinambungan": ahead,
     }
 
     def work(tx: Tx) -> tuple[int, int]:
@@ -297,7 +307,12 @@ def close_night(house: House, day: date, *, reminds: bool) -> NightAnswer:
 
     mails, escalations = house.store.write(work)
     failpoint("night.after_finish")
-    return NightAnswer(day, "selesai", moved, totals["tertahan"], reminders, escalations, mails, watched.findings)
+    night = night._replace(findings=watched.findings, ahead=ahead)
+    return night._replace(reminders=reminders, escalations=escalations, mails=mails)
+
+
+def _post_all(tx: Tx, moment: Moment, house: House) -> int:
+    return post_changes(tx, None, moment, house)
 
 
 def _done_so_far(house: House, day: date) -> tuple[int, Counter[str]]:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from workflow.domain.competence import fit
 from workflow.domain.plan_effects import UnitDays, UnitEffect, unit_days, unit_effects
 from workflow.domain.planning import Move
+from workflow.services.floors import limits_of
 from workflow.services.house import House
-from workflow.services.planning import Ground, limits_of
+from workflow.services.planning import Ground
 
 
 class Drawn(NamedTuple):

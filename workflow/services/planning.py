@@ -12,9 +12,10 @@ from workflow.domain.plan_bounds import Reach, best_value
 from workflow.domain.plan_candidates import Pair
 from workflow.domain.plan_model import Option, Problem
 from workflow.domain.plan_solver import Chosen, Wish, choose
-from workflow.domain.planning import WINDOW_DAYS, Breach, Freeze, Limits, Move, Seat, Tuning, World, replay
-from workflow.domain.rules._shared import number, rows
+from workflow.domain.planning import WINDOW_DAYS, Breach, Freeze, Move, Seat, Tuning, World, replay
+from workflow.domain.rules._shared import rows
 from workflow.services.competency_map import critical_skills
+from workflow.services.floors import limits_of
 from workflow.services.house import House
 from workflow.services.plan_options import Eligibility, Eligible, decree_of
 from workflow.storage.dossiers import Dossiers
@@ -22,7 +23,7 @@ from workflow.storage.planning import Town, read_town
 
 Told = Callable[[str, int, int], None]
 """Hears what is being done, and how far it is: of how many."""
-_FROZEN, _SHARE = "R-SRV-02", "R-SRV-01"
+_FROZEN = "R-SRV-02"
 
 
 class Order(NamedTuple):
@@ -216,13 +217,6 @@ def _freezes(town: Town, house: House) -> tuple[Freeze, ...]:
         )
         for period in rows(params, "masa")
     )
-
-
-def limits_of(house: House) -> Limits:
-    """The limits of R-SRV-01."""
-    params = house.rulebook.rules[_SHARE].params("")
-    names = ("persen_batas", "unit_kecil", "orang_sedikit")
-    return Limits(*(number(params, name) for name in names))
 
 
 class Checked(NamedTuple):

@@ -34,6 +34,7 @@ def report_night(
         "temuan": [_told(finding, house) for finding in watched[:LONGEST_LIST]],
         "temuan_lain": max(0, len(watched) - LONGEST_LIST),
         "kalender": _of_calendar(tx.conn, day, house),
+        "kesinambungan": totals["kesinambungan"],
         "plt": count_vacancies_by_acting(tx.conn),
     }
     due = house.mail_due(Mail.MORNING_REPORT, moment.at)

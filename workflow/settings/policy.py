@@ -32,6 +32,7 @@ GRANTED = tuple(role.value for role in GRANTED_ROLES)
 LARGEST_TEAM = 99
 PREDICATES = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
 LARGEST_EVIDENCE_KB = 51_200
+LONGEST_OUTLOOK = 20
 BOXES, LEVELS = 9, 5
 CHAIN = (Role.INSPEKTORAT.value, Role.TPK.value, Role.PYB.value)
 
@@ -64,6 +65,7 @@ def read_policy() -> Policy:
         remind_opinion=_numbers(reminders, "pendapat_sebelum_hari_kerja"),
         remind_answer=_numbers(reminders, "tanggapan_sebelum_hari_kerja"),
         remind_decision=_numbers(reminders, "putusan_sebelum_hari_kerja"),
+        outlook_days=_between(top.table("kesinambungan"), "hari_kerja_ke_depan", 1, LONGEST_OUTLOOK),
         mail_hours=OfficeHours(read_hours(top.table("surel")), read_hours(top.table("surel").table("ramadan"))),
         delivery=read_delivery(top.table("surel").table("kirim")),
         chunk_size=night.take("kasus_per_bagian", int),
