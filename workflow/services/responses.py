@@ -8,7 +8,7 @@ from typing import NamedTuple
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.responses import Response, Responses, summed, theme_of
 from workflow.services.house import House
-from workflow.services.sosialisasi import answer_due
+from workflow.services.telling import answer_due
 from workflow.services.views import round_files
 from workflow.storage import briefing as stored
 from workflow.storage.briefing import ToldCase
