@@ -241,7 +241,7 @@ def test_a_round_is_read_again_under_its_own_numbers(house, files):
     assert reread_round(context._replace(decrees=numbered), "P-1", house).fields == {}
     with house.store.reading() as conn:
         events = [entry.event for entry in ledger.entries_of(conn, "gelombang:2026-12")]
-    assert events == ["round:opened", "round:changed"]
+    assert events == ["round:opened", "round:briefing:changed", "round:changed"]
     with pytest.raises(NotFoundError, match="2099-01"):
         reread_round(context._replace(code="2099-01"), "P-1", house)
     twin = (numbered[0]._replace(number=numbered[1].number), numbered[1])

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -19,6 +20,7 @@ from workflow.services.night import run_nights
 from workflow.storage import outbox
 from workflow.storage.tasks import StoredTask
 
+ZONE = ZoneInfo("Asia/Jakarta")
 TMT, SWORN = date(2026, 12, 3), date(2026, 12, 2)
 
 
@@ -113,7 +115,7 @@ def test_a_handover_brings_its_nearest_deadline(owed):
         task._replace(id=n, state="terbuka", owner_nip=mail.recipient, deadline=date(2026, 12, day))
         for n, day in enumerate((9, 4, 7))
     ]
-    [day] = days_of(mail, batch._replace(tasks={mail.case_id: mine}))
+    [day] = days_of(mail, batch._replace(tasks={mail.case_id: mine}), ZONE)
     assert (day.purpose, day.day, day.called_off) == ("serah-terima", date(2026, 12, 4), False)
-    assert days_of(mail, batch) == ()
-    assert days_of(mail._replace(case_id=None), batch) == ()
+    assert days_of(mail, batch, ZONE) == ()
+    assert days_of(mail._replace(case_id=None), batch, ZONE) == ()

@@ -11,7 +11,7 @@ from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
 from workflow.domain.errors import BadInputError
 from workflow.domain.nip import clean_nip
-from workflow.domain.stationery import PAPERS, DocumentKind
+from workflow.domain.stationery import OF_THE_BRIEFING, PAPERS, DocumentKind
 from workflow.intake.protocol import read_groups
 from workflow.services.documents import DocumentOrder, Folder, copies_of, gather, may_make, record
 from workflow.services.exports import list_round
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from workflow.cli.papers import Job, Printed
 
-KINDS = ", ".join(kind.value for kind in DocumentKind)
+KINDS = ", ".join(kind.value for kind in DocumentKind if kind not in OF_THE_BRIEFING)
 _GROUPED = frozenset({DocumentKind.BA_SUMPAH, DocumentKind.DAFTAR_HADIR})
 
 
@@ -71,10 +71,9 @@ def make(order: DocumentOrder, found: Folder, job: "Job", app: App) -> "tuple[Se
 
 
 def _kind(text: str) -> DocumentKind:
-    try:
-        return DocumentKind(text)
-    except ValueError as exc:
-        raise BadInputError(f"Jenis naskah '{text}' tidak dikenal; pilih {KINDS}.") from exc
+    if text not in KINDS.split(", "):
+        raise BadInputError(f"Jenis naskah '{text}' tidak dikenal; pilih {KINDS}.")
+    return DocumentKind(text)
 
 
 def _job(

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.briefing_change import change_document, change_line
 from workflow.cli.imut_shapes import chain_lines, chains_document, standing_document, standing_line, state_counts
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
 from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, table_of
@@ -77,7 +78,7 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
     """Tampilkan gelombang, atau baca kembali KONTEKS.toml-nya."""
     app = open_app(moment_of(pada, ACT))
     changed: dict[str, Any] = {}
-    code = kode
+    code, beside = kode, ""
     if kode.endswith(".toml"):
         if pelaku is None:
             raise BadInputError("Membaca kembali konteks memerlukan --pelaku.")
@@ -91,7 +92,9 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
             "hadir": sum(entry.attended for entry in found.attendance),
             "jabatan_berubah": found.posts_changed,
             "diminta_memutus": found.asked,
+            **change_document(found.briefing),
         }
+        beside = change_line(found.briefing)
         if found.findings:
             changed["temuan"] = [app.explainer.explain(finding) for finding in found.findings]
     files = round_files(code, None, app.house, by=None if changed else pelaku)
@@ -100,7 +103,7 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
     document = {"gelombang": code, **changed, **_round_document(code, files, app)}
     document["prakiraan_tpk"] = sitting_document(foreseen)
     told = " ".join(f"{finding['aturan']} {finding['alasan']}" for finding in changed.get("temuan", ()))
-    line = f"{told} {_line(foreseen)}".strip()
+    line = " ".join(part for part in (told, beside, _line(foreseen)) if part)
     answer(Reply(document, REFUSED if told else OK, _show_round(code, files), line), as_json=as_json)
 
 

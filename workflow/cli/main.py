@@ -19,6 +19,7 @@ _GROUPS: Mapping[str, tuple[str, str]] = {
     "impor": ("importing", "importing"),
     "audit": ("auditing", "auditing"),
     "surat": ("stuck", "mailing"),
+    "sosialisasi": ("sosialisasi", "briefing"),
     "usulan": ("naming", "naming"),
     "data": ("own_data", "data"),
 }

@@ -38,10 +38,11 @@ _WAYS: Mapping[Kind, str] = {
     Kind.GRADE: "golongan, misalnya III/a atau IX",
     Kind.EMAIL: "alamat surel",
     Kind.LIST: "beberapa nilai, dipisahkan titik koma",
+    Kind.TIME: "jam, misalnya 09.00",
 }
 _FILLED: Mapping[Form, str] = {
     Form.USULAN: "Isi satu baris untuk satu orang. Jabatan tujuan boleh dengan nama dan unit, atau dengan id. Isi lembar "
-    "gelombang, sk dan surat; lembar lain bila perlu. Lalu: mutasi periksa FILE.xlsx dan mutasi impor usulan FILE.xlsx.",
+    "gelombang, sk dan surat; lembar lain bila perlu (sosialisasi: rencana, jadwal, sesi, tanya jawab). Lalu: mutasi periksa FILE.xlsx dan mutasi impor usulan FILE.xlsx.",
     Form.PEGAWAI: "Isi satu baris untuk satu pegawai, lalu: mutasi impor pegawai FILE.xlsx --simulasi.",
     Form.JABATAN: "Isi satu baris untuk satu jabatan, lalu: mutasi impor jabatan FILE.xlsx --simulasi.",
 }

@@ -30,7 +30,7 @@ def _panel(panel: Panel, top: int) -> list[str]:
     parts = [text(_LEFT, top + 26, heading, size=14, bold=True)]
     if not panel.counts:
         return [*parts, text(_LEFT, top + _HEAD + 16, "Tidak ada.")]
-    longest = max(count for _name, count in panel.counts)
+    longest = max(count for _name, count in panel.counts) or 1
     for number, (name, count) in enumerate(panel.counts):
         line, wide = top + _HEAD + number * _ROW, round(_LONGEST * count / longest, 1)
         parts += [

@@ -8,6 +8,8 @@ from datetime import date as Day  # noqa: N812 - a field is named date, as the f
 from enum import StrEnum
 from typing import NamedTuple
 
+from workflow.domain.briefing import Briefing
+
 
 class ActingStatus(StrEnum):
     """How an official holds the office: definitively, acting (Plt), daily acting (Plh) or interim (Pj)."""
@@ -125,3 +127,4 @@ class RoundContext(NamedTuple):
     letters: tuple[Letter, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     scans: tuple[tuple[str, str], ...] = ()
+    briefing: Briefing = Briefing()

@@ -242,11 +242,16 @@ def _stood_in(facts: Facts) -> Facts | None:
     return replace(facts, succession=Succession(before.claims, before.others, acting))
 
 
+def _met(facts: Facts) -> Facts:
+    return replace(facts, sessions=tuple(day._replace(held_on=day.held_on or day.day) for day in facts.sessions))
+
+
 _DATA: dict[str, Callable[[Facts], Facts | None]] = {
     "uji_kompetensi": _tested,
     "diklat": _trained,
     "formasi": _formed,
     "delegasi": _stood_in,
+    "sesi": _met,
 }
 
 _ENACT: dict[ActKind, Callable[[Facts, MendingAct], Facts | None]] = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from workflow.domain.briefing import SessionDay
 from workflow.domain.calendar import Calendar
 from workflow.domain.context import ActingStatus, Decree, Election, HeadOfRegion, Letter
 from workflow.domain.independence import UNTIED, Ties
@@ -268,6 +269,7 @@ class Facts:
             sanctions is MISSING and a statement speaks in its place, else MISSING.
         granted: in serah_terima, the roles that the table peran gives the person on the last day in the post left.
         ties: who is one person under two ids, and who acts for the proposer today.
+        sessions: of the briefing, those for the unit that the person is in; none that was called off.
     """
 
     case: CaseFacts
@@ -306,6 +308,7 @@ class Facts:
     executives: frozenset[str] | Missing = MISSING
     granted: tuple[Role, ...] | Missing = MISSING
     ties: Ties = UNTIED
+    sessions: tuple[SessionDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

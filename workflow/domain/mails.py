@@ -35,6 +35,8 @@ class Mail(StrEnum):
     FACTS_MOVED = "facts_moved"
     ADDRESS_FAILED = "address_failed"
     DATA_CHECK = "data_check"
+    SESSION_INVITED = "session_invited"
+    SESSION_CANCELLED = "session_cancelled"
 
 
 class MailHours(NamedTuple):
@@ -62,7 +64,13 @@ _REMINDERS = frozenset(
 )
 COUNTED = _REMINDERS | {Mail.MORNING_REPORT, Mail.ADVICE_OVERDUE}
 """Reminders and digests: only so many a day to one person. Legal notices and receipts are never counted."""
-DROPPABLE = _REMINDERS | {Mail.HANDOVER_TASK, Mail.BRIEFING_TASK, Mail.EXPLANATION_WAITS, Mail.RESPONSE_SETTLED}
+DROPPABLE = _REMINDERS | {
+    Mail.HANDOVER_TASK,
+    Mail.BRIEFING_TASK,
+    Mail.EXPLANATION_WAITS,
+    Mail.RESPONSE_SETTLED,
+    Mail.SESSION_INVITED,
+}
 """Dropped when they are claimed, where what they ask for was done meanwhile."""
 
 
@@ -107,6 +115,7 @@ class KeptDay(NamedTuple):
         purpose: what happens; with the case's number it names the entry for ever.
         day: None where it is called off and not known any more.
         sequence: higher with every change.
+        hours: beginning and end, aware, of what does not take the whole day; place: where it is, if it is somewhere.
     """
 
     purpose: str
@@ -115,6 +124,8 @@ class KeptDay(NamedTuple):
     summary: str
     sequence: int
     called_off: bool = False
+    hours: tuple[datetime, datetime] | None = None
+    place: str | None = None
 
 
 class Thread(NamedTuple):

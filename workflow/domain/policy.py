@@ -112,6 +112,8 @@ class Policy:
     candidate_rules: frozenset[str] = frozenset()
     talent_axes: tuple[str, str] = ("Potensial", "Kinerja")
     correction_days: int = 3
+    smallest_group: int = 5
+    answer_themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     level_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def level_text(self, code: str, level: float | None) -> str | None:

@@ -19,13 +19,18 @@ class DocumentKind(StrEnum):
     RALAT = "ralat"
     DAFTAR_HADIR = "daftar_hadir"
     PAK_TPK = "pak_tpk"
+    RENCANA_SOSIALISASI = "rencana_sosialisasi"
+    DAFTAR_HADIR_SOSIALISASI = "daftar_hadir_sosialisasi"
 
 
 PAPERS: Mapping[str, tuple[int, int]] = {"F4": (215, 330), "A4": (210, 297)}
 """Width and height in millimetres, upright."""
 
-UNNUMBERED = frozenset({DocumentKind.DAFTAR_HADIR, DocumentKind.PAK_TPK})
-"""Kinds that bear no number: a list to sign, and a copy that bears the number of the copy."""
+OF_THE_BRIEFING = frozenset({DocumentKind.RENCANA_SOSIALISASI, DocumentKind.DAFTAR_HADIR_SOSIALISASI})
+"""Kinds that `mutasi sosialisasi` makes: they are about no case and no SK."""
+
+UNNUMBERED = frozenset({DocumentKind.DAFTAR_HADIR, DocumentKind.PAK_TPK}) | OF_THE_BRIEFING
+"""Kinds that bear no number: lists to sign, a copy that bears the number of the copy, and what is told to everyone."""
 
 OF_A_DECREE = frozenset({DocumentKind.SK, DocumentKind.BA_SUMPAH, DocumentKind.DAFTAR_HADIR, DocumentKind.PAK_TPK})
 """Kinds made once for a list; the others are made once a person."""

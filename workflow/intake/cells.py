@@ -3,14 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from workflow.domain.nip import NipError, parse_nip
 from workflow.domain.registers import Column, Kind
 from workflow.intake.grid import ERROR_CELL, FORMULA_CELL, Cell
 
-Value = str | int | float | bool | date | tuple[str, ...] | None
+Value = str | int | float | bool | date | time | tuple[str, ...] | None
 
 _EMPTY = frozenset({"", "-", "--", "null", "nan", "n/a", "none", "nihil", "(null)"})
 _EXCEL_ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!", ERROR_CELL.lower()})
@@ -40,6 +40,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[-/. ]*([a-z]+)\.?[-/. ,]*(\d{4})")
 _CLOCK_PART = re.compile(r"[t ]+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(z|[+-]\d{2}:?\d{2})?$")
+_HOUR = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:]\d{2}(?:\.0+)?)?(?: ?wi(?:b|ta|t))?")
+_MINUTES_OF_A_DAY = 1_440
 _SERIALS = range(10_000, 80_000)
 _EPOCH = date(1899, 12, 30)
 _DAYS_TO_1904 = 1_462
@@ -200,6 +202,22 @@ def _written_date(text: str) -> date | None:
     return None
 
 
+def _time(cell: Cell, text: str, _column: Column) -> Value:
+    if isinstance(cell, datetime):
+        return cell.time().replace(second=0, microsecond=0)
+    if isinstance(cell, float) and 0 <= cell < 1:
+        # How spreadsheets keep an hour: as a part of a day.
+        hours, minutes = divmod(round(cell * _MINUTES_OF_A_DAY) % _MINUTES_OF_A_DAY, 60)
+        return time(hours, minutes)
+    match = _HOUR.fullmatch(text.lower())
+    try:
+        if match:
+            return time(int(match[1]), int(match[2]))
+    except ValueError:
+        pass
+    raise CellError("jam tidak dikenal; tulis misalnya 09.00")
+
+
 def _decimal(_cell: Cell, text: str, _column: Column) -> Value:
     try:
         number = float(text.replace(",", "."))
@@ -281,5 +299,6 @@ _READERS: Mapping[Kind, Callable[[Cell, str, Column], Value]] = MappingProxyType
         Kind.YEAR: _year,
         Kind.EMAIL: _email,
         Kind.LIST: _list,
+        Kind.TIME: _time,
     }
 )

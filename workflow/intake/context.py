@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -20,10 +20,11 @@ from workflow.domain.context import (
 from workflow.domain.errors import UnreadableFileError
 from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import ROUND_TABLES, SCHEMAS, Column, Kind
+from workflow.intake.briefing import briefing_of, lifted
 from workflow.intake.cells import CellError, typed
 from workflow.intake.limits import MEGABYTE
 
-_MANY = frozenset({"sk", "surat", "pelantikan"})
+_MANY = frozenset({"sk", "surat", "pelantikan", "jadwal", "sesi", "tanya_jawab"})
 _ACTORS = Column("nip", Kind.ACTOR)
 _PEOPLE = ("anggota", "berhalangan", "mundur")
 _FILE_BYTES = 5 * MEGABYTE
@@ -32,8 +33,15 @@ _PLAIN_TYPES: Mapping[Kind, tuple[type, ...]] = {
     Kind.INT: (int,),
     Kind.YES_NO: (bool,),
     Kind.LIST: (list,),
+    Kind.TIME: (time, str),
 }
-_TYPE_NAMES = {Kind.DATE: "tanggal", Kind.INT: "bilangan bulat", Kind.YES_NO: "true atau false", Kind.LIST: "daftar"}
+_TYPE_NAMES = {
+    Kind.DATE: "tanggal",
+    Kind.INT: "bilangan bulat",
+    Kind.YES_NO: "true atau false",
+    Kind.LIST: "daftar",
+    Kind.TIME: "jam",
+}
 
 Values = Mapping[str, Any]
 
@@ -73,7 +81,7 @@ def read_context(path: Path) -> RoundContext:
         raw = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as exc:
         raise UnreadableFileError(path.name, f"bukan berkas TOML yang sah ({exc})") from exc
-    return _context({name: _section(source, name, value) for name, value in raw.items()}, source)
+    return _context({name: _section(source, name, value) for name, value in lifted(raw).items()}, source)
 
 
 def context_from_tables(tables: Mapping[str, ParsedTable], folder: Path = Path()) -> RoundContext:
@@ -162,6 +170,7 @@ def _context(sections: Mapping[str, Sequence[Values]], source: _Source) -> Round
             for entry in sections.get("surat", ())
             if entry.get("berkas")
         ),
+        briefing=briefing_of(sections, source),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workflow.domain.errors import UnreadableFileError
 from workflow.domain.intake import ParsedRow, ParsedTable, Reject
-from workflow.domain.registers import SCHEMAS, Column, Kind, TableSchema
+from workflow.domain.registers import SCHEMAS, SIGNED_LIST, Column, Kind, TableSchema
 from workflow.intake.cells import CellError, as_text, since_1900, typed
 from workflow.intake.grid import Cell, GridRow, Sheet, Workbook
 from workflow.intake.headings import Layout, find_layout, fit, plain
@@ -66,6 +66,19 @@ def read_table(
     workbook = open_workbook(path, limits)
     schema = SCHEMAS[name]
     return _parse(workbook.file, _pick(workbook, schema, sheet), schema, keep=keep_bad_nip)
+
+
+def read_signed_list(path: Path) -> tuple[str, ...]:
+    """The NIPs of a file of who came to a session; a row that says `tidak` under `hadir` did not come.
+
+    Raises:
+        UnreadableFileError: the file cannot be read, has no column nip, or a cell is wrong: with row, column and reason.
+    """
+    workbook = open_workbook(path, DEFAULT_LIMITS)
+    found = _parse(workbook.file, _pick(workbook, SIGNED_LIST, None), SIGNED_LIST, keep=False)
+    for reject in found.rejects:
+        raise UnreadableFileError(found.file, reject.reason, sheet=found.sheet, row=reject.row, column=reject.column)
+    return tuple(str(row.values["nip"]) for row in found.rows if row.values.get("hadir") is not False)
 
 
 def read_tables(

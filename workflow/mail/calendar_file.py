@@ -1,7 +1,7 @@
-"""Calendar files (RFC 5545, RFC 5546) of the days that a mail asks people to keep: whole days, no names, the same UID for ever."""
+"""Calendar files (RFC 5545, RFC 5546) of the days that a mail asks people to keep: days or hours, no names, the same UID for ever."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -35,9 +35,15 @@ def _event(day: KeptDay, organizer: str, at: datetime) -> Event:
     event.add("organizer", f"mailto:{organizer}")
     event.add("summary", day.summary)
     event.add("status", "CANCELLED" if day.called_off else "CONFIRMED")
-    # A day to keep in mind blocks nobody's time.
-    event.add("transp", "TRANSPARENT")
-    if day.day is not None:
+    # A day to keep in mind blocks nobody's time, a meeting does.
+    event.add("transp", "TRANSPARENT" if day.hours is None else "OPAQUE")
+    if day.place is not None:
+        event.add("location", day.place)
+    if day.hours is not None:
+        # In UTC: no calendar then has to know a time zone's rules.
+        event.add("dtstart", day.hours[0].astimezone(UTC))
+        event.add("dtend", day.hours[1].astimezone(UTC))
+    elif day.day is not None:
         event.add("dtstart", day.day)
         event.add("dtend", day.day + timedelta(days=1))
     return event

@@ -40,6 +40,18 @@ _OBJECTION = {
     "batas_mengajukan": "2026-12-22",
     "batas_menjawab": LATEST,
 }
+_SESSION = {
+    "nama": NAME,
+    "gelombang": "2026-12-A",
+    "sesi": "S1",
+    "tanggal": LATEST,
+    "mulai": "09.00",
+    "selesai": "11.30",
+    "tempat": "Ruang Serbaguna, Balai Kota",
+    "urutan": 0,
+    "berubah": False,
+    "tautan": None,
+}
 _TASKS = [
     {"kode": f"A{number}", "judul": "Serahkan berkas kerja", "tenggat": LATEST, "sebab": None} for number in range(12)
 ]
@@ -146,6 +158,9 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
             "tautan": "http://127.0.0.1:8000/gelombang/2026-12-A",
         },
     ),
+    "session_invited": (Mail.SESSION_INVITED, _SESSION),
+    "session_invited-berubah": (Mail.SESSION_INVITED, {**_SESSION, "urutan": 1, "berubah": True}),
+    "session_cancelled": (Mail.SESSION_CANCELLED, {**_SESSION, "urutan": 2, "berubah": True}),
     "address_failed": (
         Mail.ADDRESS_FAILED,
         {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from workflow.sample.briefing import PLAN, QUESTIONS, SESSION, TIMETABLE
 from workflow.sample.offices import MAYOR, Offices
 from workflow.sample.plan import CasePlan, DecreePlan, RoundPlan
 from workflow.sample.records import INSPECTED, SANCTIONED, sanction_number
@@ -45,7 +46,8 @@ class ContextWriter:
 
     def lawful(self) -> str:
         """gelombang.toml."""
-        return self._render(self.plan.code, REGION, ELECTION, self.letters(), self._attendance())
+        told = self._render(self.plan.code, REGION, ELECTION, self.letters(), self._attendance())
+        return told + "\n" + "\n".join(self._briefing())
 
     def forbidden(self) -> str:
         """gelombang_terlarang.toml: an acting head of region inside both windows, no minutes, no advice."""
@@ -135,6 +137,14 @@ class ContextWriter:
             for case in self.plan.cases
             if case.approved and case.target and self.plan.decree_of(case).inauguration
         ]
+
+    def _briefing(self) -> Iterator[str]:
+        day, answered = self.plan.briefing, {"tanggal": self.plan.briefing, "penjawab": self.offices.proposer.nip}
+        yield _section("[sosialisasi]", PLAN)
+        yield from (_section("[[jadwal]]", {"kegiatan": what, "tanggal": on}) for what, on in TIMETABLE)
+        yield _section("[[sesi]]", {"kode": "S1", "tanggal": day, **SESSION, "terlaksana": day})
+        for question, reply in QUESTIONS:
+            yield _section("[[tanya_jawab]]", {"pertanyaan": question, **answered, "jawaban": reply})
 
     def _render(
         self,

@@ -178,7 +178,7 @@ def _made_ready(
         raise NotFoundError("Kasus", str(mail.case_id))
     link, minted = _link(mail, batch, house, room)
     context, thread = context_of(mail, batch, link, house), thread_of(mail, batch, room.from_address)
-    days = days_of(mail, batch)
+    days = days_of(mail, batch, house.zone)
     made = room.make(Mail(mail.mail), context, address, house.clock.now(), mail.key, thread, days)
     sealed = room.sealer.seal(made.data, mail.key)
     kept = Frozen(mail.id, sealed, made.sha256, made.message_id, address_digest(address))

@@ -16,6 +16,7 @@ from workflow.domain.ownership import REASONS
 from workflow.domain.stages import Stage
 from workflow.domain.telling import Kind, kind_of
 from workflow.services.house import House
+from workflow.services.invitations import is_past
 from workflow.services.notices import ANSWERED, earlier_keys
 from workflow.services.objections import objection_days
 from workflow.services.persetujuan import awaited_deciders
@@ -165,8 +166,8 @@ def open_tasks_for(mail: QueuedMail, batch: Batch) -> list[StoredTask]:
 
 def still_needed(mail: QueuedMail, batch: Batch, house: House) -> bool:
     """False where what a mail asks for was done meanwhile: the reminder stops the moment the task is done."""
-    if mail.mail not in DROPPABLE:
-        return True
+    if mail.mail not in DROPPABLE or mail.mail == Mail.SESSION_INVITED:
+        return mail.mail not in DROPPABLE or not is_past(batch.payloads[mail.id], house.clock.today())
     until = _awaited_until(mail, batch, house) if mail.mail in _UNTIL else None
     if until is not None and until < house.clock.today():
         return False

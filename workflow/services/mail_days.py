@@ -1,11 +1,17 @@
 """The days that a mail asks its reader to keep, or calls off."""
 
-from datetime import date
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from workflow.domain.mails import KeptDay, Mail
 from workflow.services.mail_context import Batch, open_tasks_for
 from workflow.storage.outbox import QueuedMail
 
+_PLAIN = re.compile(r"[^A-Za-z0-9._-]")
+"""What a UID may not hold, so that it stays one word for every calendar."""
 _SUMMARIES = {
     "tmt": "TMT mutasi {nomor}",
     "pelantikan": "Pelantikan, mutasi {nomor}",
@@ -13,11 +19,17 @@ _SUMMARIES = {
 }
 
 
-def days_of(mail: QueuedMail, batch: Batch) -> tuple[KeptDay, ...]:
+def days_of(mail: QueuedMail, batch: Batch, zone: ZoneInfo) -> tuple[KeptDay, ...]:
     """The days of a mail about a case: with its decision, with its handover, and all of them off with its cancellation.
 
     The case's version counts every change of the case, so a later mail on the same day always has the higher sequence.
+    Of an invitation it is the hours of its session, whose own sequence rises with every change.
+
+    Args:
+        zone: the agency's, in which the hours of a session are told.
     """
+    if mail.mail in {Mail.SESSION_INVITED, Mail.SESSION_CANCELLED}:
+        return (_session(batch.payloads[mail.id], zone, off=mail.mail == Mail.SESSION_CANCELLED),)
     file = batch.files.get(mail.case_id or 0)
     if file is None:
         return ()
@@ -26,6 +38,23 @@ def days_of(mail: QueuedMail, batch: Batch) -> tuple[KeptDay, ...]:
     return tuple(
         KeptDay(purpose, number, day, _SUMMARIES[purpose].format(nomor=number), sequence, called_off=off)
         for purpose, day in found.items()
+    )
+
+
+def _session(payload: Mapping[str, Any], zone: ZoneInfo, *, off: bool) -> KeptDay:
+    day = date.fromisoformat(payload["tanggal"])
+    begins, ends = (
+        datetime.combine(day, time.fromisoformat(payload[key].replace(".", ":")), zone) for key in ("mulai", "selesai")
+    )
+    return KeptDay(
+        "sosialisasi",
+        _PLAIN.sub("-", f"{payload['gelombang']}.{payload['sesi']}"),
+        day,
+        f"Sosialisasi gelombang {payload['gelombang']}",
+        payload["urutan"],
+        called_off=off,
+        hours=(begins, ends),
+        place=payload["tempat"],
     )
 
 

@@ -7,6 +7,7 @@ from workflow.domain.context import Attendance, Letter, RoundContext
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.findings import Finding
 from workflow.domain.telling import Point
+from workflow.services.briefing import BriefingChange, take_over
 from workflow.services.briefing_night import ask_for_confirmations
 from workflow.services.eve import sworn_in_vain
 from workflow.services.hot_day import tell_deciders
@@ -31,6 +32,7 @@ class RoundChange(NamedTuple):
     posts_changed: int
     findings: tuple[Finding, ...] = ()
     asked: int = 0
+    briefing: BriefingChange = BriefingChange()
 
 
 def ensure_round(tx: Tx, context: RoundContext, actor: str, moment: Moment, house: House) -> RoundChange:
@@ -57,8 +59,9 @@ def ensure_round(tx: Tx, context: RoundContext, actor: str, moment: Moment, hous
     if letters or attendance:
         cases.raise_round(tx, context.code)
     _note(tx, context.code, actor, moment, opened=before is None, fields=fields, letters=letters, attendance=attendance)
+    briefing = take_over(tx, context, actor, moment, house)
     changed = post_changes(tx, None, moment, house) if attendance else 0
-    return RoundChange(fields, tuple(letters), tuple(attendance), changed, refused)
+    return RoundChange(fields, tuple(letters), tuple(attendance), changed, refused, briefing=briefing)
 
 
 def _short_letters(context: RoundContext) -> list[Letter]:

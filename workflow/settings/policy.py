@@ -78,6 +78,8 @@ def read_policy() -> Policy:
         handover=read_handover(handover),
         telling=read_telling(top.table("sosialisasi")),
         correction_days=_at_most(top.table("data"), "pembetulan_hari_kerja", 90),
+        smallest_group=_between(top.table("sosialisasi"), "laporan_paling_sedikit_orang", 3, 100),
+        answer_themes=read_answer_themes(top.table("sosialisasi").table("perihal")),
         level_texts=read_level_texts(Toml.read("competencies.toml")),
     )
 
@@ -209,6 +211,21 @@ def _numbers(table: Toml, key: str) -> tuple[int, ...]:
     if not all(isinstance(value, int) and value > 0 for value in values):
         raise ConfigError(table.file, f"{table.path}.{key}", "harus daftar bilangan bulat di atas nol")
     return tuple(values)
+
+
+def read_answer_themes(table: Toml) -> dict[str, tuple[str, ...]]:
+    """The words that tell what a written answer is about, by reason and in lower case.
+
+    Raises:
+        ConfigError: a reason without words.
+    """
+    found = {}
+    for key in table.values:
+        words = table.take(key, list)
+        if not words or not all(isinstance(word, str) and word.strip() for word in words):
+            raise ConfigError(table.file, f"{table.path}.{key}", "harus daftar kata")
+        found[key] = tuple(word.casefold() for word in words)
+    return found
 
 
 def read_chain(table: Toml) -> Chain:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from workflow.domain.briefing import SessionDay
 from workflow.domain.calendar import Calendar
 from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.chains import Link, stuck
@@ -32,6 +33,7 @@ from workflow.domain.nip import birth_from_nip
 from workflow.domain.rules.recommendation import held_back
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
+from workflow.storage.briefing import session_days
 from workflow.storage.case_rows import STAGES, case_of, day_of, decree_of, letter_of, task_of, term_of
 from workflow.storage.columns import as_date
 from workflow.storage.records import Records
@@ -103,7 +105,7 @@ class CaseBuilder:
         )
 
     def _facts(self, row: Any, posts: _Posts, tasks: Sequence[Any], load: UnitLoad | Missing) -> Facts:  # noqa: ANN401 - a database row
-        (origin, target), decree, (region, election) = posts, self._decree(row), _round_context(row.context)
+        (origin, target), decree = posts, self._decree(row)
         return Facts(
             case_of(row),
             self._person(row),
@@ -113,8 +115,7 @@ class CaseBuilder:
             row.proposer,
             decree,
             as_date(row.briefing_on),
-            region,
-            election,
+            *_round_context(row.context),
             self._delegations + self.around.letters[row.round_code].of(row.nip),
             self.records.sanctions(row.nip),
             self.records.absences(row.nip),
@@ -141,7 +142,13 @@ class CaseBuilder:
             executives=self._executives,
             granted=self._granted(row, decree),
             ties=self.directory.ties(row.proposer, self.today),
+            sessions=self._sessions(row, origin),
         )
+
+    def _sessions(self, row: Any, origin: Post | Missing | None) -> tuple[SessionDay, ...]:  # noqa: ANN401 - a database row
+        if row.sessions is None:
+            return ()
+        return session_days(row.sessions, row.origin_unit, origin.agency_id if isinstance(origin, Post) else None)
 
     def _signers(self) -> frozenset[str] | Missing:
         posts = self.directory.executive_posts()

@@ -57,6 +57,7 @@ AROUND_CASE = {
     "round_seq": "r.fact_seq",
     "proposer": "r.proposer",
     "briefing_on": "r.briefing_on",
+    "sessions": "r.sessions",
     "context": "r.context",
     "decree_kind": "d.kind",
     "decree_number": "d.number",

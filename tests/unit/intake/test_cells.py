@@ -1,6 +1,6 @@
 """Cells as people, SIASN and Excel write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -225,6 +225,29 @@ def test_what_is_no_grade_is_refused(cell: str):
 def test_yes_and_no(cell: object, value: bool):
     """Yes and no in their usual spellings."""
     assert typed(cell, Column("lulus", Kind.YES_NO)) is value
+
+
+@pytest.mark.parametrize(
+    ("cell", "hour"),
+    [
+        pytest.param("09.30", time(9, 30), id="point"),
+        pytest.param("9:30", time(9, 30), id="colon"),
+        pytest.param("09:30:00 WIB", time(9, 30), id="seconds and zone"),
+        pytest.param(0.375, time(9), id="a part of a day"),
+        pytest.param(datetime(2026, 11, 20, 9, 30, 15), time(9, 30), id="a moment"),
+        pytest.param(" ", None, id="empty"),
+    ],
+)
+def test_hours(cell, hour):
+    """An hour is read with a point or a colon, and as spreadsheets keep it."""
+    assert typed(cell, Column("mulai", Kind.TIME)) == hour
+
+
+@pytest.mark.parametrize("cell", ["pagi", "9", "24.00", "09.60", 9.5])
+def test_no_hours(cell):
+    """What is no hour of a day is said to be none."""
+    with pytest.raises(CellError, match=r"jam tidak dikenal; tulis misalnya 09\.00"):
+        typed(cell, Column("mulai", Kind.TIME))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Calendar files: the same entry for ever, called off by the same name, in a mail that still has one recipient."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
 
@@ -76,3 +76,11 @@ def test_several_days_are_one_file():
     two = calendar_file([DAY, DAY._replace(purpose="pelantikan")], "mutasi@contoh.example", envelope().date)
     uids = [str(event["UID"]).partition(".")[0] for event in Calendar.from_ical(two).walk("VEVENT")]
     assert uids == ["tmt", "pelantikan"]
+
+
+def test_a_meeting_has_hours_and_a_place():
+    """What does not take the whole day is told in UTC, with its place, and blocks that time."""
+    hours = datetime(2026, 12, 3, 2, 0, tzinfo=UTC), datetime(2026, 12, 3, 4, 30, tzinfo=UTC)
+    [event] = calendar_of(frozen(DAY._replace(hours=hours, place="Aula"))).walk("VEVENT")
+    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == hours
+    assert (str(event["LOCATION"]), str(event["TRANSP"])) == ("Aula", "OPAQUE")

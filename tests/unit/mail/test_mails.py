@@ -13,6 +13,7 @@ from workflow.domain.mails import DROPPABLE, Mail, MailHours, OfficeHours, due_a
 LEGAL = [Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED, Mail.DECISION_NEEDED, Mail.DECISION_MADE, Mail.HANDOVER_TASK]
 LEGAL += [Mail.EXPLANATION_WAITS, Mail.TALKING_SHEET, Mail.BRIEFING_TASK, Mail.RESPONSE_RECEIVED, Mail.RESPONSE_SETTLED]
 LEGAL += [Mail.TRANSFER_CANCELLED, Mail.OBJECTION_RECEIVED, Mail.FACTS_MOVED, Mail.ADDRESS_FAILED, Mail.DATA_CHECK]
+LEGAL += [Mail.SESSION_INVITED, Mail.SESSION_CANCELLED]
 AT_EIGHT = [
     Mail.TASK_REMINDER,
     Mail.TASK_ESCALATED,
@@ -163,7 +164,13 @@ def test_collective_leave_of_these_tests_is_in_the_calendar():
 
 def test_only_mails_about_what_may_be_done_meanwhile_are_dropped():
     """Legal notices, receipts and the report are never dropped at the claim, only what asks for a task or an answer."""
-    asking = {Mail.HANDOVER_TASK, Mail.BRIEFING_TASK, Mail.EXPLANATION_WAITS, Mail.RESPONSE_SETTLED}
+    asking = {
+        Mail.HANDOVER_TASK,
+        Mail.BRIEFING_TASK,
+        Mail.EXPLANATION_WAITS,
+        Mail.RESPONSE_SETTLED,
+        Mail.SESSION_INVITED,
+    }
     assert {*asking, *AT_EIGHT} - {Mail.ADVICE_OVERDUE} == DROPPABLE
 
 

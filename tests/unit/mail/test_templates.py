@@ -44,6 +44,8 @@ def test_mail_about_a_case_names_its_reference(name):
         Mail.FACTS_MOVED,
         Mail.ADDRESS_FAILED,
         Mail.DATA_CHECK,
+        Mail.SESSION_INVITED,
+        Mail.SESSION_CANCELLED,
     }:
         assert [str(given["nomor"]) in part for part in mail] == [True, True, True]
 

@@ -109,6 +109,17 @@ def test_lawful_context_is_read_with_its_decrees_and_letters(folder):
     assert context.briefing_on is not None
 
 
+def test_lawful_context_tells_the_briefing(folder):
+    """A plan with criteria and a timetable, one session that was held on the day of the briefing, two questions answered."""
+    context = read_context(folder / "gelombang.toml")
+    told = context.briefing
+    assert told.plan.text
+    assert told.plan.criteria
+    assert told.plan.timetable
+    assert [(session.day, session.held_on) for session in told.sessions] == [(context.briefing_on, context.briefing_on)]
+    assert [question.answer is not None for question in told.questions] == [True, True]
+
+
 def test_forbidden_context_blocks_the_whole_round(folder):
     """An acting head of region, both windows shut, no minutes, no advice, no approval of the minister."""
     context = read_context(folder / "gelombang_terlarang.toml")

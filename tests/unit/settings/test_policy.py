@@ -8,7 +8,14 @@ from workflow.domain.chain import Chain, Voting
 from workflow.domain.errors import ConfigError
 from workflow.domain.mails import MailHours
 from workflow.domain.stages import Role
-from workflow.settings.policy import read_chain, read_delivery, read_handover, read_hours, read_policy
+from workflow.settings.policy import (
+    read_answer_themes,
+    read_chain,
+    read_delivery,
+    read_handover,
+    read_hours,
+    read_policy,
+)
 from workflow.settings.toml import Toml
 
 _HOURS = {"buka": time(7), "tutup": time(17), "pengingat": time(8), "laporan": time(7, 30)}
@@ -124,3 +131,13 @@ def test_wrong_terms_of_the_handover_stop_the_start(changes, told):
     """The error names the key and the reason."""
     with pytest.raises(ConfigError, match=told):
         read_handover(Toml("stages.toml", _HANDOVER | changes, "serah_terima"))
+
+
+def test_reasons_of_answers_are_lists_of_words():
+    """Each reason of an answer has words, in any case; without words the start stops."""
+    assert read_policy().answer_themes["keluarga"]
+    assert read_policy().smallest_group == 5
+    assert read_answer_themes(Toml("stages.toml", {"jarak": ["Jauh"]}, "sosialisasi.perihal")) == {"jarak": ("jauh",)}
+    for wrong in ([], [3], [" "]):
+        with pytest.raises(ConfigError, match=r"sosialisasi\.perihal\.jarak: harus daftar kata"):
+            read_answer_themes(Toml("stages.toml", {"jarak": wrong}, "sosialisasi.perihal"))

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from workflow.domain.registers.history import COMPETENCE, OFFICES, STANDING
 from workflow.domain.registers.roster import JABATAN, PEGAWAI, POST_KINDS, POST_PROFILES, USULAN
-from workflow.domain.registers.round import LETTER_KINDS, ROUND
+from workflow.domain.registers.round import LETTER_KINDS, ROUND, SIGNED_LIST
 from workflow.domain.registers.schema import Column, Kind, TableSchema
 
 SCHEMAS: Mapping[str, TableSchema] = MappingProxyType(
@@ -48,6 +48,7 @@ __all__ = [
     "REFERENCE_COLUMN",
     "ROUND_TABLES",
     "SCHEMAS",
+    "SIGNED_LIST",
     "SUBJECT_COLUMN",
     "Column",
     "Kind",

@@ -124,4 +124,34 @@ ROUND = (
         (NIP, Column("hadir", Kind.YES_NO, required=True), Column("tanggal", Kind.DATE), Column("spmt", Kind.DATE)),
         ("nip",),
     ),
+    TableSchema("sosialisasi", (Column("rencana"), Column("kriteria", Kind.LIST), Column("bertanya")), ()),
+    TableSchema("jadwal", (Column("kegiatan", required=True), Column("tanggal", Kind.DATE)), ("kegiatan", "tanggal")),
+    TableSchema(
+        "sesi",
+        (
+            Column("kode", required=True),
+            Column("tanggal", Kind.DATE, required=True),
+            Column("mulai", Kind.TIME, required=True),
+            Column("selesai", Kind.TIME, required=True),
+            Column("tempat", required=True),
+            Column("untuk", Kind.LIST),
+            Column("batal", Kind.YES_NO),
+            Column("terlaksana", Kind.DATE),
+        ),
+        ("kode",),
+    ),
+    TableSchema(
+        "tanya_jawab",
+        (
+            Column("pertanyaan", required=True),
+            Column("tanggal", Kind.DATE, required=True),
+            Column("jawaban"),
+            Column("tanggal_jawaban", Kind.DATE),
+            Column("penjawab", Kind.ACTOR),
+        ),
+        ("pertanyaan",),
+    ),
 )
+
+SIGNED_LIST = TableSchema("hadir", (NIP, Column("hadir", Kind.YES_NO)), ("nip",))
+"""Who came to a session, as a file of its own: of no round's context and no import."""

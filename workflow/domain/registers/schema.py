@@ -21,6 +21,7 @@ class Kind(StrEnum):
     YEAR = "year"
     EMAIL = "email"
     LIST = "list"
+    TIME = "jam"
 
 
 _NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})

@@ -10,14 +10,18 @@ from workflow.domain.stages import Trigger
 
 
 @needs(hari_kerja=int)
-@refuses("", "belum_diberitahu")
+@refuses("", "belum_diberitahu", "sesi_belum_terlaksana")
 def briefing_was_in_time(facts: Facts, params: Params) -> Finding:
     """R-SOS-01: plan and criteria were told at least three working days before the inauguration (or the TMT).
 
-    At `setujui` the person must also have been told the own placement; no answer is a lawful end. No legal rule for this
-    stage was found: it is the city's own [L].
+    A session for the person's unit that was held proves it, and its day counts, the first of several; without one the day
+    that the context names is taken, unless such a session is past and was not held. At `setujui` the person must also
+    have been told the own placement; no answer is a lawful end. No legal rule for this stage was found: it is the city's
+    own [L].
     """
-    told, day = facts.briefing_on, facts.decree.inauguration or facts.decree.effective
+    held = {one.code: one.held_on for one in facts.sessions if one.held_on is not None and one.held_on <= facts.today}
+    missed = [one.code for one in facts.sessions if one.code not in held and one.day < facts.today]
+    told, day = min(held.values(), default=facts.briefing_on), facts.decree.inauguration or facts.decree.effective
     if told is None:
         return unknown(params, "tanggal sosialisasi")
     if day is None:
@@ -25,12 +29,16 @@ def briefing_was_in_time(facts: Facts, params: Params) -> Finding:
     between = facts.calendar.working_days_between(told, day)
     needed = number(params, "hari_kerja")
     evidence = {"sosialisasi": told, "pelantikan": day, "hari_kerja": between, "paling_sedikit": needed}
+    if held or missed:
+        evidence |= {"sesi_terlaksana": sorted(held), "sesi_belum_terlaksana": missed}
     if between < needed:
         return fails(params, evidence)
     brought_in = facts.case.imported_stage is not None
     if facts.trigger is Trigger.SETUJUI and facts.case.told_on is None and not brought_in:
         return fails(params, evidence, "belum_diberitahu")
-    return holds(params, evidence)
+    if missed and not held:
+        return fails(params, evidence, "sesi_belum_terlaksana")
+    return holds(params, evidence, "terbukti" if held else "")
 
 
 @needs(hari_kerja=int, hari_peringatan=int, profil_dilantik=list)

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from workflow.storage.tables.briefing import BriefingGuestRow, BriefingPlanRow, BriefingQuestionRow, BriefingSessionRow
 from workflow.storage.tables.calendar import DeadlineMoveRow, WorkCalendarRow
 from workflow.storage.tables.cases import (
     AttendanceRow,
@@ -30,6 +31,10 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "AttendanceRow",
+    "BriefingGuestRow",
+    "BriefingPlanRow",
+    "BriefingQuestionRow",
+    "BriefingSessionRow",
     "CancellationRow",
     "CaseOpeningRow",
     "CaseRow",

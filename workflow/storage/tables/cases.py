@@ -38,7 +38,10 @@ def _moment(*, nullable: bool = False) -> Column[datetime]:
 
 
 class RoundRow(SQLModel, table=True):
-    """A round. `context` is its context without decrees, letters and attendance; `fact_seq` rises with every change."""
+    """A round. `context` is its context without decrees, letters and attendance; `fact_seq` rises with every change.
+
+    `sessions` are the days of the briefing's sessions as rules read them, copied here so that a load joins nothing more.
+    """
 
     __tablename__ = "transfer_round"
 
@@ -46,6 +49,7 @@ class RoundRow(SQLModel, table=True):
     proposer: str | None = None
     briefing_on: date | None = Field(default=None, sa_column=_date())
     context: str = Field(sa_column=Column(Text, nullable=False))
+    sessions: str | None = Field(default=None, sa_column=Column(Text))
     fact_seq: int = 0
     recorded_at: datetime = Field(sa_column=_moment())
 

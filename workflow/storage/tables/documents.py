@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, Date, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from workflow.domain.stationery import DocumentKind
+from workflow.domain.stationery import UNNUMBERED, DocumentKind
 from workflow.storage.columns import UtcDateTime, one_of
 
 RETURNS = ("pindaian", "tte")
@@ -19,7 +19,8 @@ class DocumentRow(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", DocumentKind, table="document"),
         CheckConstraint(
-            "draft OR number IS NOT NULL OR kind IN ('daftar_hadir', 'pak_tpk')", name="ck_document_numbered"
+            f"draft OR number IS NOT NULL OR kind IN ({', '.join(repr(kind.value) for kind in sorted(UNNUMBERED))})",
+            name="ck_document_numbered",
         ),
     )
 

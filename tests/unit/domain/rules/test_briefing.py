@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.builders import calendar, case, decree, functional, staff, target, verdict
+from tests.builders import calendar, case, decree, finding, functional, staff, target, verdict
+from workflow.domain.briefing import SessionDay
 from workflow.domain.missing import MISSING
 from workflow.domain.stages import Stage, Trigger
 
@@ -53,6 +54,41 @@ def test_without_an_inauguration_the_effective_date_counts():
 def test_the_own_placement_is_told_before_the_decree(changes, trigger, expected):
     """At setujui the person knows the placement; a case brought in from the old way is not held to it."""
     assert verdict("R-SOS-01", case=case(**changes), trigger=trigger) == expected
+
+
+_PAST, _HELD = date(2026, 11, 20), date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("told", "sessions", "expected"),
+    [
+        pytest.param(None, [("S1", _PAST, _HELD)], "PASS:terbukti", id="R-SOS-01 a session alone proves it"),
+        pytest.param(date(2026, 12, 2), [("S1", _PAST, _HELD)], "PASS:terbukti", id="R-SOS-01 its day counts"),
+        pytest.param(_PAST, [("S1", _PAST, date(2026, 12, 1))], "WARN", id="R-SOS-01 held too late"),
+        pytest.param(
+            _PAST,
+            [("S1", _PAST, date(2026, 12, 1)), ("S2", _PAST, _HELD)],
+            "PASS:terbukti",
+            id="R-SOS-01 the first of two",
+        ),
+        pytest.param(_PAST, [("S1", _PAST, None)], "WARN:sesi_belum_terlaksana", id="R-SOS-01 planned and not held"),
+        pytest.param(_PAST, [("S1", date(2027, 1, 4), None)], "PASS", id="R-SOS-01 still to come"),
+        pytest.param(
+            _PAST, [("S1", _PAST, date(2027, 1, 4))], "WARN:sesi_belum_terlaksana", id="R-SOS-01 a later record"
+        ),
+    ],
+)
+def test_a_session_that_was_held_proves_the_briefing(told, sessions, expected):
+    """R-SOS-01: the day of the first session held counts; a session that is past and not held is said."""
+    assert verdict("R-SOS-01", briefing_on=told, sessions=tuple(SessionDay(*one) for one in sessions)) == expected
+
+
+def test_a_session_not_held_is_shown_beside_one_that_was():
+    """R-SOS-01: the finding of a proven briefing names the sessions that were not held, and each has its sentence."""
+    sessions = (SessionDay("S1", _PAST, _HELD), SessionDay("S2", _PAST))
+    found = finding("R-SOS-01", sessions=sessions)
+    assert found.evidence["sesi_terlaksana"] == ["S1"]
+    assert found.evidence["sesi_belum_terlaksana"] == ["S2"]
 
 
 _SK = date(2026, 12, 1)

@@ -51,6 +51,7 @@ from tests.builders import (
     task,
 )
 from tests.unit.domain.rules import duties, persons
+from workflow.domain.briefing import SessionDay
 from workflow.domain.context import ActingStatus, Election, HeadOfRegion
 from workflow.domain.facts import Absence, Acting, Facts, Parties, Relation, RoundFacts
 from workflow.domain.findings import Finding, Result
@@ -397,6 +398,8 @@ _REACHED = (
             "PASS": {},
             "WARN": {"briefing_on": date(2026, 12, 2)},
             "WARN:belum_diberitahu": {"case": case(told_on=None), "trigger": Trigger.SETUJUI},
+            "WARN:sesi_belum_terlaksana": {"sessions": (SessionDay("S1", date(2026, 11, 20)),)},
+            "PASS:terbukti": {"sessions": (SessionDay("S1", date(2026, 11, 20), date(2026, 11, 23)),)},
             "UNKNOWN": {"briefing_on": None},
         },
         "R-HND-01": {
