@@ -75,7 +75,7 @@ def test_doing_what_the_findings_say_reaches_the_sk_and_goes_back(hall_of, villa
     walker.until("serah_terima", date(2026, 12, 1))
     assert (walker.refused, walker.in_vain) == ([], [])
     assert {case["tahap"] for case in walker.cases()} == {"serah_terima"}
-    assert {kind for _case, kind, _object in walker.did} == {"surat", "pernyataan", "data", "sk", "putusan"}
+    assert {kind for _case, kind, _object in walker.did} == {"surat", "pernyataan", "data", "sk", "putusan", "tugas"}
     a_typing_error_is_corrected(walker)
     two_names_are_cancelled(walker)
 

@@ -28,7 +28,8 @@ def asn_was_heard(act: Act, role: Role, file: CaseFile, house: House) -> Finding
     if case.told_on is None:
         if house.policy.telling.point is Point.RECOMMENDED:
             return None
-        return Finding("K-TAHAP", Result.BLOCK, {}, case="belum_diberitahu")
+        texts = [code for code in open_codes(file) if kind_of(code) is Kind.CONFIRM]
+        return Finding("K-TAHAP", Result.BLOCK, {"butir": texts}, case="belum_diberitahu")
     due = answer_due(case.told_on, house)
     if case.answer is not None or file.facts.today > due:
         return None

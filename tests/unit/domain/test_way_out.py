@@ -123,7 +123,7 @@ def k_tahap(case, **evidence):
         (k_tahap("menunggu_pendapat", tenggat=b.SK_DAY, jumlah=2), [("putusan", "kepala_opd")], None),
         (k_tahap("menunggu_tanggapan", tenggat=b.SK_DAY), [("putusan", "asn")], None),
         (k_tahap("rantai", menunggu=["tpk", "pyb"]), [("putusan", "tpk"), ("putusan", "pyb")], None),
-        (k_tahap("belum_diberitahu"), [("langkah", "kembalikan")], None),
+        (k_tahap("belum_diberitahu", butir=["SP1"]), [("tugas", "SP1")], None),
     ],
 )
 def test_what_a_step_waits_for_besides_its_rules(finding, acts, until):
