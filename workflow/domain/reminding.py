@@ -14,6 +14,7 @@ class ReminderKind(StrEnum):
     """What is reminded of; its value is its table in config/stages.toml."""
 
     HANDOVER = "serah_terima"
+    BRIEFING = "penyampaian"
     SUMMONS = "panggilan"
     CHECK = "pemeriksaan"
     OBJECTION = "keberatan"
@@ -22,7 +23,7 @@ class ReminderKind(StrEnum):
     DECISION = "putusan"
 
 
-TASKS = frozenset({ReminderKind.HANDOVER, ReminderKind.SUMMONS, ReminderKind.CHECK, ReminderKind.OBJECTION})
+TASKS = frozenset(ReminderKind) - {ReminderKind.OPINION, ReminderKind.ANSWER, ReminderKind.DECISION}
 """Kinds that are tasks: they go on being owed after their deadline, and climb to superiors."""
 ENDING = frozenset({ReminderKind.OPINION, ReminderKind.ANSWER})
 """Words that nobody may give after the deadline: silence is recorded, and no reminder follows."""

@@ -62,6 +62,7 @@ _TEXT = [
     "Kelas jabatan dan tambahan penghasilan. Kelas jabatan naik: sekarang 9, tujuan 11.",
 ]
 
+
 def _line(
     code: str, what: str, number: str = "MUT-2026-12345", link: str | None = None, owner: str | None = None
 ) -> Line:

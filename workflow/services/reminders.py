@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from workflow.domain import telling
 from workflow.domain.failpoint import failpoint
 from workflow.domain.mails import Mail
 from workflow.domain.reminding import TASKS, ReminderKind, label, rung_reached
@@ -43,6 +44,8 @@ def kind_of(code: str, letter_kind: str | None) -> ReminderKind:
         return ReminderKind.OBJECTION
     if code == SUMMONS:
         return ReminderKind.SUMMONS
+    if telling.kind_of(code) is not None:
+        return ReminderKind.BRIEFING
     return ReminderKind.CHECK if code in CHECKS else ReminderKind.HANDOVER
 
 

@@ -15,8 +15,8 @@ from workflow.domain.policy import Agency, ChecklistItem, Handover, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
 from workflow.domain.timetable import Schedule
 from workflow.settings.profiles import PROFILES, read_profiles
-from workflow.settings.telling import read_telling
 from workflow.settings.reminding import read_reminding
+from workflow.settings.telling import read_telling
 from workflow.settings.toml import Toml
 
 OWNERS = (

@@ -63,6 +63,7 @@ def test_a_head_is_silent_until_an_opinion_is_there(decisions, silent):
     [
         ("A12", None, ReminderKind.HANDOVER),
         ("A12", "bast", ReminderKind.HANDOVER),
+        ("SP1", None, ReminderKind.BRIEFING),
         ("PGL", None, ReminderKind.SUMMONS),
         ("P2", None, ReminderKind.CHECK),
         ("KB1", "jawaban_keberatan", ReminderKind.OBJECTION),

@@ -9,7 +9,7 @@ from workflow.settings.reminding import read_reminding
 from workflow.settings.toml import Toml
 
 GOOD = {kind.value: {"hari_kerja": [-1, 0]} for kind in ReminderKind} | {"pilihan_tautan_hari": 60}
-for kind in ("serah_terima", "panggilan", "pemeriksaan", "keberatan"):
+for kind in ("serah_terima", "penyampaian", "panggilan", "pemeriksaan", "keberatan"):
     GOOD[kind] = {"hari_kerja": [-1, 0, 1], "atasan_sesudah_hari_kerja": [5, 10]}
 
 

@@ -24,8 +24,8 @@ from workflow.storage.tables.night import NightChunkRow, NightRow
 from workflow.storage.tables.office_files import DataCorrectionRow, OfficeFileRow
 from workflow.storage.tables.outbox import MailBounceRow, OutboxRow, RelayRow
 from workflow.storage.tables.people import CounterRow, EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
-from workflow.storage.tables.telling import ExplanationRow, PrivateNoteRow
 from workflow.storage.tables.reminders import ChoiceLinkRow, ReminderChoiceRow, ReminderRow
+from workflow.storage.tables.telling import ExplanationRow, PrivateNoteRow
 
 METADATA = SQLModel.metadata
 
