@@ -10,13 +10,14 @@ from pathlib import Path
 from workflow.domain.errors import BadInputError, StaleDatabaseError
 from workflow.domain.failpoint import install
 from workflow.domain.mails import KeptDay, Mail, Thread
+from workflow.domain.policy import Agency
 from workflow.mail.allowlist import AllowList, is_address
 from workflow.mail.bounces import ReturnPath
 from workflow.mail.crypt import Sealer
 from workflow.mail.files import FileSender
 from workflow.mail.render import Envelope, MailRenderer, freeze
 from workflow.mail.sentences import Explainer
-from workflow.services.delivery import Made, MailRoom, deliver
+from workflow.services.delivery import Made, MailRoom, MakeMail, deliver
 from workflow.services.house import House
 from workflow.settings.calendar import read_calendar
 from workflow.settings.clock import SystemClock
@@ -106,6 +107,25 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
     settings, agency = app.settings, app.house.agency
     if not is_address(settings.surel_dari):
         raise BadInputError("MUTASI_SUREL_DARI harus satu alamat surel tanpa nama, misalnya mutasi@instansi.go.id.")
+    path = return_path(settings)
+    smtp = SmtpSettings.parse(settings.smtp_url) if settings.smtp_url else None
+    allowed = AllowList.parse(settings.surel_izin)
+    return MailRoom(
+        make=_maker(settings, agency),
+        sealer=Sealer(settings.rahasia.encode()),
+        sender=(lambda: SmtpSender(smtp)) if smtp else (lambda: FileSender(settings.folder / "surat")),
+        allows=(lambda _a: True) if smtp is None or settings.lingkungan == "produksi" else allowed.allows,
+        from_address=settings.surel_dari,
+        return_path=path.of if path else (lambda _id: settings.surel_dari),
+        base_url=settings.url_dasar.rstrip("/"),
+        throttled=throttled and smtp is not None,
+        # A folder is no relay: it is neither hurried nor full.
+        limits=app.house.policy.delivery if throttled and smtp else replace(app.house.policy.delivery, daily=0),
+    )
+
+
+def _maker(settings: Environment, agency: Agency) -> MakeMail:
+    """How a mail is rendered and frozen under these settings."""
     renderer = MailRenderer(TEMPLATES / "email", agency)
 
     def make(
@@ -118,24 +138,19 @@ def mail_room(app: App, *, throttled: bool = True) -> MailRoom:
         days: tuple[KeptDay, ...],
     ) -> Made:
         moment = at.astimezone(settings.zone)
-        envelope = Envelope(settings.surel_dari, address, agency.reply_to, moment, key, thread)
+        choice = context.get("atur")
+        envelope = Envelope(
+            settings.surel_dari,
+            address,
+            agency.reply_to,
+            moment,
+            key,
+            thread,
+            choice if isinstance(choice, str) else None,
+        )
         return Made(*freeze(envelope, renderer.render(mail, context), days))
 
-    path = return_path(settings)
-    smtp = SmtpSettings.parse(settings.smtp_url) if settings.smtp_url else None
-    allowed = AllowList.parse(settings.surel_izin)
-    return MailRoom(
-        make=make,
-        sealer=Sealer(settings.rahasia.encode()),
-        sender=(lambda: SmtpSender(smtp)) if smtp else (lambda: FileSender(settings.folder / "surat")),
-        allows=(lambda _a: True) if smtp is None or settings.lingkungan == "produksi" else allowed.allows,
-        from_address=settings.surel_dari,
-        return_path=path.of if path else (lambda _id: settings.surel_dari),
-        base_url=settings.url_dasar.rstrip("/"),
-        throttled=throttled and smtp is not None,
-        # A folder is no relay: it is neither hurried nor full.
-        limits=app.house.policy.delivery if throttled and smtp else replace(app.house.policy.delivery, daily=0),
-    )
+    return make
 
 
 def return_path(settings: Environment) -> ReturnPath | None:

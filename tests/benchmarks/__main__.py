@@ -18,6 +18,7 @@ from tests.benchmarks.nights import Swept, sweep
 from tests.benchmarks.papers import measure_papers, paper_lines
 from tests.benchmarks.planning import measure_planning, planning_lines
 from tests.benchmarks.preflights import measure_preflights, preflight_lines
+from tests.benchmarks.reminders import measure_reminders, reminder_lines
 from tests.benchmarks.rosters import measure_imports, roster_lines
 from tests.benchmarks.steps import ROUNDS, Steps, bring_to_persetujuan, compare_steps
 from tests.benchmarks.year import play_year, year_lines
@@ -128,6 +129,7 @@ def main(words: list[str]) -> None:
         lines += share_lines(nights, MOVING_EVERY)
         lines += roster_lines(measure_imports())
         lines += preflight_lines(measure_preflights())
+        lines += reminder_lines(measure_reminders())
         lines += mail_lines(compare_mails(url, folder))
         lines += ["", *matching_lines(measure_matching() if "--penuh" in words else None)]
         lines += fit_lines(measure_fits())

@@ -14,6 +14,7 @@ from workflow.domain.stages import Role, Trigger
 from workflow.services.awaited import remind_awaited
 from workflow.services.deciding import ListScope, act_on_case, act_on_list
 from workflow.services.openings import risks
+from workflow.services.reminding import Sweep
 from workflow.services.turns import turns
 from workflow.services.views import round_files, view_case
 from workflow.storage import ledger
@@ -122,8 +123,8 @@ def test_the_night_asks_again_once_and_no_more(url, house, city_files):
     assert first == 0
     assert {mail.recipient for mail in asked} == expected
     assert len(asked) == len(expected)
-    assert remind_awaited(house, SIGNS) >= len(expected)
-    assert remind_awaited(house, SIGNS) == 0
+    assert remind_awaited(Sweep.of(house, SIGNS)) >= len(expected)
+    assert remind_awaited(Sweep.of(house, SIGNS)) == 0
 
 
 def test_silence_that_passes_brings_the_next_a_mail(url, house):

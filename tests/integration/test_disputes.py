@@ -14,7 +14,7 @@ from workflow.domain.stages import Role, Trigger
 from workflow.services.deciding import act_on_case
 from workflow.services.mail_context import load_batch, open_tasks_for
 from workflow.services.superiors import superior_of_both
-from workflow.storage import ledger, outbox, tasks
+from workflow.storage import ledger, outbox, reminders, tasks
 from workflow.storage.facts import Selection, Viewer
 
 APPROVED = date(2026, 12, 2)
@@ -165,7 +165,11 @@ def test_a_note_replaces_no_letter_and_no_certificate(house):
 def test_who_took_over_an_overdue_letter_enters_it(house):
     """An escalated letter is confirmed as the owner would; an escalated item without a letter needs the superior's reason."""
     letter, item = task_of(house, "H1"), task_of(house, "B1")
-    house.store.write(lambda tx: tasks.escalate(tx, [(letter.id, "P-walikota"), (item.id, "P-walikota")]))
+    house.store.write(
+        lambda tx: reminders.escalate(
+            tx, [(letter.id, 1, "P-walikota"), (item.id, 1, "P-walikota")], on=date(2026, 12, 2)
+        )
+    )
     assert say(house, item, "selesai", None, actor="P-walikota") == "nota_tanpa_alasan"
     assert say(house, item, "sebagian", actor="P-walikota") is None
     assert say(house, letter, "selesai", None, actor="P-walikota") is None

@@ -59,6 +59,7 @@ def picture(url):
     with house.store.reading() as conn:
         states = cases.count_by_state(conn)
         owed = sorted(conn.exec_driver_sql("SELECT key FROM outbox").scalars())
+        owed += sorted(conn.exec_driver_sql("SELECT key FROM reminder").scalars())
         posts = sorted(conn.exec_driver_sql("SELECT nip, post_id FROM occupancy WHERE until IS NULL").all())
         events = Counter(conn.exec_driver_sql("SELECT event FROM ledger_entry").scalars())
         terms = sorted(conn.exec_driver_sql("SELECT id, CAST(deadline AS TEXT) FROM task").all())

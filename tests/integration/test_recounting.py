@@ -224,11 +224,11 @@ def test_a_page_that_was_counted_meanwhile_is_not_counted_again(url):
 def test_nobody_is_reminded_twice_of_one_threshold(url):
     """The task was reminded of a day before its end; the end moves a day on, and the same threshold stays silent."""
     house = house_on(url, f"{DECREED - timedelta(days=1)}T01:00")
-    give_task(house, "U1", None, date(2026, 12, 1), 2)
+    give_task(house_on(url, "2026-12-01T09:00"), "U1", None, date(2026, 12, 1), 2)
     remind(house, DECREED - timedelta(days=1))
 
     def told():
-        wanted = "SELECT key FROM outbox WHERE mail = :mail ORDER BY key"
+        wanted = "SELECT key FROM reminder WHERE mail = :mail ORDER BY key"
         return [key.split(":")[3] for (key,) in rows(house, wanted, mail=Mail.TASK_REMINDER.value)]
 
     assert told() == ["H-1"]

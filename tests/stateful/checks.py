@@ -20,6 +20,7 @@ _DROPPABLE = {
     "briefing_task",
     "explanation_waits",
     "response_settled",
+    "reminder_digest",
 }
 _WAITING = {"antre", "tunda"}
 

@@ -11,6 +11,8 @@ from tests.stateful.model import BRIEFING, Case, Deed, Expectation, Model, Task,
 from tests.stateful.world import Rows, World
 from workflow.domain.corrections import Correction
 
+RUNGS = (5, 10)
+"""Working days after a deadline on which a handover task climbs to a superior."""
 _WORDS = ("to", "outcome", "answer", "task", "result")
 _CORRECTION = {"ralat": {"correction": Correction("pengetikan", "pengakatan", "pengangkatan")}}
 
@@ -205,7 +207,9 @@ class Play:
         self._follow_owners(rows)
         for case in self.model.cases.values():
             for code, task in case.tasks.items():
-                if task.open and task.escalated_to is None and workdays_late(task.deadline, newest) >= 2:
+                late, (first, *later) = workdays_late(task.deadline, newest), RUNGS
+                climbs = late >= first if task.escalated_to is None else any(late >= rung for rung in later)
+                if task.open and climbs:
                     task.escalated_to = found[case.nip, code]
                     assert task.escalated_to != task.owner, (case, code)
                     assert task.escalated_to or task.owner in self.model.offices["pyb"], (case, code)
@@ -237,9 +241,9 @@ class Play:
         self.world.deliver(script)
         after = self.world.rows()
         for name in before:
-            assert name in {"outbox", "link_token", "mail_relay"} or after[name] == before[name], (
-                f"delivery changed {name}"
-            )
+            assert (
+                name in {"outbox", "link_token", "mail_relay", "reminder", "choice_link"} or after[name] == before[name]
+            ), f"delivery changed {name}"
         assert {row.key for row in after["outbox"]} == {row.key for row in before["outbox"]}
         self.seen = after
         tried = self.world.relay.sent[sent:]

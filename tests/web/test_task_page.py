@@ -13,7 +13,7 @@ from workflow.bootstrap import App
 from workflow.mail.sentences import Explainer
 from workflow.settings.environment import read_environment
 from workflow.settings.rules import read_rule_texts
-from workflow.storage import links, tasks
+from workflow.storage import links, reminders
 from workflow.storage.ledger_reading import raw_entries
 from workflow.web.app import SECURITY_HEADERS, build
 
@@ -182,7 +182,9 @@ def test_the_owner_sees_that_the_superior_was_told(desk):
     client, link, house = desk
     told = "kini juga ada di kotak atasan"
     assert told not in client.get(f"/t/{link.token}").text
-    house.store.write(lambda tx: tasks.escalate(tx, [(link.task_id, "198001012005011001")]))
+    house.store.write(
+        lambda tx: reminders.escalate(tx, [(link.task_id, 1, "198001012005011001")], on=date(2026, 12, 2))
+    )
     page = client.get(f"/t/{link.token}")
     assert told in page.text
     form = {"jawaban": "sudah", "nonce": nonce_of(page)}

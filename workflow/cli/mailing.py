@@ -10,10 +10,13 @@ from workflow.cli.files import free_targets, save
 from workflow.cli.options import ACT, SEND, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
 from workflow.domain.errors import BadInputError
+from workflow.domain.findings import Finding
 from workflow.domain.nip import mask_nip
+from workflow.domain.reminding import Choice
 from workflow.mail.bounces import messages_in, read_bounce
 from workflow.services.bounces import lift_bounces, record_bounces
 from workflow.services.documents import may_make
+from workflow.services.preferences import choose, may_choose
 from workflow.services.printing import enter_receipt, gather_prints, hand_out_texts, note_printed
 from workflow.settings.policy import read_agency
 from workflow.settings.toml import TEMPLATES
@@ -81,9 +84,13 @@ def refuse_others(actor: str, app: App, *, as_json: bool) -> None:
     """Ends the command with exit code 2 where the actor is no operator, analyst or personnel officer."""
     refusal = may_make(actor, app.house)
     if refusal is not None:
-        told = app.explainer.explain(refusal)
-        line = f"Ditolak: {refusal.rule} {told['alasan']}"
-        answer(Reply({"berhasil": False, "temuan": [told]}, REFUSED, None, line), as_json=as_json)
+        _refuse(refusal, app, as_json=as_json)
+
+
+def _refuse(refusal: Finding, app: App, *, as_json: bool) -> None:
+    told = app.explainer.explain(refusal)
+    line = f"Ditolak: {refusal.rule} {told['alasan']}"
+    answer(Reply({"berhasil": False, "temuan": [told]}, REFUSED, None, line), as_json=as_json)
 
 
 @mailing.command("cetak")
@@ -136,6 +143,24 @@ def receive(
     new = [code for code in codes if enter_receipt(code, actor, app.house)]
     document = {"dicatat": len(new), "sudah": len(codes) - len(new)}
     answer(Reply(document, OK, table_of("Tanda terima", list(document), [list(document.values())])), as_json=as_json)
+
+
+@mailing.command("preferensi")
+def preference(
+    person: Annotated[str, typer.Argument(metavar="NIP", help="Orang yang pengingatnya diatur.")],
+    choice: Annotated[Choice, typer.Argument(metavar="PILIHAN", help="harian, mingguan, atau sejak_tenggat.")],
+    actor: Annotated[str, typer.Option("--pelaku", help="NIP orang itu sendiri, atau petugas kepegawaian.")],
+    pada: At = None,
+    as_json: Json = False,
+) -> None:
+    """Atur pengingat sebelum tenggat bagi seseorang; surat resmi dan yang sudah jatuh tempo tidak pernah ditahan."""
+    app = open_app(moment_of(pada, ACT))
+    refusal = may_choose(person, actor, app.house)
+    if refusal is not None:
+        _refuse(refusal, app, as_json=as_json)
+    chosen = choose(person, choice, actor, "perintah", app.house)
+    document = {"pilihan": chosen.choice.value, "versi": chosen.version, "berubah": chosen.changed}
+    answer(Reply(document, OK, table_of("Pengingat", list(document), [list(document.values())])), as_json=as_json)
 
 
 @mailing.command("wa")

@@ -27,6 +27,7 @@ class Mail(StrEnum):
     HANDOVER_TASK = "handover_task"
     TASK_REMINDER = "task_reminder"
     TASK_ESCALATED = "task_escalated"
+    REMINDER_DIGEST = "reminder_digest"
     ACKNOWLEDGEMENT_RECEIPT = "acknowledgement_receipt"
     MORNING_REPORT = "morning_report"
     ADVICE_OVERDUE = "advice_overdue"
@@ -59,12 +60,14 @@ class OfficeHours(NamedTuple):
         return self.ramadan if calendar.in_ramadan(day) else self.usual
 
 
-_REMINDERS = frozenset(
+REMINDERS = frozenset(
     {Mail.TASK_REMINDER, Mail.TASK_ESCALATED, Mail.ANSWER_AWAITED, Mail.OPINION_AWAITED, Mail.DECISION_AWAITED}
 )
-COUNTED = _REMINDERS | {Mail.MORNING_REPORT, Mail.ADVICE_OVERDUE}
+"""What a digest gathers. Notices of the law never are."""
+COUNTED = REMINDERS | {Mail.REMINDER_DIGEST, Mail.MORNING_REPORT, Mail.ADVICE_OVERDUE}
 """Reminders and digests: only so many a day to one person. Legal notices and receipts are never counted."""
-DROPPABLE = _REMINDERS | {
+DROPPABLE = REMINDERS | {
+    Mail.REMINDER_DIGEST,
     Mail.HANDOVER_TASK,
     Mail.BRIEFING_TASK,
     Mail.EXPLANATION_WAITS,
@@ -98,9 +101,9 @@ def due_at(mail: Mail, now: datetime, hours: OfficeHours, calendar: Calendar, zo
 
 
 def _hour_of(mail: Mail, hours: MailHours) -> time | None:
-    if mail is Mail.MORNING_REPORT:
+    if mail in {Mail.MORNING_REPORT, Mail.REMINDER_DIGEST}:
         return hours.digests
-    return hours.reminders if mail in _REMINDERS or mail is Mail.ADVICE_OVERDUE else None
+    return hours.reminders if mail in REMINDERS or mail is Mail.ADVICE_OVERDUE else None
 
 
 def message_id(key: str, domain: str) -> str:

@@ -10,6 +10,7 @@ from workflow.domain.evidence import EvidenceLimits
 from workflow.domain.mails import OfficeHours
 from workflow.domain.outbox import DeliveryLimits
 from workflow.domain.profiles import Profile
+from workflow.domain.reminding import Reminding
 from workflow.domain.stages import Role, Stage
 from workflow.domain.telling import Telling
 from workflow.domain.timetable import Schedule
@@ -93,12 +94,7 @@ class Policy:
     profiles: Mapping[str, Profile]
     link_days: int
     undo_minutes: int
-    remind_before: tuple[int, ...]
-    remind_after: tuple[int, ...]
-    escalate_after: int
-    remind_opinion: tuple[int, ...]
-    remind_answer: tuple[int, ...]
-    remind_decision: tuple[int, ...]
+    reminding: Reminding
     outlook_days: int
     mail_hours: OfficeHours
     delivery: DeliveryLimits

@@ -48,7 +48,11 @@ class FrozenMail(NamedTuple):
 
 
 class Envelope(NamedTuple):
-    """From whom, to whom, when (aware), the outbox key that the Message-ID is made of, and the earlier mails."""
+    """From whom, to whom, when (aware), the outbox key that the Message-ID is made of, and the earlier mails.
+
+    Args:
+        unsubscribe: where the reader of a reminder says how often he wants such mails; None in all other mails.
+    """
 
     sender: str
     recipient: str
@@ -56,6 +60,7 @@ class Envelope(NamedTuple):
     date: datetime
     key: str
     thread: Thread = Thread()
+    unsubscribe: str | None = None
 
 
 class MailRenderer:
@@ -162,6 +167,11 @@ def _headers(envelope: Envelope, subject: str, identity: str) -> Iterator[Header
         yield "In-Reply-To", envelope.thread.in_reply_to
     if envelope.thread.references:
         yield "References", " ".join(envelope.thread.references)
+    if envelope.unsubscribe is not None:
+        yield "List-Unsubscribe", f"<{envelope.unsubscribe}>"
+        if envelope.unsubscribe.startswith("https://"):
+            # RFC 8058: one POST without a page, over HTTPS only.
+            yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def _calendar(envelope: Envelope, days: Sequence[KeptDay]) -> bytes:

@@ -13,6 +13,7 @@ LATEST = date(2026, 9, 30)
 NAME = "Dr. Ir. Contoh Sintetis Sampurna, S.T., M.T., M.Sc."
 POST = "Kepala Bidang Pengelolaan Informasi & Komunikasi Publik"
 
+Line = dict[str, object]
 _CASE = {
     "nomor": "MUT-2026-12345",
     "nama": NAME,
@@ -60,6 +61,28 @@ _TEXT = [
     "Mengapa jabatan ini. Unit tujuan kekurangan tenaga.",
     "Kelas jabatan dan tambahan penghasilan. Kelas jabatan naik: sekarang 9, tujuan 11.",
 ]
+
+
+def _line(
+    code: str, what: str, number: str = "MUT-2026-12345", link: str | None = None, owner: str | None = None
+) -> Line:
+    return {"code": code, "what": what, "number": number, "deadline": LATEST, "link": link, "owner": owner}
+
+
+_DIGEST = {
+    "nama": NAME,
+    "hari": LATEST,
+    "terlambat": [_line("A12", "Serahkan barang inventaris", link="http://127.0.0.1:8000/t/AbC-_2?a=1&b=2")],
+    "hari_ini": [_line("B03", "Kembalikan kendaraan dinas", "MUT-2026-12346", "http://127.0.0.1:8000/t/AbC-_3")],
+    "minggu_ini": [_line("", "Pendapat Anda atas usulan mutasi", "MUT-2026-12347")],
+    "nanti": [_line("", "Putusan Anda atas daftar SK SK-ADM-2", "2026-12-A/SK-ADM-2")],
+    "naik": [_line("C01", "Tutup akun", "MUT-2026-12348", owner="19850301******1001")],
+    "jumlah": 12345,
+    "lewat": 2345,
+    "lainnya": 12305,
+    "atur": "http://127.0.0.1:8000/pengingat/AbC-_4",
+    "tautan": None,
+}
 
 SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
     "opinion_requested": (Mail.OPINION_REQUESTED, {**_CASE, "tenggat": "2026-09-30"}),
@@ -116,7 +139,24 @@ SPECIMENS: Mapping[str, tuple[Mail, Mapping[str, object]]] = {
     "opinion_awaited": (Mail.OPINION_AWAITED, {**_CASE, "tenggat": "2026-09-30"}),
     "decision_awaited": (
         Mail.DECISION_AWAITED,
-        {**_CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tenggat": "2026-09-30"},
+        {**_CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tenggat": "2026-09-30", "terlambat": False},
+    ),
+    "decision_awaited-terlambat": (
+        Mail.DECISION_AWAITED,
+        {**_CASE, "gelombang": "2026-12-A", "sk": "SK-ADM-2", "tenggat": "2026-09-30", "terlambat": True},
+    ),
+    "reminder_digest": (Mail.REMINDER_DIGEST, _DIGEST),
+    "reminder_digest-atasan": (
+        Mail.REMINDER_DIGEST,
+        {
+            **_DIGEST,
+            **dict.fromkeys(("terlambat", "hari_ini", "minggu_ini", "nanti"), ()),
+            "naik": [_line("A12", "Serahkan barang inventaris", owner="19850301******1001")],
+            "jumlah": 1,
+            "lewat": 0,
+            "lainnya": 0,
+            "atur": None,
+        },
     ),
     "decision_made-setuju": (
         Mail.DECISION_MADE,

@@ -19,10 +19,12 @@ from workflow.domain.mails import COUNTED, KeptDay, Mail, Thread
 from workflow.domain.outbox import DeliveryLimits, MayGo, Sender, SendOutcome, SendResult, after
 from workflow.services.bounces import note_refusal
 from workflow.services.house import House
-from workflow.services.mail_context import Batch, context_of, load_batch, open_tasks_for, still_needed, thread_of
+from workflow.services.mail_context import Batch, still_needed, thread_of
 from workflow.services.mail_days import days_of
+from workflow.services.mail_links import Minted, keep, mint
 from workflow.services.relay import Sent, settle
-from workflow.storage import links, outbox
+from workflow.services.reminder_digests import load_mails, take_reminders, words_of
+from workflow.storage import outbox, reminders
 from workflow.storage.bounces import SentMail
 from workflow.storage.outbox import Frozen, Mark, QueuedMail
 from workflow.storage.relay import read_circuit, write_circuit
@@ -30,6 +32,7 @@ from workflow.storage.unit_of_work import Tx
 
 REPLIES = ("diterima", "ditunda", "gagal_tetap", "tidak_pasti", "mati", "ditahan")
 _WORDS = {"tunda": "ditunda"}
+NOT_NEEDED = "Tidak diperlukan lagi saat akan dikirim."
 
 
 class Sealed(Protocol):
@@ -50,11 +53,15 @@ class Made(NamedTuple):
     message_id: str
 
 
+MakeMail = Callable[[Mail, Mapping[str, object], str, datetime, str, Thread, tuple[KeptDay, ...]], Made]
+"""Renders a mail and settles its bytes."""
+
+
 @dataclass(frozen=True)
 class MailRoom:
     """What delivery is handed: how to render, seal and send, and whom it may send to."""
 
-    make: Callable[[Mail, Mapping[str, object], str, datetime, str, Thread, tuple[KeptDay, ...]], Made]
+    make: MakeMail
     sealer: Sealed
     sender: Callable[[], Sender]
     allows: Callable[[str], bool]
@@ -118,19 +125,19 @@ def prepare_batch(house: House, room: MailRoom, owner: str) -> list[ReadyMail] |
     def claim(tx: Tx) -> list[QueuedMail]:
         most = read_circuit(tx.conn).allowance(now, house.clock.today(), limits)
         lease_until = machine + limits.lease
-        return (
-            outbox.claim(tx, owner=owner, now=now, machine=machine, lease_until=lease_until, limit=most) if most else []
-        )
+        if not most:
+            return []
+        mails = outbox.claim(tx, owner=owner, now=now, machine=machine, lease_until=lease_until, limit=most)
+        take_reminders(tx, mails)
+        return mails
 
     claimed = house.store.write(claim)
     if not claimed:
         return None
     failpoint("delivery.after_claim")
     with house.store.reading() as conn:
-        batch = load_batch(conn, claimed, house)
-    ready = house.store.write(
-        lambda tx: _reserved(tx, _freeze_all(tx, claimed, batch, house, room, owner), house, room)
-    )
+        mails, batch = load_mails(conn, claimed, house)
+    ready = house.store.write(lambda tx: _reserved(tx, _freeze_all(tx, mails, batch, house, room, owner), house, room))
     failpoint("delivery.after_freeze")
     return ready
 
@@ -145,12 +152,13 @@ def _reserved(tx: Tx, ready: list[ReadyMail], house: House, room: MailRoom) -> l
 def _freeze_all(
     tx: Tx, claimed: list[QueuedMail], batch: Batch, house: House, room: MailRoom, owner: str
 ) -> list[ReadyMail]:
-    ready, frozen, minted = [], [], []
+    ready, frozen, minted, put_off = [], [], [], []
     now = house.clock.now()
     for mail in claimed:
         ending = _unsent(mail, batch, house, room)
         if ending is not None:
             outbox.mark(tx, ending, owner=owner, now=now)
+            put_off += [mail.id] if ending.state == "antre" else []
             continue
         try:
             one, kept, new = _made_ready(mail, batch, house, room)
@@ -163,26 +171,27 @@ def _freeze_all(
         ready.append(one)
         frozen += kept
         minted += new
-    links.add_links(tx, minted)
+    keep(tx, minted)
+    reminders.release(tx, put_off)
     outbox.freeze(tx, frozen, owner=owner)
     return ready
 
 
 def _made_ready(
     mail: QueuedMail, batch: Batch, house: House, room: MailRoom
-) -> tuple[ReadyMail, list[Frozen], list[links.NewLink]]:
+) -> tuple[ReadyMail, list[Frozen], list[Minted]]:
     address = batch.people[mail.recipient].email or ""
     if mail.frozen is not None:
         return ReadyMail(mail, address, room.sealer.open(mail.frozen, mail.key)), [], []
     if mail.case_id is not None and mail.case_id not in batch.files:
         raise NotFoundError("Kasus", str(mail.case_id))
-    link, minted = _link(mail, batch, house, room)
-    context, thread = context_of(mail, batch, link, house), thread_of(mail, batch, room.from_address)
+    minted = mint(mail, batch, house, room.base_url)
+    context, thread = words_of(mail, batch, minted, house), thread_of(mail, batch, room.from_address)
     days = days_of(mail, batch, house.zone)
     made = room.make(Mail(mail.mail), context, address, house.clock.now(), mail.key, thread, days)
     sealed = room.sealer.seal(made.data, mail.key)
     kept = Frozen(mail.id, sealed, made.sha256, made.message_id, address_digest(address))
-    return ReadyMail(mail, address, made.data), [kept], minted
+    return ReadyMail(mail, address, made.data), [kept], [minted]
 
 
 def _unsent(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> Mark | None:
@@ -191,7 +200,7 @@ def _unsent(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> Mar
         # Its process died in the one re-send: whether that copy arrived is not known, a third one is never sent.
         return Mark(mail.id, "tidak_pasti")
     if mail.frozen is None and not still_needed(mail, batch, house):
-        return Mark(mail.id, "batal")
+        return Mark(mail.id, "batal", text=NOT_NEEDED)
     person = batch.people.get(mail.recipient)
     if person is None or person.email is None:
         return Mark(mail.id, "cetak")
@@ -209,19 +218,6 @@ def _put_off(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> Ma
         return None
     tomorrow = datetime.combine(house.clock.today() + timedelta(days=1), time.min, house.zone)
     return Mark(mail.id, "antre", house.mail_due(Mail(mail.mail), tomorrow))
-
-
-def _link(mail: QueuedMail, batch: Batch, house: House, room: MailRoom) -> tuple[str | None, list[links.NewLink]]:
-    if mail.mail in {Mail.HANDOVER_TASK, Mail.TASK_REMINDER}:
-        low = [t for t in open_tasks_for(mail, batch) if t.risk == "rendah" and t.owner_nip == mail.recipient]
-        if low:
-            token = secrets.token_urlsafe(32)
-            expires = house.clock.now() + timedelta(days=house.policy.link_days)
-            return f"{room.base_url}/t/{token}", [
-                links.NewLink(token, low[0].id, mail.recipient, low[0].version, expires)
-            ]
-    # No other page exists yet: a mail has a button only where it leads somewhere.
-    return None, []
 
 
 async def _send_batch(ready: list[ReadyMail], house: House, room: MailRoom, owner: str) -> Sent:

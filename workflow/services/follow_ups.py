@@ -47,6 +47,7 @@ _CHECKS = (
     _Asked("P2", "I. Pemeriksaan 30 hari", "Menyatakan keadaan pegawai dan tugasnya di jabatan baru", "atasan_tujuan"),
     _Asked("P3", "I. Pemeriksaan 30 hari", "Menyatakan keadaan di jabatan baru dan urusan yang tertinggal", "asn"),
 )
+CHECKS = frozenset(one.code for one in _CHECKS)
 Page = Callable[[Reader, int], tuple[Sequence[int], Sequence[CaseFile]]]
 
 

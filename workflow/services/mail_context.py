@@ -26,7 +26,7 @@ from workflow.services.usulan import opinions_due, silent_heads
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.outbox import QueuedMail, accepted_since, message_ids
 from workflow.storage.people import Address, addresses
-from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_in_round, tasks_of
+from workflow.storage.tasks import OPEN_TASK, StoredTask, tasks_by_id, tasks_in_round, tasks_of
 from workflow.storage.telling import explanations_sent
 from workflow.storage.unit_of_work import Reader
 
@@ -50,22 +50,35 @@ class Batch(NamedTuple):
     reminded: Counter[str]
     texts: Mapping[tuple[int, int], str] = {}
     waiting: Mapping[tuple[str, str], list[StoredTask]] = {}
+    items: Mapping[int, list[QueuedMail]] = {}
 
 
-def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
-    """Loads cases, tasks, addresses and earlier mails of a batch."""
-    ids = sorted({mail.case_id for mail in mails if mail.case_id is not None})
+def load_batch(
+    conn: Reader, mails: list[QueuedMail], house: House, items: Mapping[int, list[QueuedMail]] | None = None
+) -> Batch:
+    """Loads cases, tasks, addresses and earlier mails of a batch.
+
+    Args:
+        items: what digests of the batch tell, by digest, each as the mail that it would be by itself.
+    """
+    told = [item for own in (items or {}).values() for item in own]
+    # A task of a digest needs no case: its line names the number, and nobody's name.
+    words = [item for item in told if item.task_id is None]
+    ids = sorted({mail.case_id for mail in (*mails, *words) if mail.case_id is not None})
     files = house.loader.load(conn, Selection.of_ids(ids), Viewer(house.clock.today())) if ids else []
     directory = house.loader.directory(conn)
     by_id = {file.guard.case_id: file for file in files}
-    payloads = {mail.id: json.loads(mail.payload) for mail in mails}
+    payloads = {mail.id: json.loads(mail.payload) for mail in (*mails, *told)}
     named = {payload["siapa"] for payload in payloads.values() if "siapa" in payload}
     people = addresses(conn, sorted({mail.recipient for mail in mails} | named), directory.officials)
     wanted = {m.case_id for m in mails if m.case_id is not None and m.mail in _WITH_TASKS}
     tasks = {case_id: tasks_of(conn, case_id) for case_id in wanted}
+    for task in tasks_by_id(conn, sorted({item.task_id for item in told if item.task_id is not None})):
+        if task.case_id not in wanted:
+            tasks.setdefault(task.case_id, []).append(task)
     keys = {key for mail in mails for key in _referred(mail, payloads[mail.id], by_id)}
     earlier = message_ids(conn, sorted(keys))
-    lists = {_list_of(payloads[mail.id]) for mail in mails if mail.mail == Mail.DECISION_AWAITED}
+    lists = {_list_of(payloads[mail.id]) for mail in (*mails, *words) if mail.mail == Mail.DECISION_AWAITED}
     today = Viewer(house.clock.today())
     listed = {key: house.loader.load(conn, Selection.of_round(*key), today) for key in sorted(lists)}
     explained = sorted({m.case_id for m in mails if m.case_id is not None and m.mail == Mail.PLACEMENT_EXPLAINED})
@@ -73,7 +86,7 @@ def load_batch(conn: Reader, mails: list[QueuedMail], house: House) -> Batch:
     waiting = {(nip, code): _to_confirm(conn, nip, code) for nip, code in sorted(asked)}
     reminded = _reminded_today(conn, mails, house)
     texts = explanations_sent(conn, explained)
-    return Batch(by_id, people, tasks, payloads, earlier, listed, reminded, texts, waiting)
+    return Batch(by_id, people, tasks, payloads, earlier, listed, reminded, texts, waiting, items or {})
 
 
 def _to_confirm(conn: Reader, nip: str, round_code: str) -> list[StoredTask]:
@@ -123,13 +136,13 @@ _WITH_TASKS = _LISTING | _OF_ONE_TASK
 
 
 _FOR_THE_THREAD = {"rujukan", "kunjungan"}
-_UNTIL = {Mail.OPINION_AWAITED, Mail.ANSWER_AWAITED, Mail.DECISION_AWAITED}
-"""Asks for something until a day; after it the mail would be wrong."""
-_AWAITING = {*_UNTIL, Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED}
+_UNTIL = {Mail.OPINION_AWAITED, Mail.ANSWER_AWAITED}
+"""Asks for something until a day; after it the mail would be wrong. A decision is still awaited after its day."""
+_AWAITING = {*_UNTIL, Mail.DECISION_AWAITED, Mail.OPINION_REQUESTED, Mail.PLACEMENT_EXPLAINED}
 """Names a day that another calendar may have moved since the mail was ordered."""
 
 
-def _awaited_until(mail: QueuedMail, batch: Batch, house: House) -> date | None:
+def awaited_until(mail: QueuedMail, batch: Batch, house: House) -> date | None:
     """Until when a word is awaited, by the calendar of now; as ordered where the case waits for it no more.
 
     None where the order names no day: such a mail cannot be written, and stops no other.
@@ -168,7 +181,9 @@ def still_needed(mail: QueuedMail, batch: Batch, house: House) -> bool:
     """False where what a mail asks for was done meanwhile: the reminder stops the moment the task is done."""
     if mail.mail not in DROPPABLE or mail.mail == Mail.SESSION_INVITED:
         return mail.mail not in DROPPABLE or not is_past(batch.payloads[mail.id], house.clock.today())
-    until = _awaited_until(mail, batch, house) if mail.mail in _UNTIL else None
+    if mail.mail == Mail.REMINDER_DIGEST:
+        return any(still_needed(item, batch, house) for item in batch.items.get(mail.id, ()))
+    until = awaited_until(mail, batch, house) if mail.mail in _UNTIL else None
     if until is not None and until < house.clock.today():
         return False
     needed = _NEEDED.get(Mail(mail.mail))
@@ -218,9 +233,9 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     name = batch.people[mail.recipient].name if mail.recipient in batch.people else mail.recipient
     base: dict[str, object] = {**payload, "nama": name, "tautan": link}
     file = batch.files.get(mail.case_id) if mail.case_id is not None else None
-    until = _awaited_until(mail, batch, house) if mail.mail in _AWAITING else None
+    until = awaited_until(mail, batch, house) if mail.mail in _AWAITING else None
     if until is not None:
-        base["tenggat"] = until
+        base |= {"tenggat": until, "terlambat": until < house.clock.today()}
     if file is not None:
         shown = sees_names(mail.recipient, file, house.loader.kept_directory(), house)
         base.update(_of_case(file, named=shown))

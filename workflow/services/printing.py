@@ -12,8 +12,10 @@ from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.mails import Mail
 from workflow.domain.nip import mask_nip
 from workflow.services.house import House
-from workflow.services.mail_context import Batch, context_of, load_batch, still_needed
+from workflow.services.mail_context import Batch, still_needed
+from workflow.services.mail_links import Minted
 from workflow.services.moment import Moment
+from workflow.services.reminder_digests import load_mails, words_of
 from workflow.storage import ledger
 from workflow.storage.ledger import NewEntry
 from workflow.storage.outbox import QueuedMail
@@ -63,8 +65,7 @@ def receipt_code(mail_id: int, key: str) -> str:
 def gather_prints(house: House, render: Render) -> PrintRun:
     """What is to be printed now, each unit's notices together; nothing is written."""
     with house.store.reading() as conn:
-        mails = unprinted(conn, MOST)
-        batch = load_batch(conn, mails, house)
+        mails, batch = load_mails(conn, unprinted(conn, MOST), house)
         units = units_of(conn, sorted({mail.recipient for mail in mails}))
     found: dict[str, list[Notice]] = defaultdict(list)
     gone = []
@@ -77,7 +78,7 @@ def gather_prints(house: House, render: Render) -> PrintRun:
 
 
 def _notice(mail: QueuedMail, batch: Batch, house: House, render: Render) -> Notice:
-    subject, text = render(Mail(mail.mail), context_of(mail, batch, None, house))
+    subject, text = render(Mail(mail.mail), words_of(mail, batch, Minted(), house))
     name = batch.people[mail.recipient].name if mail.recipient in batch.people else mask_nip(mail.recipient)
     return Notice(mail.id, receipt_code(mail.id, mail.key), name, mask_nip(mail.recipient), subject, text)
 

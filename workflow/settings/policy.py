@@ -15,6 +15,7 @@ from workflow.domain.policy import Agency, ChecklistItem, Handover, Policy
 from workflow.domain.stages import FIVE_STAGES, GRANTED_ROLES, Role
 from workflow.domain.timetable import Schedule
 from workflow.settings.profiles import PROFILES, read_profiles
+from workflow.settings.reminding import read_reminding
 from workflow.settings.telling import read_telling
 from workflow.settings.toml import Toml
 
@@ -49,7 +50,7 @@ def read_agency() -> Agency:
 def read_policy() -> Policy:
     """The policy of config/stages.toml with the checklist of config/checklists.toml."""
     top = Toml.read("stages.toml")
-    days, reminders, night = top.table("tenggat_hari_kerja"), top.table("pengingat"), top.table("malam")
+    days, night = top.table("tenggat_hari_kerja"), top.table("malam")
     handover = top.table("serah_terima")
     return Policy(
         stage_days={stage: days.take(stage.value, int) for stage in FIVE_STAGES},
@@ -59,12 +60,7 @@ def read_policy() -> Policy:
         profiles=read_profiles(),
         link_days=handover.take("tautan_berlaku_hari", int),
         undo_minutes=handover.take("batal_konfirmasi_menit", int),
-        remind_before=_numbers(reminders, "sebelum_hari_kerja"),
-        remind_after=_numbers(reminders, "sesudah_hari_kerja"),
-        escalate_after=reminders.take("eskalasi_sesudah_hari_kerja", int),
-        remind_opinion=_numbers(reminders, "pendapat_sebelum_hari_kerja"),
-        remind_answer=_numbers(reminders, "tanggapan_sebelum_hari_kerja"),
-        remind_decision=_numbers(reminders, "putusan_sebelum_hari_kerja"),
+        reminding=read_reminding(top.table("pengingat")),
         outlook_days=_between(top.table("kesinambungan"), "hari_kerja_ke_depan", 1, LONGEST_OUTLOOK),
         mail_hours=OfficeHours(read_hours(top.table("surel")), read_hours(top.table("surel").table("ramadan"))),
         delivery=read_delivery(top.table("surel").table("kirim")),
@@ -204,13 +200,6 @@ def _texts(table: Toml, key: str, allowed: tuple[str, ...]) -> list[str]:
         if value not in allowed:
             raise ConfigError(table.file, f"{table.path}.{key}", f"'{value}' tidak dikenal; pilih {', '.join(allowed)}")
     return values
-
-
-def _numbers(table: Toml, key: str) -> tuple[int, ...]:
-    values = table.take(key, list)
-    if not all(isinstance(value, int) and value > 0 for value in values):
-        raise ConfigError(table.file, f"{table.path}.{key}", "harus daftar bilangan bulat di atas nol")
-    return tuple(values)
 
 
 def read_answer_themes(table: Toml) -> dict[str, tuple[str, ...]]:

@@ -61,3 +61,8 @@ def one_of(
 def as_date(value: date | str | None) -> date | None:
     """A civil date of a plain SQL row: SQLite hands text back, PostgreSQL a date."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_moment(value: datetime | str) -> datetime:
+    """An aware moment of a plain SQL row: SQLite hands text back, PostgreSQL a moment."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, select, text, update
+from sqlalchemy import Connection, and_, select, text, update
 
 from workflow.domain.acts import NewTask, TaskChange
 from workflow.storage.cases import CASE
@@ -79,7 +79,7 @@ def change_task(tx: Tx, change: TaskChange, *, expected_version: int, at: dateti
         "via": change.via if change.state != "terbuka" else None,
     }
     if change.state != "sebagian":
-        values["escalated_to"] = change.escalated_to
+        values |= {"escalated_to": change.escalated_to, "escalations": 0}
     wanted = and_(TASK.c.id == change.task_id, TASK.c.version == expected_version)
     return tx.conn.execute(update(TASK).where(wanted).values(values)).rowcount == 1
 
@@ -142,23 +142,16 @@ def task_by_id(conn: Connection, task_id: int) -> StoredTask | None:
     return StoredTask(*row) if row else None
 
 
+def tasks_by_id(conn: Connection, ids: Sequence[int]) -> list[StoredTask]:
+    """Several tasks by their database ids."""
+    found: list[StoredTask] = []
+    for begin in range(0, len(ids), 500):
+        part = conn.execute(_TASKS.where(TASK.c.id.in_(list(ids[begin : begin + 500]))))
+        found.extend(StoredTask(*row) for row in part)
+    return found
+
+
 def tasks_in_round(conn: Connection, round_code: str, owner: str) -> list[StoredTask]:
     """The open tasks of a person in a round, by case and code."""
     wanted = _TASKS.where(CASE.c.round_code == round_code, TASK.c.owner_nip == owner, TASK.c.state.in_(OPEN_TASK))
     return [StoredTask(*row) for row in conn.execute(wanted.order_by(CASE.c.number, TASK.c.code))]
-
-
-def open_tasks(conn: Connection, *, due_until: Any, after_id: int, limit: int) -> list[StoredTask]:  # noqa: ANN401 - a civil date
-    """Open tasks due until a day, by id, in pages: memory stays flat."""
-    wanted = _TASKS.where(TASK.c.state.in_(OPEN_TASK), TASK.c.deadline <= due_until, TASK.c.id > after_id)
-    return [StoredTask(*row) for row in conn.execute(wanted.order_by(TASK.c.id).limit(limit))]
-
-
-def escalate(tx: Tx, escalations: Iterable[tuple[int, str]]) -> None:
-    """Puts overdue tasks into the inbox of the owner's superior as well."""
-    rows = [{"b_id": task_id, "b_to": nip} for task_id, nip in escalations]
-    if rows:
-        # An executemany takes no expanding IN: the two open states are written out.
-        still_open = (TASK.c.state == OPEN_TASK[0]) | (TASK.c.state == OPEN_TASK[1])
-        statement = update(TASK).where(TASK.c.id == bindparam("b_id"), still_open)
-        tx.conn.execute(statement.values(escalated_to=bindparam("b_to")), rows)

@@ -25,6 +25,7 @@ DuplicateError = IntegrityError
 BUSY_TIMEOUT_MS = 10_000
 ATTEMPTS = 5
 _PLACE = "target_slot"
+_FIRST_OF_TWO = ("ledger_stream", "uq_transfer_case_open_person", "uq_reminder_choice_version")
 _RETRY_STATES = frozenset({"40001", "40P01"})
 """PostgreSQL: serialization failure and deadlock. Both mean: nothing happened, do it again."""
 
@@ -266,7 +267,7 @@ class Store:
 def _may_repeat(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     told = str(error.orig)
-    if state == "23505" and ("ledger_stream" in told or "uq_transfer_case_open_person" in told):
-        # Two first entries of one stream, two open cases of one person at once: the second finds the first one there.
+    if state == "23505" and any(name in told for name in _FIRST_OF_TWO):
+        # Two first entries of one stream, two open cases or two choices of one person: the second finds the first there.
         return True
     return state in _RETRY_STATES or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))

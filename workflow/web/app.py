@@ -20,6 +20,7 @@ from workflow.mail.indonesian import tanggal
 from workflow.services.task_links import TaskPage, acknowledge_by_link, open_link
 from workflow.settings.toml import TEMPLATES
 from workflow.storage.links import token_hash
+from workflow.web.preferences import PATH, PreferencePage
 from workflow.web.verification import VerificationPage
 
 TICKET = "mutasi_tugas"
@@ -80,7 +81,9 @@ def build(app: App | None = None) -> FastAPI:
 
     @portal.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        if request.method not in _SAFE and not same_origin(request, pages.app.settings.url_dasar):
+        # A mail program's one click comes from no page; the page's own form is guarded by its nonce.
+        foreign = not (request.url.path.startswith(PATH) or same_origin(request, pages.app.settings.url_dasar))
+        if request.method not in _SAFE and foreign:
             response: Response = pages.page("refused.html", 403)
         else:
             response = await call_next(request)
@@ -90,6 +93,9 @@ def build(app: App | None = None) -> FastAPI:
     _health(portal, pages)
     verification = VerificationPage(pages.page, pages.app.house)
     portal.add_api_route("/verifikasi/{document_id}", verification.show, methods=["GET"])
+    preferences = PreferencePage(pages.page, pages.app.house, pages.app.settings.rahasia)
+    portal.add_api_route(f"{PATH}{{token}}", preferences.show, methods=["GET"])
+    portal.add_api_route(f"{PATH}{{token}}", preferences.take, methods=["POST"])
     tasks = TaskPages(pages)
     portal.add_api_route("/t/{token}", tasks.follow, methods=["GET"])
     portal.add_api_route("/tugas/{task_id}", tasks.show, methods=["GET"])

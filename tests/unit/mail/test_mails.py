@@ -90,9 +90,10 @@ def test_reminder_goes_out_at_eight(mail, now, expected):
         pytest.param("2026-12-25 01:10:00", "2026-12-28 07:30:00", id="natal"),
     ],
 )
-def test_morning_report_goes_out_at_half_past_seven(now, expected):
+@pytest.mark.parametrize("mail", [Mail.MORNING_REPORT, Mail.REMINDER_DIGEST])
+def test_reports_and_digests_go_out_at_half_past_seven(mail, now, expected):
     """At 07:30 of a working day."""
-    assert due(Mail.MORNING_REPORT, now) == expected
+    assert due(mail, now) == expected
 
 
 @pytest.mark.parametrize("now", ["2026-11-24 03:00:00", "2026-11-28 23:59:59", "2026-12-25 12:00:00"])
@@ -144,7 +145,9 @@ def test_office_hours_are_those_of_the_agency_s_zone():
 
 def test_every_mail_has_a_kind():
     """No mail escapes the tables of this module."""
-    assert sorted([*LEGAL, *AT_EIGHT, Mail.MORNING_REPORT, Mail.ACKNOWLEDGEMENT_RECEIPT]) == sorted(Mail)
+    assert sorted(
+        [*LEGAL, *AT_EIGHT, Mail.MORNING_REPORT, Mail.REMINDER_DIGEST, Mail.ACKNOWLEDGEMENT_RECEIPT]
+    ) == sorted(Mail)
 
 
 @given(mail=MAILS, now=MOMENTS)
@@ -170,6 +173,7 @@ def test_only_mails_about_what_may_be_done_meanwhile_are_dropped():
         Mail.EXPLANATION_WAITS,
         Mail.RESPONSE_SETTLED,
         Mail.SESSION_INVITED,
+        Mail.REMINDER_DIGEST,
     }
     assert {*asking, *AT_EIGHT} - {Mail.ADVICE_OVERDUE} == DROPPABLE
 

@@ -34,7 +34,7 @@ def test_mail_about_a_case_names_its_reference(name):
     """A mail about a case says its number in the subject, the text and the HTML part."""
     mail = rendered(name)
     kind, given = SAMPLES[name]
-    if kind is Mail.MORNING_REPORT:
+    if kind in {Mail.MORNING_REPORT, Mail.REMINDER_DIGEST}:
         assert "nomor rujukan" not in mail.text.lower() + mail.html.lower()
     elif kind not in {
         Mail.DECISION_NEEDED,
@@ -84,13 +84,27 @@ def test_first_line_is_the_heading(name):
 
 @EVERY
 def test_text_and_html_hold_the_same_links(name):
-    """Who reads plain text can go where the button goes; there is one link and one button."""
-    mail = rendered(name)
+    """Who reads plain text can go where the button goes; one link is the button, those of a digest's lines are none."""
+    mail, button = rendered(name), SAMPLES[name][1]["tautan"]
     anchors = Page(mail.html).named("a")
-    wanted = [] if SAMPLES[name][1]["tautan"] is None else [SAMPLES[name][1]["tautan"]]
+    wanted = [*_links_of_lines(SAMPLES[name][1]), *([button] if button else [])]
     assert [anchor["href"] for anchor in anchors] == wanted
     assert links(mail.text) == wanted
-    assert [anchor["class"] for anchor in anchors] == ["tombol"] * len(wanted)
+    assert [anchor["class"] for anchor in anchors].count("tombol") == (0 if button is None else 1)
+
+
+def _links_of_lines(context):
+    groups = ("terlambat", "hari_ini", "minggu_ini", "nanti", "naik")
+    lines = [line for group in groups if isinstance(context.get(group), list) for line in context[group]]
+    return [line["link"] for line in lines if line["link"]] + ([context["atur"]] if context.get("atur") else [])
+
+
+def test_a_digest_s_links_say_what_they_open():
+    """Two lines' links read differently aloud, and each is as tall as a thumb."""
+    html = rendered("reminder_digest").html
+    assert [f">Buka tugas {code}</a>" in html for code in ("A12", "B03")] == [True, True]
+    line = Page(html).named("a")[0]["style"]
+    assert 2 * int(re.search(r"padding: (\d+)px", line)[1]) + 24 >= 44
 
 
 @EVERY

@@ -1,57 +1,15 @@
-"""Which threshold a reminder stands at, and which earlier mails it refers to."""
-
-from datetime import date
+"""Which earlier mails a reminder refers to, whose word is awaited, and which ladder a task climbs."""
 
 import pytest
 
-from tests.builders import calendar, case, decision, facts
+from tests.builders import case, decision, facts
 from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.mails import Mail
+from workflow.domain.reminding import ReminderKind
 from workflow.domain.stages import Stage
-from workflow.services.awaited import threshold
 from workflow.services.notices import ANSWERED, case_key, earlier_keys
-from workflow.services.reminders import reminder_kind
+from workflow.services.reminders import kind_of
 from workflow.services.usulan import silent_heads
-from workflow.settings.policy import read_policy
-
-FRIDAY, MONDAY = date(2026, 12, 4), date(2026, 12, 7)
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        pytest.param(date(2026, 11, 30), None, id="H-4"),
-        pytest.param(date(2026, 12, 1), "H-3", id="H-3"),
-        pytest.param(date(2026, 12, 2), "H-3", id="H-2"),
-        pytest.param(date(2026, 12, 3), "H-1", id="H-1"),
-        pytest.param(FRIDAY, "H-1", id="the last day"),
-        pytest.param(date(2026, 12, 5), None, id="the Saturday after it"),
-        pytest.param(MONDAY, None, id="the next working day"),
-    ],
-)
-def test_threshold_of_a_term_that_ends_on_a_friday(day, expected):
-    """The nearest threshold reached counts; after the last day none does, on a weekend either."""
-    assert threshold(day, FRIDAY, (3, 1), calendar()) == expected
-
-
-def test_no_threshold_no_reminder():
-    """An empty list in the configuration turns a reminder off."""
-    assert threshold(FRIDAY, FRIDAY, (), calendar()) is None
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        pytest.param(date(2026, 12, 1), "H-3", id="H-3"),
-        pytest.param(FRIDAY, "H-1", id="the last day"),
-        pytest.param(date(2026, 12, 6), None, id="the Sunday after it"),
-        pytest.param(MONDAY, "H+1", id="H+1"),
-        pytest.param(date(2026, 12, 14), "H+1", id="H+6"),
-    ],
-)
-def test_a_task_is_reminded_of_before_and_after(day, expected):
-    """A task goes on being owed after its deadline; other terms end there."""
-    assert reminder_kind(FRIDAY, day, read_policy(), calendar()) == expected
 
 
 @pytest.mark.parametrize("mail", sorted(set(ANSWERED) - {Mail.DECISION_AWAITED}))
@@ -98,3 +56,19 @@ def test_a_head_is_silent_until_an_opinion_is_there(decisions, silent):
     guard = Guard(1, 1, 0, 0, None, None, None, post_changed=False)
     file = CaseFile(guard, "nip", judged, Circle("asal", "tujuan", None, None), 5, 0, None)
     assert silent_heads(file) == silent
+
+
+@pytest.mark.parametrize(
+    ("code", "letter", "kind"),
+    [
+        ("A12", None, ReminderKind.HANDOVER),
+        ("A12", "bast", ReminderKind.HANDOVER),
+        ("SP1", None, ReminderKind.BRIEFING),
+        ("PGL", None, ReminderKind.SUMMONS),
+        ("P2", None, ReminderKind.CHECK),
+        ("KB1", "jawaban_keberatan", ReminderKind.OBJECTION),
+    ],
+)
+def test_a_task_climbs_the_ladder_of_its_kind(code, letter, kind):
+    """Summonses, checks and answers to objections have ladders of their own; all other tasks share one."""
+    assert kind_of(code, letter) is kind

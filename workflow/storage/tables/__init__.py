@@ -24,6 +24,7 @@ from workflow.storage.tables.night import NightChunkRow, NightRow
 from workflow.storage.tables.office_files import DataCorrectionRow, OfficeFileRow
 from workflow.storage.tables.outbox import MailBounceRow, OutboxRow, RelayRow
 from workflow.storage.tables.people import CounterRow, EmployeeRow, ImportRunRow, OccupancyRow, PositionRow, RegisterRow
+from workflow.storage.tables.reminders import ChoiceLinkRow, ReminderChoiceRow, ReminderRow
 from workflow.storage.tables.telling import ExplanationRow, PrivateNoteRow
 
 METADATA = SQLModel.metadata
@@ -38,6 +39,7 @@ __all__ = [
     "CancellationRow",
     "CaseOpeningRow",
     "CaseRow",
+    "ChoiceLinkRow",
     "CommandRow",
     "CounterRow",
     "DataCorrectionRow",
@@ -63,6 +65,8 @@ __all__ = [
     "RegisterNumberRow",
     "RegisterRow",
     "RelayRow",
+    "ReminderChoiceRow",
+    "ReminderRow",
     "RoundRow",
     "SignedRow",
     "SnapshotRow",

@@ -262,6 +262,7 @@ class TaskRow(SQLModel, table=True):
         one_of("via", ("aksi", "tautan", "cetak", "nota"), table="task", nullable=True),
         one_of("owner_reason", OWNER_REASONS, table="task", nullable=True),
         CheckConstraint("(state = 'selesai') = (done_at IS NOT NULL)", name="ck_task_done"),
+        CheckConstraint("escalations >= 0", name="ck_task_escalations"),
         Index(
             "ix_task_open",
             "deadline",
@@ -296,6 +297,8 @@ class TaskRow(SQLModel, table=True):
     via: str | None = None
     note: str | None = None
     escalated_to: str | None = None
+    escalations: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    escalated_on: date | None = Field(default=None, sa_column=_date())
     created_at: datetime = Field(sa_column=_moment())
 
 
