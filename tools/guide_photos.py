@@ -47,7 +47,7 @@ MAILS: Mapping[str, tuple[str, int]] = {
     "surel-penempatan": ("Mohon tanggapi s.d.", 0),
     "surel-keputusan": ("Keputusan mutasi ditetapkan", 1),
     "surel-serah-terima": ("Tugas serah terima s.d.", 0),
-    "surel-pengingat": ("Pengingat: tugas", 0),
+    "surel-pengingat": ("Pengingat ", 0),
     "surel-pendapat": ("Pendapat diminta s.d.", 0),
     "surel-putusan": ("Putusan diperlukan:", 0),
     "surel-laporan-malam": ("Laporan malam", -1),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.sources import ROOT
+from tools.terminal_svg import COLUMNS
 
 GUIDES = ROOT / "docs" / "panduan"
 _ORDER = (
@@ -33,7 +34,7 @@ _SCREEN = re.compile(r"^!\[[^\]]+\]\(gambar/(layar-[a-z-]+)\.svg\)$")
 SCREEN_FOLDER = "layar"
 """Where a run leaves what the pictured commands print, one file a picture."""
 
-_AS_ON_A_SCREEN = "COLUMNS=120"
+_AS_ON_A_SCREEN = f"COLUMNS={COLUMNS}"
 
 
 # A command costs a second of imports. Here one process has them done and forks for each command: a new process all the

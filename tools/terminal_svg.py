@@ -2,7 +2,10 @@
 
 import re
 from html import escape
+from textwrap import wrap
 
+COLUMNS = 120
+"""Width of the terminal that is pictured."""
 LONGEST = 36
 """Lines that are shown; what is longer says how many lines follow."""
 
@@ -22,7 +25,7 @@ def terminal_svg(command: str, printed: str) -> str:
         printed: plain lines.
     """
     typed = [_COMMENT.sub("", line) for line in command.splitlines()]
-    lines = [line.rstrip() for line in printed.rstrip().splitlines()]
+    lines = [part for line in printed.rstrip().splitlines() for part in wrap(line.rstrip(), COLUMNS) or [""]]
     shown = [("#505a5f", "normal", "Data sintetis: semua orang rekaan.")]
     shown += [("#0b0c0c", "bold", f"{' ' if number else '$'} {line}") for number, line in enumerate(typed)]
     shown += [("#0b0c0c", "normal", line) for line in lines[:LONGEST]]

@@ -6,7 +6,18 @@ import re
 import pytest
 
 from tools.guide_photos import LARGEST, PHOTOS, is_blank, photographs
-from tools.guides import GUIDES, KINDS, STORY, blocks_of, commands_of, run, untrue_outputs
+from tools.guides import (
+    GUIDES,
+    KINDS,
+    SCREEN_FOLDER,
+    STORY,
+    UnfinishedError,
+    blocks_of,
+    commands_of,
+    pictured_command,
+    run,
+    untrue_outputs,
+)
 from tools.sources import ROOT
 from tools.story_pictures import FOLDER, portal_of, screens, story_blocks
 from workflow.mail.preview import find_browser
@@ -136,3 +147,20 @@ def test_commands_are_told_apart(tmp_path):
         ("cat <<AKHIR\nsatu\nAKHIR", 0),
         ("echo a \\\n  b # keluar 2", 2),
     ]
+
+
+def test_a_screen_shows_the_last_command_before_it(tmp_path):
+    """The picture belongs to the `sh` block above it, also past what that block printed; other pictures to none."""
+    page = "```sh\necho a\necho b\n```\n```text keluaran\nb\n```\n![Layar b](gambar/layar-b.svg)\n![Lain](gambar/lain.svg)\n"
+    blocks = _page(tmp_path, page)
+    assert [block.screen for block in blocks] == ["layar-b", ""]
+    assert pictured_command(blocks[0]) == "echo b"
+    run(blocks, tmp_path)
+    assert (tmp_path / SCREEN_FOLDER / "layar-b.txt").read_text("utf-8") == "b\n"
+
+
+@pytest.mark.parametrize("text", ["```sh\nls\n", "```sh\nls \\\n```\n"], ids=["fence", "command"])
+def test_what_does_not_end_is_named(text, tmp_path):
+    """A fence or a command without an end is told with its place, and nothing is run."""
+    with pytest.raises(UnfinishedError, match=r"halaman\.md|README\.md"):
+        run(_page(tmp_path, text), tmp_path)
