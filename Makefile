@@ -24,7 +24,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check portal bench liputan lama gambar lock bersih
+.PHONY: help setup setup-dev demo test check portal bench liputan lama gambar gambar-panduan lock bersih
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +81,9 @@ lama: $(VENV)/.dev ## all tests with the long profile
 gambar: $(VENV)/.dev ## the generated files of docs/: picture and table of the process, map of the regulations
 	@$(PY) -m tools.picture
 	@$(PY) -m tools.regulation_map
+
+gambar-panduan: $(VENV)/.dev ## screens, mails, task page and documents in docs/panduan, from the guides' story (needs chromium)
+	@$(PY) -m tools.story_pictures
 
 lock: $(VENV)/.build ## resolves the locks again within the ranges of the .in files
 	@for name in requirements-build requirements requirements-dev; do \

@@ -1,15 +1,26 @@
 """The guides are true: every command in them is run in order on a fresh small city, and prints what they show."""
 
+import os
 import re
 
 import pytest
 
-from tests.guides import KINDS, blocks_of, commands_of, run, untrue_outputs
+from tools.guide_photos import LARGEST, PHOTOS, is_blank, photographs
+from tools.guides import (
+    GUIDES,
+    KINDS,
+    SCREEN_FOLDER,
+    STORY,
+    UnfinishedError,
+    blocks_of,
+    commands_of,
+    pictured_command,
+    run,
+    untrue_outputs,
+)
 from tools.sources import ROOT
-
-GUIDES = ROOT / "docs" / "panduan"
-STORY = [GUIDES / f"{name}.md" for name in ("README", "pengusul", "kepala-opd", "pemutus", "atasan", "asn", "operator")]
-"""One story in the order in which it is read: each guide goes on where the one before ended."""
+from tools.story_pictures import FOLDER, portal_of, screens, story_blocks
+from workflow.mail.preview import find_browser
 
 ALONE = [ROOT / "README.md", ROOT / "docs" / "runbook.md"]
 """Files whose blocks begin on an empty folder."""
@@ -23,16 +34,48 @@ def _names(paths):
 
 def _checked(paths, folder):
     blocks = [block for path in paths for block in blocks_of(path)]
-    printed = run(blocks, folder)
+    _true(blocks, run(blocks, folder))
+
+
+def _true(blocks, printed):
     assert printed.get("gagal") is None, printed["gagal"]
     assert [block.place for block in blocks if block.kind == "sh"] == list(printed)
     assert untrue_outputs(blocks, printed) == []
 
 
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    """A folder in which the guides' commands were run in order, and what each block printed."""
+    folder = tmp_path_factory.mktemp("cerita")
+    return folder, run(story_blocks(), folder)
+
+
 @pytest.mark.lambat
-def test_the_guides_tell_one_true_story(tmp_path):
-    """From the empty folder to the objection: every command ends as told, every shown output is printed."""
-    _checked(STORY, tmp_path)
+def test_the_guides_tell_one_true_story(story):
+    """From the empty folder to the last paper: every command ends as told, every shown output is printed."""
+    _true(story_blocks(), story[1])
+
+
+@pytest.mark.lambat
+def test_the_pictured_screens_are_current(story):
+    """Each screen in the guides is what its command prints now; else `make gambar-panduan`."""
+    kept = {path.name: path.read_text("utf-8") for path in FOLDER.glob("layar-*.svg")}
+    drawn = screens(story[0])
+    assert sorted(kept) == sorted(drawn)
+    assert [name for name in drawn if kept[name] != drawn[name]] == []
+
+
+@pytest.mark.browser
+@pytest.mark.lambat
+def test_mails_task_page_and_documents_are_photographed(story):
+    """The photographs can be taken again from the story: all of them, none blank, each small enough."""
+    if find_browser() is None:
+        message = "no chromium on this machine (apt-get install chromium)"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with portal_of(story[0]) as portal:
+        taken = dict(photographs(story[0], portal))
+    assert taken.keys() == PHOTOS
+    assert [name for name, picture in taken.items() if is_blank(picture) or len(picture) > LARGEST] == []
 
 
 @pytest.mark.lambat
@@ -104,3 +147,20 @@ def test_commands_are_told_apart(tmp_path):
         ("cat <<AKHIR\nsatu\nAKHIR", 0),
         ("echo a \\\n  b # keluar 2", 2),
     ]
+
+
+def test_a_screen_shows_the_last_command_before_it(tmp_path):
+    """The picture belongs to the `sh` block above it, also past what that block printed; other pictures to none."""
+    page = "```sh\necho a\necho b\n```\n```text keluaran\nb\n```\n![Layar b](gambar/layar-b.svg)\n![Lain](gambar/lain.svg)\n"
+    blocks = _page(tmp_path, page)
+    assert [block.screen for block in blocks] == ["layar-b", ""]
+    assert pictured_command(blocks[0]) == "echo b"
+    run(blocks, tmp_path)
+    assert (tmp_path / SCREEN_FOLDER / "layar-b.txt").read_text("utf-8") == "b\n"
+
+
+@pytest.mark.parametrize("text", ["```sh\nls\n", "```sh\nls \\\n```\n"], ids=["fence", "command"])
+def test_what_does_not_end_is_named(text, tmp_path):
+    """A fence or a command without an end is told with its place, and nothing is run."""
+    with pytest.raises(UnfinishedError, match=r"halaman\.md|README\.md"):
+        run(_page(tmp_path, text), tmp_path)

@@ -14,6 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.sources import ROOT
+from tools.terminal_svg import COLUMNS
+
+GUIDES = ROOT / "docs" / "panduan"
+_ORDER = (
+    "README", "pengusul", "kepala-opd", "tim-penilai", "pemutus", "atasan", "asn", "operator", "analis", "pencatat",
+)  # fmt: skip
+STORY = tuple(GUIDES / f"{name}.md" for name in _ORDER)
+"""One story in the order in which it is read: each guide goes on where the one before ended."""
 
 KINDS = ("sh", "text", "text keluaran")
 """`sh` is run; `text` cannot be run here; `text keluaran` is what the block before it printed."""
@@ -22,6 +30,11 @@ _FENCE = re.compile(r"^\s*```(.*)$")
 _HERE_DOCUMENT = re.compile(r"<<\s*'?(\w+)'?")
 _EXPECTED = re.compile(r"#\s*keluar (\d+)\s*$")
 _FRAME = re.compile(r"[┃│]")
+_SCREEN = re.compile(r"^!\[[^\]]+\]\(gambar/(layar-[a-z-]+)\.svg\)$")
+SCREEN_FOLDER = "layar"
+"""Where a run leaves what the pictured commands print, one file a picture."""
+
+_AS_ON_A_SCREEN = f"COLUMNS={COLUMNS}"
 
 
 # A command costs a second of imports. Here one process has them done and forks for each command: a new process all the
@@ -44,8 +57,10 @@ def answering(environment: dict[str, str]) -> Iterator[str]:
         address = f"\0mutasi-panduan-{os.getpid()}-{id(door)}"
         door.bind(address)
         door.listen()
-        words = [sys.executable, "-m", "tests.guides", str(door.fileno())]
-        server = subprocess.Popen(words, env=environment, pass_fds=[door.fileno()], cwd=ROOT)
+        words = [sys.executable, "-m", "tools.guides", str(door.fileno())]
+        server = subprocess.Popen(  # noqa: S603 - this program itself
+            words, env=environment, pass_fds=[door.fileno()], cwd=ROOT
+        )
         try:
             yield address.replace("\0", "@", 1)
         finally:
@@ -55,7 +70,7 @@ def answering(environment: dict[str, str]) -> Iterator[str]:
 
 def serve(door: socket.socket) -> None:
     """Takes callers one after the other and runs each command in a fork of its own."""
-    from workflow.cli.main import main
+    from workflow.cli.main import main  # noqa: PLC0415 - a second of imports, in this process only
 
     os.environ["MUTASI_DATABASE_URL"] = "sqlite://"
     with contextlib.redirect_stdout(io.StringIO()):
@@ -81,13 +96,18 @@ def serve(door: socket.socket) -> None:
             caller.sendall(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
 
 
+class UnfinishedError(Exception):
+    """A fence or a command of a guide has a beginning and no end; the message is its place."""
+
+
 class Block(NamedTuple):
-    """A fenced block: the file and line of its fence, its kind, its lines."""
+    """A fenced block: the file and line of its fence, its kind, its lines, and the picture of its last command."""
 
     path: Path
     line: int
     kind: str
     lines: tuple[str, ...]
+    screen: str = ""
 
     @property
     def place(self) -> str:
@@ -97,7 +117,9 @@ class Block(NamedTuple):
 
 def blocks_of(path: Path) -> list[Block]:
     """The fenced blocks of a file, in order."""
-    found, kind, start, lines = [], None, 0, []
+    found: list[Block] = []
+    lines: list[str] = []
+    kind, start = None, 0
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         fence = _FENCE.match(line)
         if fence and kind is None:
@@ -107,8 +129,17 @@ def blocks_of(path: Path) -> list[Block]:
             kind = None
         elif kind is not None:
             lines.append(line)
-    assert kind is None, f"{path.name}:{start} is not closed"
+        elif (pictured := _SCREEN.match(line)) is not None:
+            last = max(n for n, block in enumerate(found) if block.kind == "sh")
+            found[last] = found[last]._replace(screen=pictured.group(1))
+    if kind is not None:
+        raise UnfinishedError(f"{path.name}:{start}")
     return found
+
+
+def pictured_command(block: Block) -> str:
+    """The last command of a block, which its picture shows."""
+    return list(commands_of(block))[-1][0]
 
 
 def commands_of(block: Block) -> Iterator[tuple[str, str, int]]:
@@ -129,7 +160,8 @@ def commands_of(block: Block) -> Iterator[tuple[str, str, int]]:
             code = next((int(found.group(1)) for word in words if (found := _EXPECTED.search(word))), 0)
             yield "\n".join(words), f"{block.path.relative_to(ROOT)}:{first}", code
             words = []
-    assert not words, f"{block.place}: the last command is not finished"
+    if words:
+        raise UnfinishedError(f"{block.place}, the last command")
 
 
 def script_of(blocks: Iterable[Block]) -> str:
@@ -141,6 +173,9 @@ def script_of(blocks: Iterable[Block]) -> str:
             for command, place, code in commands_of(block):
                 check = f'kode=$?; [ "$kode" -eq {code} ] || {{ echo "@@ GAGAL {place}: keluar $kode, bukan {code}"; exit 99; }}'
                 parts += [command, check]
+            if block.screen:  # asked again as on a screen: what is pictured changes nothing, and its last check holds
+                again = f"{_AS_ON_A_SCREEN} {pictured_command(block)}"
+                parts += [f"{{ {again}\n}} > {SCREEN_FOLDER}/{block.screen}.txt 2>&1", check]
     return "\n".join(parts) + "\n"
 
 
@@ -152,9 +187,10 @@ def run(blocks: Iterable[Block], folder: Path) -> dict[str, str]:
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MUTASI_", "PREFECT_"))}
     environment |= {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"}
+    (folder / SCREEN_FOLDER).mkdir()
     with answering(environment) as door:
-        done = subprocess.run(
-            ["bash", "-c", script_of(blocks)],
+        done = subprocess.run(  # noqa: S603 - the guides are the project's own
+            ["bash", "-c", script_of(blocks)],  # noqa: S607 - the reader's own shell
             cwd=folder,
             env=environment | {"CALLER": _CALLER, "PINTU": door},
             stdout=subprocess.PIPE,
