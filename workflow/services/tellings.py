@@ -32,4 +32,4 @@ def write_told(tx: Tx, changed: Sequence[tuple[CaseFile, int, Told]], author: st
 def reminders_of(tx: Tx, case_ids: Sequence[int]) -> Mapping[int, list[str]]:
     """On which days the ASN of these cases was reminded to answer, in one statement for all of them."""
     found = telling.reminded(tx.conn, case_ids, Mail.ANSWER_AWAITED.value)
-    return {case_id: [day.date().isoformat() for day in days] for case_id, days in found.items()}
+    return {case_id: [day.isoformat() for day in days] for case_id, days in found.items()}

@@ -8,13 +8,13 @@ from sqlalchemy import Connection, func, select, text
 
 from workflow.domain.telling import Confirmed, Kind, NewExplanation, PrivateNote
 from workflow.storage.cases import CASE
-from workflow.storage.outbox import OUTBOX
 from workflow.storage.prepared import Prepared, moment_text
-from workflow.storage.tables import ExplanationRow, PrivateNoteRow
+from workflow.storage.tables import ExplanationRow, PrivateNoteRow, ReminderRow
 from workflow.storage.unit_of_work import Tx
 
 _TEXT = ExplanationRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 _NOTE = PrivateNoteRow.__table__  # type: ignore[attr-defined]  # as above
+_REMINDER = ReminderRow.__table__  # type: ignore[attr-defined]  # as above
 
 _ADD = Prepared(
     "INSERT INTO explanation (case_id, visit, version, text, sha256, author, made_at, confirmed_by, confirmed_at) "
@@ -193,12 +193,12 @@ def silent(conn: Connection, told: tuple[date, date], *, after_id: int, limit: i
     return [int(row[0]) for row in _SILENT.all(conn, {**values, "after_id": after_id, "page": limit})]
 
 
-def reminded(conn: Connection, case_ids: Sequence[int], mail: str) -> Mapping[int, list[datetime]]:
-    """When the mails of a kind about these cases were due, by case id."""
-    wanted = select(OUTBOX.c.case_id, OUTBOX.c.due_at).where(
-        OUTBOX.c.case_id.in_(list(case_ids)), OUTBOX.c.mail == mail
+def reminded(conn: Connection, case_ids: Sequence[int], mail: str) -> Mapping[int, list[date]]:
+    """On which days the recipients of these cases were reminded by a mail of this kind, by case id."""
+    wanted = select(_REMINDER.c.case_id, _REMINDER.c.ordered_on).where(
+        _REMINDER.c.case_id.in_(list(case_ids)), _REMINDER.c.mail == mail, _REMINDER.c.digest_id.is_not(None)
     )
-    found: dict[int, list[datetime]] = {}
-    for case_id, due in conn.execute(wanted.order_by(OUTBOX.c.id)):
-        found.setdefault(case_id, []).append(due)
+    found: dict[int, list[date]] = {}
+    for case_id, ordered in conn.execute(wanted.order_by(_REMINDER.c.id)):
+        found.setdefault(case_id, []).append(ordered)
     return found
