@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.city import database_copy, house_on
+from workflow.bootstrap import App, explainer, mail_room
 from workflow.domain.acts import Act
 from workflow.domain.context import Letter
 from workflow.domain.errors import BadInputError, NotFoundError
@@ -19,11 +20,13 @@ from workflow.services import briefing_night
 from workflow.services.briefing_views import amend, briefing_of, shown_tasks, texts_of
 from workflow.services.bulk import BulkScope, acknowledge_round
 from workflow.services.deciding import act_on_case
+from workflow.services.delivery import deliver
 from workflow.services.mail_context import context_of, load_batch, still_needed
 from workflow.services.night import run_nights
 from workflow.services.ownership import follow_holders
 from workflow.services.telling import ask_to_confirm, confirming_task, owner_of
 from workflow.services.views import view_case
+from workflow.settings.environment import read_environment
 from workflow.settings.toml import TEMPLATES
 from workflow.storage import cases, ledger, outbox
 from workflow.storage.facts import Selection, Viewer
@@ -392,6 +395,7 @@ def test_told_and_silent_is_a_lawful_end_after_a_reminder_and_the_superiors_talk
     assert "SD1" not in tasks(later, number)
     for day in (1, 2):
         later = night(later, date(2026, 12, day))
+        deliver(later, mail_room(App(later, read_environment(), explainer())))
     state, superior, role, days = tasks(later, number)["SD1"]
     assert (state, role, days) == ("terbuka", "atasan_asal", 1)
     assert briefing_night.open_briefing_tasks(later, date(2026, 12, 2)) == (0, 0)
