@@ -34,7 +34,7 @@ from workflow.services.audit_queries import human_edges_by_system  # noqa: E402 
 from workflow.storage.occupancy import vacant_days  # noqa: E402 - as above
 from workflow.storage.outbox import count_by_mail  # noqa: E402 - as above
 
-FIRST, LAST = date(2026, 11, 25), date(2026, 12, 11)
+FIRST, LAST = date(2026, 11, 25), date(2026, 12, 16)
 PREPARED = "2026-11-24"
 console = Console()
 Sweep = Callable[[date], list[dict[str, Any]]]

@@ -17,8 +17,8 @@ from workflow.services.house import House
 from workflow.storage.corrections import corrections_of
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import StoredEntry, entries_of
-from workflow.storage.outbox import mails_to
 from workflow.storage.people import addresses, statuses
+from workflow.storage.reminders import reminded_of
 from workflow.storage.tasks import StoredTask, tasks_of
 
 POST_CHANGED, CLOSED = "transfer:post_changed", "transfer:serah_terima:finished"
@@ -140,8 +140,7 @@ def _dissatisfied(record: Record) -> Ending:
 def _silent(record: Record) -> Ending:
     task = record.tasks["H1"]
     with record.house.store.reading() as conn:
-        sent = mails_to(conn, task.owner_nip or "")
-    reminded = sum(m.mail == Mail.TASK_REMINDER.value and m.key.startswith(f"{task.number}:H1:") for m in sent)
+        reminded = reminded_of(conn, task.id, Mail.TASK_REMINDER.value).count(task.owner_nip or "")
     raised, above = record.when("task:escalated", tugas="H1"), record.superiors_asked("H1")
     happened = [
         Told(f"SPMT tidak dibuat; {reminded} pengingat", reminded > 0),

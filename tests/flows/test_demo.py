@@ -20,7 +20,7 @@ ROLES = [
     "Pejabat yang absen pada pelantikan",
     "Pejabat lama yang meninggal",
 ]
-LAST = date(2026, 12, 11)
+LAST = date(2026, 12, 16)
 TAKEN_BACK = {
     "keberatan dijawab": (0, "UPDATE task SET state = 'terbuka', done_at = NULL WHERE code = 'KB1'"),
     "pembicaraan dengan atasan dicatat": (0, "UPDATE task SET state = 'batal', done_at = NULL WHERE code = 'SB1'"),

@@ -49,9 +49,7 @@ class ContextWriter:
         letters = [*self.letters(), *more]
         told = self._render(self.plan.code, REGION, ELECTION, letters, self._attendance(sworn_later))
         # A round of one person has no session of its own.
-        return told + "
-" + "
-".join(self._briefing()) if len(self.plan.cases) > 1 else told
+        return told + "\n" + "\n".join(self._briefing()) if len(self.plan.cases) > 1 else told
 
     def forbidden(self) -> str:
         """gelombang_terlarang.toml: an acting head of region inside both windows, no minutes, no advice."""
