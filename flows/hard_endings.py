@@ -95,7 +95,9 @@ def told_in(entry: StoredEntry) -> dict[str, Any]:
 def endings(hard: HardDays) -> list[Ending]:
     """The six, in their order."""
     house = open_app().house
-    records = {matter: read_record(hard.case_of(matter), house) for matter in (DISSATISFIED, SILENT, HEAD, ABSENT, DEAD)}
+    records = {
+        matter: read_record(hard.case_of(matter), house) for matter in (DISSATISFIED, SILENT, HEAD, ABSENT, DEAD)
+    }
     return [
         _dissatisfied(records[DISSATISFIED]),
         _silent(records[SILENT]),
