@@ -30,7 +30,7 @@ TAKEN_BACK = {
     "alamat surel diperbarui": (3, "UPDATE data_correction SET state = 'menunggu'"),
     "dilantik menyusul": (4, "UPDATE attendance SET held_on = '2026-12-03'"),
     "meninggal dunia": (5, "DELETE FROM register WHERE table_name = 'status'"),
-    "kasus selesai": (5, "UPDATE transfer_case SET state = 'serah_terima' WHERE number = 'MUT-2026-0004'"),
+    "kasus selesai": (5, "UPDATE transfer_case SET state = 'dibatalkan' WHERE number = 'MUT-2026-0004'"),
 }
 """What the table says is missing, of whom, once it is taken out of the database."""
 
