@@ -3,17 +3,14 @@
 Each decision is fed to the same command that a person types; the nights are the same flow that the schedule runs.
 """
 
-import contextlib
 import csv
-import io
-import json
 import os
 import shlex
 import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,49 +24,36 @@ from prefect.testing.utilities import prefect_test_harness  # noqa: E402 - after
 from rich.console import Console  # noqa: E402 - as above
 from rich.table import Table  # noqa: E402 - as above
 
+from flows.commands import DemoError, city, command, home  # noqa: E402 - as above
+from flows.hard_days import HardDays, read_days  # noqa: E402 - as above
+from flows.hard_endings import endings  # noqa: E402 - as above
 from flows.nightly import nightly  # noqa: E402 - as above
 from workflow.bootstrap import open_app  # noqa: E402 - as above
-from workflow.cli.main import main as mutasi  # noqa: E402 - as above
 from workflow.cli.options import NIGHT, moment_of  # noqa: E402 - as above
 from workflow.services.audit_queries import human_edges_by_system  # noqa: E402 - as above
 from workflow.storage.occupancy import vacant_days  # noqa: E402 - as above
 from workflow.storage.outbox import count_by_mail  # noqa: E402 - as above
 
-CITY = DEMO / "kota"
-FIRST, LAST = date(2026, 11, 25), date(2026, 12, 9)
+FIRST, LAST = date(2026, 11, 25), date(2026, 12, 16)
 PREPARED = "2026-11-24"
 console = Console()
+Sweep = Callable[[date], list[dict[str, Any]]]
+"""Runs the nights that are due by a day: the flow, or without Prefect the service that it wraps."""
 
 
-class DemoError(RuntimeError):
-    """A step of the demo did not end as it must."""
-
-
-def command(*words: str, allow: tuple[int, ...] = (0,)) -> dict[str, Any]:
-    """Runs one `mutasi` command in this process and returns its JSON answer."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = mutasi([*words, "--json"])
-    if code not in allow:
-        message = f"mutasi {words[0]} ended with {code}: {err.getvalue().strip()}"
-        raise DemoError(message)
-    found: dict[str, Any] = json.loads(out.getvalue())
-    return found
-
-
-def prepare() -> list[dict[str, str]]:
-    """Writes the city, imports it and its round; returns the recorded decisions."""
-    shutil.rmtree(DEMO, ignore_errors=True)
-    DEMO.mkdir(parents=True)
-    command("contoh", str(CITY))
+def prepare(*, employees: Sequence[str] = ()) -> tuple[list[dict[str, str]], HardDays]:
+    """Writes the city, imports it and its rounds; returns the recorded decisions, and what happens otherwise."""
+    shutil.rmtree(home(), ignore_errors=True)
+    home().mkdir(parents=True)
+    command("contoh", str(city()), *employees)
     for table in ("jabatan", "pegawai", "riwayat"):
-        command("impor", table, str(CITY / f"{table}.xlsx"), "--pada", PREPARED)
-    context = CITY / "gelombang.toml"
+        command("impor", table, str(city() / f"{table}.xlsx"), "--pada", PREPARED)
+    context = city() / "gelombang.toml"
     proposer = next(line.split('"')[1] for line in context.read_text().splitlines() if line.startswith("pengusul"))
     answer = command(
         "impor",
         "usulan",
-        str(CITY / "usulan.xlsx"),
+        str(city() / "usulan.xlsx"),
         "--gelombang",
         str(context),
         "--pelaku",
@@ -81,13 +65,22 @@ def prepare() -> list[dict[str, str]]:
     console.print(
         f"Kota sintetis dan gelombang masuk: {answer['diterima']} usulan, {len(answer['ditolak'])} baris ditolak."
     )
-    with (CITY / "keputusan.csv").open(newline="") as file:
-        return list(csv.DictReader(file))
+    hard = read_days()
+    tell_wrong(hard.perform(date.fromisoformat(PREPARED)))
+    with (city() / "keputusan.csv").open(newline="") as file:
+        return hard.without_theirs(list(csv.DictReader(file))), hard
 
 
-def play_day(day: date, decisions: list[dict[str, str]]) -> tuple[dict[str, Any], int]:
-    """One night, the decisions of its day, and the mails that are due; returns the night and the refused acts."""
-    night = nightly(day)[-1]
+def tell_wrong(wrong: Sequence[str]) -> None:
+    """Shows what ended otherwise than it must; the table at the end tells whether it mattered."""
+    for line in wrong:
+        console.print(f"[red]{line}[/]")
+
+
+def play_day(day: date, decisions: list[dict[str, str]], hard: HardDays, sweep: Sweep) -> tuple[dict[str, Any], int]:
+    """One night, what happens on its day, and the mails that are due; returns the night and the refused acts."""
+    night = sweep(day)[-1]
+    tell_wrong(hard.perform(day))
     refused = 0
     for row in decisions:
         if row["tanggal"] == day.isoformat():
@@ -98,14 +91,14 @@ def play_day(day: date, decisions: list[dict[str, str]]) -> tuple[dict[str, Any]
     return night, refused
 
 
-def play(decisions: list[dict[str, str]]) -> None:
+def play(decisions: list[dict[str, str]], hard: HardDays, sweep: Sweep = nightly) -> None:
     """The nights before each day of decisions; a missed night is caught up by the next, as in life."""
     table = Table("Malam", "Maju", "Tertahan", "Pengingat", "Eskalasi", title="Malam demi malam", title_justify="left")
-    days = {date.fromisoformat(row["tanggal"]) for row in decisions} | {FIRST, LAST}
+    days = {date.fromisoformat(row["tanggal"]) for row in decisions} | hard.days | {FIRST, LAST}
     day = FIRST
     while day <= LAST:
         if day in days:
-            night, refused = play_day(day, decisions)
+            night, refused = play_day(day, decisions, hard, sweep)
             moved = ", ".join(f"{stage} {count}" for stage, count in night["maju"].items())
             table.add_row(
                 str(day), moved or "-", str(night["tertahan"]), str(night["pengingat"]), str(night["eskalasi"])
@@ -141,12 +134,27 @@ def show_end() -> None:
     console.print(
         f"Langkah berakibat hukum yang dicatat atas nama sistem: {system_decisions()} (harus 0). Basis data: {human.database}"
     )
-    console.print(f"Surel ada di {DEMO / 'surat'}. Kasus: mutasi kasus MUT-2026-0001.")
+    console.print(f"Surel ada di {home() / 'surat'}. Kasus: mutasi kasus MUT-2026-0001.")
 
 
 def system_decisions() -> int:
     """Entries of edges with legal effect whose actor is the system: there must be none (S33)."""
     return human_edges_by_system(open_app().house)
+
+
+def show_six(hard: HardDays) -> None:
+    """The six hard things: what happened and how each ended, as the database tells it.
+
+    Raises:
+        DemoError: one of them has not ended.
+    """
+    found = endings(hard)
+    rows = [(one.who, one.happened, one.ended) for one in found]
+    console.print(_table("Enam yang sulit", ("Siapa", "Yang terjadi", "Akhirnya"), rows))
+    waiting = [one.who for one in found if not one.good]
+    if waiting:
+        message = f"belum berakhir: {', '.join(waiting)}"
+        raise DemoError(message)
 
 
 def _table(title: str, headings: tuple[str, ...], rows: Sequence[Sequence[object]]) -> Table:
@@ -160,10 +168,11 @@ def main() -> int:
     """The whole demo against one Prefect server."""
     started = time.monotonic()
     try:
-        decisions = prepare()
+        decisions, hard = prepare()
         with prefect_test_harness(server_startup_timeout=90):
-            play(decisions)
+            play(decisions, hard)
         show_end()
+        show_six(hard)
     except DemoError as error:
         print(f"Peragaan berhenti: {error}", file=sys.stderr)
         return 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workflow.domain.errors import BadInputError
 from workflow.intake.writer import write_workbook
-from workflow.sample import decisions
+from workflow.sample import decisions, hard_cases
 from workflow.sample.catalogue import read_catalogue
 from workflow.sample.letters import ContextWriter
 from workflow.sample.offices import Offices, fill_offices, office_tables
@@ -35,6 +35,11 @@ usulan.xlsx               usulan gelombang 2026-12 (satu NIP sengaja rusak)
 gelombang.toml            konteks gelombang
 gelombang_terlarang.toml  konteks kedua: aturan yang berlaku bagi seluruh gelombang menahan (untuk periksa)
 keputusan.csv             keputusan orang-orang rekaan, untuk peragaan
+sulit.csv                 enam perkara yang sulit hari demi hari, sebagai perintah mutasi, untuk peragaan
+usulan_jpt.xlsx           usulan gelombang 2026-12-JPT: kepala Disdukcapil
+gelombang_jpt.toml        konteks gelombang itu; _lengkap: sesudah keputusan Mendagri datang
+gelombang_susulan.toml    konteks gelombang 2026-12 sesudah yang absen dilantik
+sulit_plh.xlsx            surat perintah Plh, tabel delegasi; sulit_wafat.xlsx: tabel status
 kunci_jawaban.json        temuan yang harus keluar dari periksa, per NIP dan jabatan tujuan
 
 Tanggal-tanggalnya tetap: usulan disiapkan 24 November 2026, SK 1 Desember 2026, pelantikan 3 Desember 2026.
@@ -107,10 +112,19 @@ def _write_round(directory: Path, city: City, offices: Offices, plan: RoundPlan)
     }
     for name, text in texts.items():
         (directory / name).write_bytes(text.encode())
-    acts = decisions.DecisionBook(city, offices, plan, context, read_policy().checklist).rows()
+    book = decisions.DecisionBook(city, offices, plan, context, read_policy().checklist)
+    acts, hard = book.rows(), hard_cases.HardBook(city, offices, plan, book)
+    for name, text in hard.texts().items():
+        (directory / name).write_bytes(text.encode())
+    for name, sheets in hard.workbooks().items():
+        write_workbook(directory / name, sheets)
     # Read by the demo, not by a spreadsheet: an apostrophe before `--pelaku` would spoil the shell quoting.
-    with (directory / "keputusan.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([decisions.HEADINGS, *acts])
+    for name, rows in (
+        ("keputusan.csv", [decisions.HEADINGS, *acts]),
+        ("sulit.csv", [hard_cases.HEADINGS, *hard.rows()]),
+    ):
+        with (directory / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
     return len(acts)
 
 
@@ -144,5 +158,12 @@ FILES = (
     "keputusan.csv",
     "kunci_jawaban.json",
     "BACA_SAYA.txt",
+    "sulit.csv",
+    "usulan_jpt.xlsx",
+    "gelombang_jpt.toml",
+    "gelombang_jpt_lengkap.toml",
+    "gelombang_susulan.toml",
+    "sulit_plh.xlsx",
+    "sulit_wafat.xlsx",
 )
 """What `write_city` writes."""

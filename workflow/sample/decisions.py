@@ -133,21 +133,21 @@ class DecisionBook:
             yield self._on_list(code, Trigger.PUTUSKAN, self.offices.overseer.nip, agreed, names, CONSIDERED_ON)
         for code in SIGNED_DECREES:
             first = next(case for case in self._approved() if case.decree == code and not case.minutes)
-            paper = self._paper(self.letters.minutes_number(first))
+            paper = self.paper(self.letters.minutes_number(first))
             excluded = self._excluded(code, {case.key for case in apart})
             yield self._on_list(
                 code, Trigger.PUTUSKAN, speaker, ("--putusan", "setuju", *paper), excluded, CONSIDERED_ON
             )
         numbers = case_numbers(self.plan)
         for case in apart:
-            arguments = ("--pelaku", speaker, "--putusan", "setuju", *self._paper(self.letters.minutes_number(case)))
+            arguments = ("--pelaku", speaker, "--putusan", "setuju", *self.paper(self.letters.minutes_number(case)))
             yield Act(CONSIDERED_ON, numbers[case.key], Trigger.PUTUSKAN, arguments)
         for code in SIGNED_DECREES:
             yield self._on_list(code, Trigger.PUTUSKAN, secretary, agreed, self._excluded(code, set()), CONSIDERED_ON)
 
     def _signatures(self) -> Iterator[Act]:
         for code in SIGNED_DECREES:
-            paper = self._paper(self.plan.decrees[code].number)
+            paper = self.paper(self.plan.decrees[code].number)
             yield self._on_list(code, Trigger.SETUJUI, MAYOR, paper, self._excluded(code, set()), SIGNED_ON)
 
     def _on_list(
@@ -158,7 +158,8 @@ class DecisionBook:
             on, "", trigger, ("--gelombang", self.plan.code, "--sk", code, "--pelaku", actor, *options, *left_out)
         )
 
-    def _paper(self, letter: str) -> tuple[str, ...]:
+    def paper(self, letter: str) -> tuple[str, ...]:
+        """A decision that was signed on paper: its number, who entered it and who checked."""
         recorder, checker = self.offices.analysts[:2]
         return ("--berdasarkan", letter, "--pencatat", recorder.nip, "--pemeriksa", checker.nip)
 
@@ -176,18 +177,28 @@ class DecisionBook:
         """The blocking items of everyone who took up the new post, and the low-risk ones that their owners close too."""
         found = []
         for case, number in self._numbered():
-            if case.route != "selesai":
-                continue
-            # What must be there before the first day at work is done first.
-            for item in sorted(self.checklist, key=lambda item: item.days >= 0):
-                post = self.city.posts.get(case.origin if item.leaves_post else case.target)
-                if post is not None and item.blocking and _applies(item, post):
+            if case.route == "selesai":
+                for item in self.blocking_items(case):
                     days = LATER_HANDOVER_ON if item.owner == "atasan_tujuan" and case.decree == "A" else HANDOVER_ON
-                    reason = self._lone_superior(case) if item.letter == "bast" else None
-                    found.append(
-                        HandoverTask(number, item.code, self._owner(item, post, case), days[case.decree], reason)
-                    )
+                    found.append(self.handover_task(case, number, item, days[case.decree]))
         return found
+
+    def blocking_items(self, case: CasePlan) -> list[ChecklistItem]:
+        """What keeps a case from closing; what must be there before the first day at work comes first."""
+        wanted = []
+        for item in sorted(self.checklist, key=lambda item: item.days >= 0):
+            post = self._post_of(item, case)
+            if post is not None and item.blocking and _applies(item, post):
+                wanted.append(item)
+        return wanted
+
+    def handover_task(self, case: CasePlan, number: str, item: ChecklistItem, on: date) -> HandoverTask:
+        """An item of a case as its owner confirms it on a day."""
+        reason = self._lone_superior(case) if item.letter == "bast" else None
+        return HandoverTask(number, item.code, self._owner(item, case), on, reason)
+
+    def _post_of(self, item: ChecklistItem, case: CasePlan) -> Post | None:
+        return self.city.posts.get(case.origin if item.leaves_post else case.target)
 
     def _lone_superior(self, case: CasePlan) -> str | None:
         followers = [other for other in self.plan.cases if other.target == case.origin]
@@ -195,8 +206,8 @@ class DecisionBook:
             return None
         return "Belum ada pejabat pengganti maupun Plh; berita acara ditandatangani atasan."
 
-    def _owner(self, item: ChecklistItem, post: Post, case: CasePlan) -> str:
-        subject = self.city.subjects[case.key]
+    def _owner(self, item: ChecklistItem, case: CasePlan) -> str:
+        subject, post = self.city.subjects[case.key], self._post_of(item, case) or self.city.posts[case.origin]
         supervisor = self.offices.supervisor.get(subject.nip) if item.leaves_post else None
         supervisor = supervisor or self.offices.unit_leader(post, self.city)
         if item.owner == "asn":

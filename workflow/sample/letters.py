@@ -44,10 +44,12 @@ class ContextWriter:
     offices: Offices
     plan: RoundPlan
 
-    def lawful(self) -> str:
-        """gelombang.toml."""
-        told = self._render(self.plan.code, REGION, ELECTION, self.letters(), self._attendance())
-        return told + "\n" + "\n".join(self._briefing())
+    def lawful(self, *, more: Iterable[Entry] = (), sworn_later: date | None = None) -> str:
+        """gelombang.toml, or what it has become: with more letters, and with the day on which who was absent was sworn in."""
+        letters = [*self.letters(), *more]
+        told = self._render(self.plan.code, REGION, ELECTION, letters, self._attendance(sworn_later))
+        # A round of one person has no session of its own.
+        return told + "\n" + "\n".join(self._briefing()) if len(self.plan.cases) > 1 else told
 
     def forbidden(self) -> str:
         """gelombang_terlarang.toml: an acting head of region inside both windows, no minutes, no advice."""
@@ -127,12 +129,14 @@ class ContextWriter:
             yield _letter("lhp", f"700.1.2.1/{number:03d}/INSP/2026", INSPECTED, covers)
             yield _letter("keputusan_hukdis", sanction_number(number), SANCTIONED, covers)
 
-    def _attendance(self) -> list[Entry]:
+    def _attendance(self, sworn_later: date | None) -> list[Entry]:
         return [
             {
                 "nip": self.city.subjects[case.key].nip,
-                "hadir": case.route == "selesai",
-                "tanggal": self.plan.decree_of(case).inauguration,
+                "hadir": case.route == "selesai" or sworn_later is not None,
+                "tanggal": sworn_later
+                if sworn_later and case.route == "absen"
+                else self.plan.decree_of(case).inauguration,
             }
             for case in self.plan.cases
             if case.approved and case.target and self.plan.decree_of(case).inauguration

@@ -131,18 +131,18 @@ class RoundPlan:
 
 
 @cache
-def read_plan() -> RoundPlan:
-    """The plan of workflow/sample/data/round.toml, read once.
+def read_plan(name: str = "round.toml") -> RoundPlan:
+    """A plan of workflow/sample/data, read once: the round, or the second one of a single case (`round_jpt.toml`).
 
     Raises:
         ConfigError: the file is malformed.
     """
-    top = Toml.read("round.toml", DATA)
+    top = Toml.read(name, DATA)
     head = top.table("gelombang")
     decrees = [_decree(row) for row in top.tables("sk")]
     return RoundPlan(
         head.take("kode", str),
-        head.take("kode_terlarang", str),
+        _text(head, "kode_terlarang"),
         head.take("tanggal_sosialisasi", date),
         head.take("tanggal_sk", date),
         {decree.code: decree for decree in decrees},

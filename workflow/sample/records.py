@@ -9,7 +9,7 @@ from workflow.sample.offices import Offices, Row
 from workflow.sample.people import Person
 from workflow.sample.plan import CasePlan, RoundPlan
 from workflow.sample.posts import Post
-from workflow.sample.staffing import City
+from workflow.sample.staffing import LEFT_BY_HEAD, City
 
 Table = tuple[Sequence[str], list[Row]]
 
@@ -243,7 +243,8 @@ class Records:
     def _kept(self) -> set[str]:
         """People on whom nothing may be on record but what the plan says."""
         people: Iterable[Person] = (*self.offices.team, *self.offices.analysts, self.offices.proposer)
-        return self._subjects() | {person.nip for person in people}
+        head = self.city.holder(LEFT_BY_HEAD)
+        return self._subjects() | {person.nip for person in (*people, head) if person is not None}
 
     def _strangers(self, count: int) -> list[Person]:
         kept = self._kept()

@@ -3,13 +3,16 @@
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.sample.catalogue import Catalogue
 from workflow.sample.people import Maker, Person, Wish
 from workflow.sample.plan import CasePlan, RoundPlan
 from workflow.sample.posts import Post
+
+LEFT_BY_HEAD, HEAD_SINCE = "DISDUKCAPIL-KEPALA", date(2023, 2, 1)
+"""The post that the second round's only case leaves, and since when its holder is in it: more than two years, less than five."""
 
 CONTRACT_CODES = frozenset({"GAP", "PRA", "PRT", "BID", "OLO", "PAP", "PDI", "SAN"})
 """Posts that a PPPK may hold in the sample."""
@@ -98,6 +101,8 @@ class _Staffing:
         self._fill_shared_unit()
         self._fill_offices()
         self._fill_rest()
+        # After the dice: the city of one round alone stays as it was.
+        self.holders[LEFT_BY_HEAD] = [replace(head, since=HEAD_SINCE) for head in self.holders[LEFT_BY_HEAD]]
         return City(self.posts, {key: tuple(held) for key, held in self.holders.items()}, self.subjects)
 
     def _wish(self, case: CasePlan) -> Wish:

@@ -225,6 +225,24 @@ def message_ids(conn: Connection, keys: Sequence[str]) -> dict[str, str | None]:
     return found
 
 
+class MailTo(NamedTuple):
+    """One mail of a person: its row, name and key, how it stands, its Message-ID, and its way on paper."""
+
+    id: int
+    mail: str
+    key: str
+    state: str
+    message_id: str | None
+    printed_at: datetime | None
+    received_at: datetime | None
+
+
+def mails_to(conn: Connection, recipient: str) -> list[MailTo]:
+    """All mails to a person, oldest first."""
+    wanted = select(*[OUTBOX.c[name] for name in MailTo._fields]).where(OUTBOX.c.recipient == recipient)
+    return [MailTo(*row) for row in conn.execute(wanted.order_by(OUTBOX.c.id))]
+
+
 def post_new(tx: Tx, mails: Sequence[NewMail], *, at: datetime) -> list[NewMail]:
     """Puts those mails into the outbox that are not owed yet, and returns them."""
     known = known_keys(tx.conn, [mail.key for mail in mails])

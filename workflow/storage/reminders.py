@@ -102,6 +102,14 @@ def told_between(conn: Connection, people: Sequence[str], since: date, before: d
     return {row[0] for row in _TOLD.all(conn, values)} if people else set()
 
 
+_OF_TASK = Prepared("SELECT recipient FROM reminder WHERE task_id = :task_id AND mail = :mail ORDER BY id")
+
+
+def reminded_of(conn: Connection, task_id: int, mail: str) -> list[str]:
+    """Who was reminded of a task by this kind of reminder, once a step, oldest first."""
+    return [row[0] for row in _OF_TASK.all(conn, {"task_id": task_id, "mail": mail})]
+
+
 _WAITING = Prepared(
     "SELECT DISTINCT recipient FROM reminder WHERE digest_id IS NULL AND recipient > :after "
     "ORDER BY recipient LIMIT :page"
