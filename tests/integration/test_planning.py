@@ -10,8 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import create_engine, text
 
-from tests.city import PREPARED, close_all
+from tests.city import PREPARED, close_all, house_on
 from workflow.cli.main import main
+from workflow.services.plan_options import Eligibility
+from workflow.storage.planning import read_town
 
 FEWER = ["--calon", "3", "--alternatif", "2"]
 COMMON = ["--pada", PREPARED, "--json"]
@@ -154,6 +156,20 @@ def test_wishes_that_cannot_all_be_met_are_refused_and_nothing_is_written(run, t
     code, told = run("rencana", "--keluar", tmp_path / "s", "--maks", "1", *words, *forced)
     assert (code, told["status"], told["perpindahan"]) == (2, "tidak_mungkin", [])
     assert not list((tmp_path / "s").iterdir())
+
+
+def test_a_forced_move_is_asked_about_where_no_candidate_is_looked_for(imported):
+    """The rules are asked about the forced pair although its post is full; that says nothing of any group of posts."""
+    house, heard = house_on(imported("sqlite")), []
+    with house.store.reading() as conn:
+        town = read_town(conn)
+        posts = [post for post in sorted(town.holders) if post in town.posts and town.posts[post].kind == "pengawas"]
+        (nip, *_), full = sorted(town.holders[posts[0]]), posts[1]
+        asked = Eligibility(conn, town, [date(2026, 12, 10)], 0, house)
+        found = asked.search(dict.fromkeys(town.posts, 0), 3, [(nip, full)], lambda *told: heard.append(told))
+    assert (found.field.pairs, found.field.groups, heard) == (((nip, full),), (), [(1, 1)])
+    assert bool(found.options) is not bool(found.blocks)
+    assert found.refused == frozenset()
 
 
 def test_the_same_check_runs_on_a_list_made_by_hand(run, city_url, tmp_path):

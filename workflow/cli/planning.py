@@ -122,7 +122,7 @@ def _solved(order: "Order", alternatives: int, house: "House", *, quiet: bool) -
 
     with _progress(quiet=quiet) as told:
         found = plan_round(order, house, told)
-        prices = [*prices_of_wishes(found), *prices_of_moves(found, alternatives, told)] if found.chosen else []
+        prices = [*prices_of_wishes(found), *prices_of_moves(found, alternatives, told)]
     return found, prices
 
 

@@ -54,11 +54,9 @@ class Eligible(NamedTuple):
     blocks: Mapping[str, int]
 
 
-def decree_of(post: PostCard, wave: int, day: date) -> Decree | None:
-    """The SK of a wave that a move to a post stands in; None where no round of this kind fills it."""
-    kind = _KINDS.get(post.kind)
-    if kind is None:
-        return None
+def decree_of(post: PostCard, wave: int, day: date) -> Decree:
+    """The SK of a wave that a move to a post stands in; the post is of a kind that a round fills."""
+    kind = _KINDS[post.kind]
     sworn = None if kind is DecreeKind.PELAKSANA else day
     return Decree(f"{_LETTERS[kind]}{wave + 1}", kind, None, day, sworn, None, None, None, day)
 
@@ -88,14 +86,13 @@ class Eligibility:
             free: free places by post; each: candidates a post at most; always: pairs that are asked about in any case.
             told: hears how many of how many pairs have been asked about.
         """
-        posts = {post: card for post, card in self._town.posts.items() if card.kind in _KINDS}
         # Contract staff are relocated by another procedure (R-SCP-02); one open case a person.
         movable = [
             person
             for person in self._town.people.values()
             if person.employment == "PNS" and person.nip not in self._town.busy
         ]
-        field = promising(Search(posts, free, movable, self.gain, self.alike, each), always)
+        field = promising(Search(self._town.posts, free, movable, self.gain, self.alike, each), always)
         return self._judged(field, told)
 
     def judge(self, pairs: Sequence[Pair], wave: int) -> Iterable[tuple[Pair, tuple[Finding, ...]]]:
@@ -150,10 +147,10 @@ class Eligibility:
 
     def _imagined(self, pair: Pair, wave: int) -> Imagined | None:
         person, target = self._town.people.get(pair[0]), self._town.posts.get(pair[1])
-        decree = decree_of(target, wave, self._days[wave]) if target else None
-        if person is None or decree is None:
+        if person is None or target is None:
             return None
         origin = self._town.posts.get(person.post or "")
+        decree = decree_of(target, wave, self._days[wave])
         return Imagined(person.nip, person.post, origin.unit_id if origin else None, pair[1], decree, REASON)
 
     def _judged(self, field: Field, told: Callable[[int, int], None]) -> Eligible:

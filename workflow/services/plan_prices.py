@@ -28,15 +28,20 @@ class Price(NamedTuple):
 
 
 def prices_of_wishes(plan: Plan) -> list[Price]:
-    """What each forced and each forbidden move costs: the plan without that wish is worth so much more."""
+    """What each forced and each forbidden move costs: the plan without that wish is worth so much more.
+
+    Where the wishes cannot all be met there is nothing to compare.
+    """
+    if plan.chosen is None:
+        return []
     wish = plan.wish
     found = []
     for pair in wish.forced:
         without = wish._replace(forced=[other for other in wish.forced if other != pair])
-        found.append(_price(plan, pair, without, forced=True))
+        found.append(_price(plan, plan.chosen, pair, without, forced=True))
     for pair in wish.forbidden:
         without = wish._replace(forbidden=[other for other in wish.forbidden if other != pair])
-        found.append(_price(plan, pair, without, forced=False))
+        found.append(_price(plan, plan.chosen, pair, without, forced=False))
     return found
 
 
@@ -58,15 +63,12 @@ def prices_of_moves(plan: Plan, most: int, told: Told) -> Iterator[Price]:
         yield _compared(pair, plan.chosen, other)
 
 
-def _price(plan: Plan, pair: Pair, without: Wish, *, forced: bool) -> Price:
-    like = [option.pair for option in plan.chosen.options] if plan.chosen else []
-    free = choose(plan.scene.problem, without._replace(like=like), plan.scene.seconds)
-    if free is None or plan.chosen is None:
-        return Price(pair, forced, None, None, ())
+def _price(plan: Plan, chosen: Chosen, pair: Pair, without: Wish, *, forced: bool) -> Price:
+    like = [option.pair for option in chosen.options]
+    # A plan that meets a wish is also one without it.
+    free = choose(plan.scene.problem, without._replace(like=like), plan.scene.seconds) or chosen
     # What is told is what would be done but for the wish.
-    return Price(
-        pair, forced, free.value - plan.chosen.value, free.critical - plan.chosen.critical, _more(free, plan.chosen)
-    )
+    return Price(pair, forced, free.value - chosen.value, free.critical - chosen.critical, _more(free, chosen))
 
 
 def _compared(pair: Pair, better: Chosen, other: Chosen | None) -> Price:

@@ -169,11 +169,10 @@ def _planned(scene: Scene, options: Sequence[Option]) -> tuple[Planned, ...]:
     for option in sorted(options, key=lambda o: (o.wave, o.target, o.nip)):
         day = days[option.wave]
         decree = decree_of(town.posts[option.target], option.wave, day)
-        if decree is not None:
-            move = Move(option.nip, option.origin, option.target, day)
-            points = scene.eligible.open_points.get(option.pair, ())
-            successor = entering.get(option.origin or "")
-            found.append(Planned(move, decree, option.gain, points, leaving.get(option.target), successor))
+        move = Move(option.nip, option.origin, option.target, day)
+        points = scene.eligible.open_points.get(option.pair, ())
+        successor = entering.get(option.origin or "")
+        found.append(Planned(move, decree, option.gain, points, leaving.get(option.target), successor))
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ from workflow.services.deciding import check_act
 from workflow.services.digests import case_digest, shown_differences
 from workflow.services.imports import default_profile
 from workflow.services.judging import unit_loads
-from workflow.services.mail_context import Batch, _of_tasks, thread_of
+from workflow.services.mail_context import Batch, _of_tasks, awaited_until, thread_of
 from workflow.services.night import judge_chunk, night_trigger
 from workflow.services.notices import order
 from workflow.services.persetujuan import awaited_deciders, turn_has_come
@@ -386,3 +386,13 @@ def test_a_mail_about_a_task_that_is_gone_has_nothing_of_it(house):
     """The task is looked for among those of the case; without it the mail gives no values and is not written."""
     batch = Batch({}, {}, {1: []}, {1: {}}, {}, {}, Counter())
     assert _of_tasks(queued(Mail.TASK_REMINDER), batch, house) == {}
+
+
+@pytest.mark.parametrize(
+    ("named", "until"),
+    [pytest.param("2026-12-08", date(2026, 12, 8), id="the day of the order"), pytest.param(None, None, id="no day")],
+)
+def test_a_day_of_a_case_that_is_not_there_stays_as_ordered(house, named, until):
+    """Another calendar moves no day of a case that cannot be read; an order without a day gives none."""
+    batch = Batch({}, {}, {}, {1: {"tenggat": named}}, {}, {}, Counter())
+    assert awaited_until(queued(Mail.OPINION_AWAITED), batch, house) == until
