@@ -27,6 +27,7 @@ from workflow.domain.facts import (
     RivalCase,
     Succession,
     UnitLoad,
+    UnitTurn,
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
@@ -102,6 +103,7 @@ class CaseBuilder:
             None if row.attended is None else bool(row.attended),
             tuple((task[2], int(task[7].split(":", 1)[0])) for task in tasks),
             row.mapping,
+            self._turns(row),
         )
 
     def _facts(self, row: Any, posts: _Posts, tasks: Sequence[Any], load: UnitLoad | Missing) -> Facts:  # noqa: ANN401 - a database row
@@ -160,14 +162,20 @@ class CaseBuilder:
         return None if post_id is None else self.directory.posts.get(post_id, MISSING)
 
     def _moved(self, row: Any) -> int:  # noqa: ANN401 - a database row
+        turns = self.around.unit_turns.get(row.origin_unit)
+        if not turns:
+            return 0
         day = as_date(row.decree_tmt or row.inauguration or row.dated) or self.today
-        own = 1 if row.state in {"serah_terima", "selesai"} and row.tmt else 0
-        near = sum(
-            1
-            for moved in self.around.unit_moves.get(row.origin_unit, ())
-            if abs((moved - day).days) <= UNIT_WINDOW_DAYS
+        return sum(
+            not turn.enters and turn.number != row.number and abs((turn.day - day).days) <= UNIT_WINDOW_DAYS
+            for turn in turns
         )
-        return max(0, near - own)
+
+    def _turns(self, row: Any) -> Sequence[UnitTurn]:  # noqa: ANN401 - a database row
+        """Who leaves or enters the unit near the days of the load; who is stuck does not come."""
+        turns = self.around.unit_turns.get(row.origin_unit, ())
+        stuck_ones = self._stuck(row) if turns else _NOBODY_STUCK
+        return [turn for turn in turns if not (turn.enters and turn.number in stuck_ones)] if stuck_ones else turns
 
     def _person(self, row: Any) -> Person | Missing:  # noqa: ANN401 - a database row
         if row.name is None:
