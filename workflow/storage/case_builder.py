@@ -31,6 +31,7 @@ from workflow.domain.facts import (
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
+from workflow.domain.quickly import quickly
 from workflow.domain.rules.recommendation import held_back
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
@@ -49,6 +50,7 @@ def _round_context(stored: str) -> tuple[HeadOfRegion | Missing, Election | Miss
     return region_from_json(values["head_of_region"]) or MISSING, election_from_json(values["election"]) or MISSING
 
 
+_FACTS = quickly(Facts)
 _NOBODY_STUCK: Mapping[str, str] = {}
 _Posts = tuple[Post | Missing | None, Post | Missing | None]
 
@@ -108,7 +110,7 @@ class CaseBuilder:
 
     def _facts(self, row: Any, posts: _Posts, tasks: Sequence[Any], load: UnitLoad | Missing) -> Facts:  # noqa: ANN401 - a database row
         (origin, target), decree = posts, self._decree(row)
-        return Facts(
+        return _FACTS(
             case_of(row),
             self._person(row),
             origin,
