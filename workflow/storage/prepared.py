@@ -5,7 +5,7 @@ goes through SQLAlchemy, whose work a statement costs more than the statement (d
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
@@ -59,11 +59,14 @@ class Prepared:
         finally:
             cursor.close()
 
-    def counts(self, conn: Connection, rows: Sequence[Values]) -> list[int]:
-        """Runs the statement once for each of the rows; how many rows of the table each run touched. Lists are not taken."""
-        if not rows:
-            return []
-        (sql, places), cursor = self._shaped(conn, rows[0]), conn.connection.cursor()
+    def counts(self, conn: Connection, fields: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> list[int]:
+        """Runs the statement once for each of the rows; how many rows of the table each run touched. Lists are not taken.
+
+        Args:
+            fields: the names of a row's values, by place: a mapping for each row would cost as much as its statement binds.
+        """
+        (sql, _places), cursor = self._shaped(conn, {}), conn.connection.cursor()
+        places = itemgetter(*(fields.index(name) for name, _is_list in self._holes))
         try:
             return [int(cursor.execute(sql, places(row)).rowcount) for row in rows]
         except conn.dialect.loaded_dbapi.Error as exc:
