@@ -82,7 +82,7 @@ def _judged_by_rules(act: Act, edge: Edge, role: Role, file: CaseFile, directory
     twice = not_independent(act, role, file, directory)
     if twice is not None:
         findings = (twice, *findings)
-    if any(finding.stops for finding in findings):
+    if any(finding.stops for finding in findings if finding.result is not Result.PASS):
         return Judged(file, edge, role, findings, None)
     return Judged(file, edge, role, findings, effects_of(act, edge, role, file, directory, house))
 
