@@ -72,6 +72,8 @@ class CaseBuilder:
         self.calendar, self.today, self.actor, self.trigger = calendar, today, actor, trigger
         self._decrees: dict[tuple[str, str], Decree] = {}
         self._ppk: dict[date, tuple[str, ...]] = {}
+        self._claimed: dict[str, list[RivalCase]] = {}
+        self._frees: dict[tuple[str, str], list[RivalCase]] = {}
         self._held: dict[str, Mapping[str, str]] = {}
         self.records = Records(directory, persons)
         offices = (Role.PPK, Role.PYB)
@@ -250,12 +252,15 @@ class CaseBuilder:
     def _rivals(self, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
         if row.target_post is None:
             return ()
-        frees = [
-            RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6], self._stuck(row).get(r[2], ""))
-            for r in self.around.frees.get(row.target_post, ())
-            if r[2] != row.number and r[7] == row.round_code
-        ]
-        return (*self._claims(row.target_post, row), *frees)
+        key = row.target_post, row.round_code
+        if key not in self._frees:
+            self._frees[key] = [
+                RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6], self._stuck(row).get(r[2], ""))
+                for r in self.around.frees.get(row.target_post, ())
+                if r[7] == row.round_code
+            ]
+        number = row.number
+        return (*self._claims(row.target_post, row), *[rival for rival in self._frees[key] if rival.number != number])
 
     def _stuck(self, row: Any) -> Mapping[str, str]:  # noqa: ANN401 - a database row
         """Who of the round keeps the post held; worked out once a load, and only where BKN has held somebody back."""
@@ -274,11 +279,11 @@ class CaseBuilder:
         return Link(r[2], r[3], r[4], r[5], int(r[6]), slots, signed=r[7] == Stage.SERAH_TERIMA)
 
     def _claims(self, post_id: str, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
-        return tuple(
-            RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6])
-            for r in self.around.claims.get(post_id, ())
-            if r[2] != row.number
-        )
+        if post_id not in self._claimed:
+            claims = self.around.claims.get(post_id, ())
+            self._claimed[post_id] = [RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6]) for r in claims]
+        number = row.number
+        return tuple([rival for rival in self._claimed[post_id] if rival.number != number])
 
     def _succession(self, row: Any) -> Succession:  # noqa: ANN401 - a database row
         post_id = row.origin_post
