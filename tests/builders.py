@@ -321,9 +321,9 @@ def task(code: str, **changes: object) -> TaskState:
     return base._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
 
-def load(moving: int, head_count: int, unit_id: str = "U1") -> UnitLoad:
+def load(moving: int, head_count: int, unit_id: str = "U1", **changes: object) -> UnitLoad:
     """So many of a unit's staff move."""
-    return UnitLoad(unit_id, f"Unit {unit_id}", head_count, moving)
+    return UnitLoad(unit_id, f"Unit {unit_id}", head_count, moving)._replace(**changes)  # type: ignore[arg-type] # tests give fields by name
 
 
 def frozen_load(*days: date, agency: str = "BPKPD") -> UnitLoad:

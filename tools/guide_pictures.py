@@ -12,10 +12,10 @@ from workflow.documents.profile_chart import Bar, profile_svg
 from workflow.documents.staffing_chart import NamedDays, Staffed, staffing_svg
 from workflow.documents.unit_chart import unit_svg
 from workflow.domain.facts import Post
+from workflow.domain.minimum_staffing import Limits as PlanLimits
 from workflow.domain.nip import mask_nip
 from workflow.domain.plan_effects import unit_days, unit_effects
 from workflow.domain.planning import Freeze, Move, Seat, World
-from workflow.domain.planning import Limits as PlanLimits
 from workflow.domain.starting import Incumbent, Limits, Staffing
 from workflow.domain.unit_map import Deputy, UnitMap, map_of_unit
 

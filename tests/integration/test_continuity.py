@@ -18,8 +18,8 @@ from workflow.documents.heat_map import HeatMap, heat_map_svg
 from workflow.domain.continuity import Cover
 from workflow.domain.deputies import Need
 from workflow.domain.errors import BadInputError, NotFoundError
+from workflow.domain.minimum_staffing import Limits
 from workflow.domain.outlook import Bare
-from workflow.domain.planning import Limits
 from workflow.domain.stages import Role
 from workflow.services.continuity import look_ahead, monitor
 from workflow.services.continuity_report import LONGEST_LIST, ahead_rows, ahead_section

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from tests.city import house_on
 from workflow.domain.intake import ParsedRow, ParsedTable
@@ -11,6 +11,7 @@ from workflow.services.holdings import end_terms
 from workflow.services.imports import ImportOrder, import_tables
 from workflow.services.postings import plan
 from workflow.storage import occupancy, rounds
+from workflow.storage.cases import CASE
 from workflow.storage.facts import Selection, Viewer
 
 _TODAY = date(2026, 11, 24)
@@ -97,6 +98,55 @@ def test_a_person_with_two_holdings_is_one_of_the_unit(school):
         with house.store.reading() as conn:
             counts.append(house.loader.load(conn, Selection.of_ids([number]), Viewer(_TODAY))[0].unit_staff)
     assert counts[0] == counts[1] > 0
+
+
+def test_who_leaves_and_who_enters_the_unit_is_loaded(school):
+    """R-SRV-01: other cases near the day, the done ones told apart; paused and refused ones, and those beyond 30 days are none."""
+    house, _nips, _unit = school
+    with house.store.reading() as conn:
+        ids = Selection.of_ids([conn.execute(text("SELECT MIN(id) FROM transfer_case")).scalar_one()])
+        own = conn.execute(select(CASE).where(CASE.c.id == ids.values["ids"][0])).mappings().one()
+        day = house.loader.load(conn, ids, Viewer(_TODAY))[0].facts.decree.effective
+    known = {turn.number for turn in _loaded(house, ids).unit_turns}
+    away = {"origin_unit": own["origin_unit"], "target_post": None, "state": "serah_terima", "tmt": day}
+    here = {"origin_unit": None, "target_post": own["origin_post"], "state": "usulan", "tmt": None}
+    rows = {
+        "X-left": {**away, "post_changed": True},
+        "X-leaves": away,
+        "X-later": {**away, "tmt": day + timedelta(days=31)},
+        "X-enters-later": {**here, "tmt": day + timedelta(days=31)},
+        "X-enters": here,
+        "X-entered": {**here, "state": "selesai", "tmt": day - timedelta(days=30), "post_changed": True},
+        "X-long-ago": {**here, "state": "selesai", "tmt": day - timedelta(days=31), "post_changed": True},
+        "X-paused": {**here, "state": "ditunda", "remembered": "usulan"},
+        "X-refused": {**here, "state": "ditolak"},
+    }
+
+    def move(tx):
+        for number, more in rows.items():
+            values = {**own, "number": number, "nip": number, "target_slot": None, **more}
+            del values["id"]
+            tx.conn.execute(insert(CASE).values(values))
+
+    house.store.write(move)
+    file = _loaded(house, ids)
+    found = {turn.number: (turn.enters, turn.done) for turn in file.unit_turns if turn.number not in known}
+    expected = {
+        "X-left": (False, True),
+        "X-leaves": (False, False),
+        "X-enters": (True, False),
+        "X-entered": (True, True),
+    }
+    assert found == expected
+    assert not any(turn.enters for turn in _loaded(house, ids, singly=True).unit_turns)
+    assert file.moved_in_unit == 2 + sum(
+        not turn.enters for turn in file.unit_turns if turn.number in known - {own["number"]}
+    )
+
+
+def _loaded(house, selection, **more):
+    with house.store.reading() as conn:
+        return house.loader.load(conn, selection, Viewer(_TODAY, **more))[0]
 
 
 def test_a_later_row_ends_an_assignment(school):

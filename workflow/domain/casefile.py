@@ -1,10 +1,11 @@
 """A case file: the facts that rules judge, and beside them what the step itself needs (guards, people, mapping)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from workflow.domain.deadlines import Term
-from workflow.domain.facts import Facts
+from workflow.domain.facts import Facts, UnitTurn
 
 
 class Guard(NamedTuple):
@@ -35,7 +36,11 @@ class Circle(NamedTuple):
 
 
 class CaseFile(NamedTuple):
-    """One loaded case. `moved_in_unit` and `unit_staff` count the origin unit, this case not included."""
+    """One loaded case.
+
+    `moved_in_unit` and `unit_staff` count the origin unit, this case not included; `unit_turns` are the cases
+    by which somebody leaves or enters it, this one among them, near the days of the load.
+    """
 
     guard: Guard
     nip: str
@@ -46,3 +51,4 @@ class CaseFile(NamedTuple):
     attended: bool | None
     task_ids: tuple[tuple[str, int], ...] = ()
     mapping: str | None = None
+    unit_turns: Sequence[UnitTurn] = ()

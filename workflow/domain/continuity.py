@@ -1,7 +1,7 @@
 """Continuity of service: per unit and day who is there against the floor, which posts are empty, who covers what matters.
 
 What is to come is foreseen from what is recorded: holdings, approved moves, ages, absences, Plt and Plh. Nothing is assumed
-of moves that are not approved. The floor is the planner's (`planning.Limits`, R-SRV-01); there is no second one (ADR 0030).
+of moves that are not approved. The floor is the planner's (`minimum_staffing.Limits`, R-SRV-01); there is no second one (ADR 0030).
 
 Regulation: UU 25/2009 (continuity of service); UU 30/2014 art. 14 (Plt, Plh).
 """
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from workflow.domain.directory import Directory
 from workflow.domain.facts import Absence, Post
-from workflow.domain.planning import Limits
+from workflow.domain.minimum_staffing import Limits
 from workflow.domain.sitting import SERVES_ON
 from workflow.domain.starting import age_limits
 

@@ -69,6 +69,7 @@ class Directory:
     _by_role: dict[Role, list[RoleGrant]] = field(default_factory=dict)
     _acting: dict[str, list[Delegation]] = field(default_factory=dict, repr=False, compare=False)
     _held: dict[tuple[Role, date, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _executive: list[tuple[str, ...]] = field(default_factory=list, repr=False, compare=False)
     _ties: dict[tuple[str | None, date], Ties] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +85,9 @@ class Directory:
         """The JPT posts of the map; none where the register of sanctions is there, so that no statement stands for it."""
         if "hukdis" in self.tables:
             return ()
-        return tuple(post.id for post in self.posts.values() if post.kind == "jpt_pratama")
+        if not self._executive:
+            self._executive.append(tuple(post.id for post in self.posts.values() if post.kind == "jpt_pratama"))
+        return self._executive[0]
 
     def roles_of(self, nip: str, on: date) -> tuple[RoleGrant, ...]:
         """The roles granted to a person on a day."""

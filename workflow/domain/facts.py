@@ -174,11 +174,22 @@ class Succession(NamedTuple):
 NO_SUCCESSION = Succession()
 
 
+class UnitTurn(NamedTuple):
+    """Who leaves or enters a unit, by which case, on which day; `done`: the staff of today is with or without them already."""
+
+    number: str
+    day: date
+    enters: bool
+    done: bool
+
+
 class UnitLoad(NamedTuple):
     """Staff of the origin unit and how many of them move within the 30 days around the TMT, this case included.
 
     Args:
         agency_id: of the unit's agency; days: the days on which this list moves people of the unit.
+        turns: who leaves or enters the unit within the 30 days, by this list and by other cases.
+        stood_in: somebody stands in for one of those who leave.
     """
 
     unit_id: str
@@ -187,6 +198,8 @@ class UnitLoad(NamedTuple):
     moving: int
     agency_id: str = ""
     days: tuple[date, ...] = ()
+    turns: tuple[UnitTurn, ...] = ()
+    stood_in: bool = False
 
 
 class TaskState(NamedTuple):

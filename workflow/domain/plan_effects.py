@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from workflow.domain.planning import WINDOW_DAYS, Freeze, Limits, Move, World, played, staff_of, unit_left
+from workflow.domain.minimum_staffing import Limits
+from workflow.domain.planning import WINDOW_DAYS, Freeze, Move, World, played, staff_of, unit_left
 
 Score = Callable[[str, str], float | None]
 """How well a person (NIP) fits a post, 0 to 1; None where it is not known."""

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from workflow.domain.minimum_staffing import Limits
 from workflow.domain.plan_candidates import Pair
-from workflow.domain.planning import Limits, World
+from workflow.domain.planning import World
 
 
 class Option(NamedTuple):

@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from workflow.domain.minimum_staffing import Limits
+
 WINDOW_DAYS = 30
 Skill = tuple[str, str]
 """(unit, competency): a unit that serves critically keeps somebody who has it."""
@@ -71,27 +73,6 @@ class Move(NamedTuple):
     origin: str | None
     target: str
     day: date
-
-
-class Limits(NamedTuple):
-    """Of R-SRV-01: the share of a unit that may move within 30 days, and which units and groups it leaves alone.
-
-    A small unit has no share; it keeps all its people but those few whom a larger one could spare at once, and at least one.
-    """
-
-    share: int
-    small_unit: int
-    few: int
-
-    def may_leave(self, staff: int) -> int:
-        """How many may leave a unit of so many people within the window, whoever comes in their place."""
-        return staff if staff < self.small_unit else max(self.few - 1, staff * self.share // 100)
-
-    def floor(self, staff: int) -> int:
-        """How many people a unit keeps on every day."""
-        if staff < self.small_unit:
-            return min(staff, max(1, staff - (self.few - 1)))
-        return staff - self.may_leave(staff)
 
 
 class Tuning(NamedTuple):

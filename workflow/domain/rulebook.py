@@ -244,7 +244,12 @@ def judge_with(facts: Facts, pairs: Pairs, book: Rulebook) -> tuple[Finding, ...
     if all(finding.result is Result.PASS for finding in found):
         return found
     told = _after_letters(found, facts, book)
-    return tuple([f if f.result is Result.PASS else f._replace(due=_due(f, facts, book)) for f in told])
+    return tuple([f if f.result is Result.PASS else _with_due(f, facts, book) for f in told])
+
+
+def _with_due(finding: Finding, facts: Facts, book: Rulebook) -> Finding:
+    due = _due(finding, facts, book)
+    return finding if due == finding.due else finding._replace(due=due)
 
 
 def _after_letters(found: tuple[Finding, ...], facts: Facts, book: Rulebook) -> tuple[Finding, ...]:

@@ -79,7 +79,10 @@ class LongServing(NamedTuple):
 
 
 class UnitStaff(NamedTuple):
-    """A unit and its floor: what its posts ask for, at most the size of a small unit (no law gives a figure [L])."""
+    """A unit and its floor: what its posts ask for, at most the size of a small unit (no law gives a figure [L]).
+
+    How many people a unit needs, of whom it may be short today; how many may leave it is asked by `minimum_staffing`.
+    """
 
     unit_id: str
     unit_name: str

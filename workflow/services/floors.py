@@ -1,6 +1,6 @@
 """The one floor of a unit: the limits of R-SRV-01 as config/rules.toml has them, for the planner and the monitor alike."""
 
-from workflow.domain.planning import Limits
+from workflow.domain.minimum_staffing import Limits
 from workflow.domain.rules._shared import number
 from workflow.services.house import House
 

@@ -1,6 +1,6 @@
 """Judges an act on case files: which edge, who may, which rules; pure, and the same for one case and for many."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,11 +11,13 @@ from workflow.domain.authority import capacity, not_entitled, not_independent
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.edges import Edge
-from workflow.domain.facts import Post, RoundFacts, UnitLoad
+from workflow.domain.facts import Post, RoundFacts, UnitLoad, UnitTurn
 from workflow.domain.findings import Finding, Result
 from workflow.domain.machine import edge_for, illegal
 from workflow.domain.moved_facts import gone_before_the_decree
+from workflow.domain.planning import WINDOW_DAYS
 from workflow.domain.rulebook import judge
+from workflow.domain.rules.continuity import covered
 from workflow.domain.stages import FORWARD_TRIGGERS, Role, Stage, Trigger
 from workflow.services import corrections, lapsing, persetujuan, serah_terima, sosialisasi, usulan
 from workflow.services.digests import marked
@@ -80,7 +82,7 @@ def _judged_by_rules(act: Act, edge: Edge, role: Role, file: CaseFile, directory
     twice = not_independent(act, role, file, directory)
     if twice is not None:
         findings = (twice, *findings)
-    if any(finding.stops for finding in findings):
+    if any(finding.stops for finding in findings if finding.result is not Result.PASS):
         return Judged(file, edge, role, findings, None)
     return Judged(file, edge, role, findings, effects_of(act, edge, role, file, directory, house))
 
@@ -147,13 +149,15 @@ def round_facts(files: Sequence[CaseFile], loads: Sequence[UnitLoad]) -> RoundFa
 
 def unit_loads(files: Sequence[CaseFile]) -> list[UnitLoad]:
     """Per origin unit: its staff, how many move (those already approved near the date and those of this list), and when."""
-    days = _days(files)
+    days, turns, stood_in = _days(files), _turns(files), _stood_in(files)
     listed = Counter(file.facts.origin.unit_id for file in files if isinstance(file.facts.origin, Post))
+    numbers = {file.facts.case.number for file in files}
     loads = {}
     for file in files:
         origin = file.facts.origin
         if isinstance(origin, Post) and origin.unit_id not in loads:
             moving = file.moved_in_unit + listed[origin.unit_id]
+            others = (turn for turn in file.unit_turns if turn.number not in numbers and _is_near(turn, file))
             loads[origin.unit_id] = UnitLoad(
                 origin.unit_id,
                 origin.unit_name,
@@ -161,8 +165,39 @@ def unit_loads(files: Sequence[CaseFile]) -> list[UnitLoad]:
                 moving,
                 origin.agency_id,
                 tuple(sorted(days.get(origin.unit_id, ()))),
+                (*turns[origin.unit_id], *others),
+                origin.unit_id in stood_in,
             )
     return list(loads.values())
+
+
+def _is_near(turn: UnitTurn, file: CaseFile) -> bool:
+    day = file.facts.decree.effective or file.facts.today
+    return abs((turn.day - day).days) <= WINDOW_DAYS
+
+
+def _turns(files: Sequence[CaseFile]) -> dict[str, list[UnitTurn]]:
+    """Who leaves and who enters each unit by this list."""
+    found: dict[str, list[UnitTurn]] = defaultdict(list)
+    for file in files:
+        facts = file.facts
+        for post, enters in ((facts.origin, False), (facts.target, True)):
+            if isinstance(post, Post):
+                day = facts.decree.effective or facts.today
+                done = file.guard.post_changed
+                found[post.unit_id].append(UnitTurn(facts.case.number, day, enters, done))
+    return found
+
+
+def _stood_in(files: Sequence[CaseFile]) -> set[str]:
+    """The units of which a post that is left has a Plt or Plh, or a named successor."""
+    return {
+        file.facts.origin.unit_id
+        for file in files
+        if isinstance(file.facts.origin, Post)
+        and not file.facts.succession.others
+        and covered(file.facts, file.facts.decree.effective or file.facts.today)
+    }
 
 
 def _days(files: Sequence[CaseFile]) -> dict[str, set[date]]:

@@ -150,7 +150,9 @@ def sweep_next(house: House, day: date, owner: str, stage: Stage | None = None) 
         return False
     failpoint("night.after_claim")
     with house.store.reading() as conn:
-        files = house.loader.load(conn, Selection.of_range(chunk.first_id, chunk.last_id, chunk.stage), Viewer(day))
+        files = house.loader.load(
+            conn, Selection.of_range(chunk.first_id, chunk.last_id, chunk.stage), Viewer(day, singly=True)
+        )
     ready, totals = judge_chunk(files, day, house)
     try:
         _settle_chunk(house, day, chunk, owner, ready, totals)

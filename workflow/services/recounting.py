@@ -115,7 +115,7 @@ def _count_page(house: House, actor: str, old: Calendar | None, tx: Tx) -> bool:
     kept = calendars.latest_calendar(tx.conn)
     if kept is None or kept.state != "berjalan" or kept.fingerprint != fingerprint_of(house.calendar):
         return False
-    page = calendars.open_cases(tx.conn, after_id=kept.after_id, limit=PAGE, hold=True)
+    page = calendars.open_cases(tx.conn, after_id=kept.after_id, limit=PAGE, awaited=old is not None, hold=True)
     if not page:
         _end(tx, kept, "selesai", house, actor)
         return False
@@ -204,7 +204,7 @@ def _all_moves(
     conn: Reader, counted: KeptCalendar, old: Calendar | None, house: House
 ) -> Iterator[tuple[str, DeadlineMove]]:
     after = counted.after_id
-    while page := calendars.open_cases(conn, after_id=after, limit=PAGE):
+    while page := calendars.open_cases(conn, after_id=after, limit=PAGE, awaited=old is not None):
         numbers, after = {case.id: case.number for case in page}, page[-1].id
         yield from ((numbers[move.case_id], move) for move in _moves_of(conn, page, old, house))
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from workflow.domain.facts import UnitTurn
 from workflow.storage.case_rows import day_of
 from workflow.storage.letters import RoundLetters
 
@@ -45,16 +46,13 @@ class Around(NamedTuple):
     links: Mapping[str, list[Any]]
     holders: Mapping[str, list[Any]]
     leaving: Mapping[str, date]
-    unit_moves: Mapping[str, list[date]]
+    unit_turns: Mapping[str, list[UnitTurn]]
     unit_staff: Mapping[str, int]
     tasks: Mapping[int, list[Any]]
 
     @classmethod
     def of(cls, by_tag: Mapping[str, list[Any]], letters: Mapping[str, RoundLetters]) -> "Around":
         """Sorts the tagged rows of the one statement."""
-        moves: dict[str, list[date]] = defaultdict(list)
-        for row in by_tag.get("pindah", ()):
-            moves[row[1]].append(date.fromisoformat(row[2]))
         return cls(
             letters,
             _by_case(by_tag.get("putusan", ())),
@@ -63,7 +61,7 @@ class Around(NamedTuple):
             _by_key(by_tag.get("rantai", ())),
             _by_key(by_tag.get("pemegang", ())),
             leaving_days(by_tag.get("pergi", ())),
-            moves,
+            _turns((*by_tag.get("pindah", ()), *by_tag.get("masuk", ()))),
             {row[1]: int(row[2]) for row in by_tag.get("jumlah", ())},
             _by_case(by_tag.get("tugas", ())),
         )
@@ -77,6 +75,15 @@ def leaving_days(rows: Iterable[Any]) -> dict[str, date]:
         started = day_of(values.get("mulai"))
         if values.get("jenis") in _LEAVING and started is not None:
             found[row[1]] = min(started, found.get(row[1], started))
+    return found
+
+
+def _turns(rows: Iterable[Any]) -> dict[str, list[UnitTurn]]:
+    """By unit, who leaves and who enters it, of rows (tag, unit, number, day, post changed)."""
+    found: dict[str, list[UnitTurn]] = defaultdict(list)
+    for tag, unit, number, day, done, *_ in rows:
+        turn = UnitTurn(number, date.fromisoformat(day), tag == "masuk", bool(done))
+        found[unit].append(turn)
     return found
 
 

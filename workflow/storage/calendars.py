@@ -107,14 +107,20 @@ class DeadlineMove(NamedTuple):
 
 _HAS_OPEN_TASK = exists().where(TASK.c.case_id == CASE.c.id, TASK.c.state.in_(OPEN_TASK))
 _CASES = select(*(CASE.c[name] for name in OpenCase._fields)).where(CASE.c.state.in_(_STAGES) | _HAS_OPEN_TASK)
+_WITH_TERM = _CASES.where(CASE.c.deadline.is_not(None) | _HAS_OPEN_TASK)
 _TERMS = select(
     TASK.c.id, TASK.c.case_id, TASK.c.code, TASK.c.profile, TASK.c.deadline, TASK.c.counted_from, TASK.c.counted_days
 ).where(TASK.c.state.in_(OPEN_TASK))
 
 
-def open_cases(conn: Connection, *, after_id: int, limit: int, hold: bool = False) -> list[OpenCase]:
-    """A page of cases with a running term, by id; `hold` locks them until the transaction ends."""
-    wanted = _CASES.where(CASE.c.id > after_id).order_by(CASE.c.id).limit(limit)
+def open_cases(conn: Connection, *, after_id: int, limit: int, awaited: bool, hold: bool = False) -> list[OpenCase]:
+    """A page of cases with a running term, by id; `hold` locks them until the transaction ends.
+
+    Args:
+        awaited: also those of which only a word may be awaited; no deadline is stored of it, so that only a change of
+            calendars moves it.
+    """
+    wanted = (_CASES if awaited else _WITH_TERM).where(CASE.c.id > after_id).order_by(CASE.c.id).limit(limit)
     if hold:
         # SQLite's writer is alone already and takes no such clause.
         wanted = wanted.with_for_update(of=CASE)

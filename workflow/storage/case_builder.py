@@ -27,9 +27,11 @@ from workflow.domain.facts import (
     RivalCase,
     Succession,
     UnitLoad,
+    UnitTurn,
 )
 from workflow.domain.missing import MISSING, Missing
 from workflow.domain.nip import birth_from_nip
+from workflow.domain.quickly import quickly
 from workflow.domain.rules.recommendation import held_back
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.storage.around import Around, Persons
@@ -48,6 +50,7 @@ def _round_context(stored: str) -> tuple[HeadOfRegion | Missing, Election | Miss
     return region_from_json(values["head_of_region"]) or MISSING, election_from_json(values["election"]) or MISSING
 
 
+_FACTS = quickly(Facts)
 _NOBODY_STUCK: Mapping[str, str] = {}
 _Posts = tuple[Post | Missing | None, Post | Missing | None]
 
@@ -69,6 +72,8 @@ class CaseBuilder:
         self.calendar, self.today, self.actor, self.trigger = calendar, today, actor, trigger
         self._decrees: dict[tuple[str, str], Decree] = {}
         self._ppk: dict[date, tuple[str, ...]] = {}
+        self._claimed: dict[str, list[RivalCase]] = {}
+        self._frees: dict[tuple[str, str], list[RivalCase]] = {}
         self._held: dict[str, Mapping[str, str]] = {}
         self.records = Records(directory, persons)
         offices = (Role.PPK, Role.PYB)
@@ -102,11 +107,12 @@ class CaseBuilder:
             None if row.attended is None else bool(row.attended),
             tuple((task[2], int(task[7].split(":", 1)[0])) for task in tasks),
             row.mapping,
+            self._turns(row),
         )
 
     def _facts(self, row: Any, posts: _Posts, tasks: Sequence[Any], load: UnitLoad | Missing) -> Facts:  # noqa: ANN401 - a database row
         (origin, target), decree = posts, self._decree(row)
-        return Facts(
+        return _FACTS(
             case_of(row),
             self._person(row),
             origin,
@@ -160,14 +166,20 @@ class CaseBuilder:
         return None if post_id is None else self.directory.posts.get(post_id, MISSING)
 
     def _moved(self, row: Any) -> int:  # noqa: ANN401 - a database row
+        turns = self.around.unit_turns.get(row.origin_unit)
+        if not turns:
+            return 0
         day = as_date(row.decree_tmt or row.inauguration or row.dated) or self.today
-        own = 1 if row.state in {"serah_terima", "selesai"} and row.tmt else 0
-        near = sum(
-            1
-            for moved in self.around.unit_moves.get(row.origin_unit, ())
-            if abs((moved - day).days) <= UNIT_WINDOW_DAYS
+        return sum(
+            not turn.enters and turn.number != row.number and abs((turn.day - day).days) <= UNIT_WINDOW_DAYS
+            for turn in turns
         )
-        return max(0, near - own)
+
+    def _turns(self, row: Any) -> Sequence[UnitTurn]:  # noqa: ANN401 - a database row
+        """Who leaves or enters the unit near the days of the load; who is stuck does not come."""
+        turns = self.around.unit_turns.get(row.origin_unit, ())
+        stuck_ones = self._stuck(row) if turns else _NOBODY_STUCK
+        return [turn for turn in turns if not (turn.enters and turn.number in stuck_ones)] if stuck_ones else turns
 
     def _person(self, row: Any) -> Person | Missing:  # noqa: ANN401 - a database row
         if row.name is None:
@@ -240,12 +252,15 @@ class CaseBuilder:
     def _rivals(self, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
         if row.target_post is None:
             return ()
-        frees = [
-            RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6], self._stuck(row).get(r[2], ""))
-            for r in self.around.frees.get(row.target_post, ())
-            if r[2] != row.number and r[7] == row.round_code
-        ]
-        return (*self._claims(row.target_post, row), *frees)
+        key = row.target_post, row.round_code
+        if key not in self._frees:
+            self._frees[key] = [
+                RivalCase(r[2], r[3], r[1], r[4], STAGES[r[5]], r[6], self._stuck(row).get(r[2], ""))
+                for r in self.around.frees.get(row.target_post, ())
+                if r[7] == row.round_code
+            ]
+        number = row.number
+        return (*self._claims(row.target_post, row), *[rival for rival in self._frees[key] if rival.number != number])
 
     def _stuck(self, row: Any) -> Mapping[str, str]:  # noqa: ANN401 - a database row
         """Who of the round keeps the post held; worked out once a load, and only where BKN has held somebody back."""
@@ -264,11 +279,11 @@ class CaseBuilder:
         return Link(r[2], r[3], r[4], r[5], int(r[6]), slots, signed=r[7] == Stage.SERAH_TERIMA)
 
     def _claims(self, post_id: str, row: Any) -> tuple[RivalCase, ...]:  # noqa: ANN401 - a database row
-        return tuple(
-            RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6])
-            for r in self.around.claims.get(post_id, ())
-            if r[2] != row.number
-        )
+        if post_id not in self._claimed:
+            claims = self.around.claims.get(post_id, ())
+            self._claimed[post_id] = [RivalCase(r[2], r[3], r[4], r[1], STAGES[r[5]], r[6]) for r in claims]
+        number = row.number
+        return tuple([rival for rival in self._claimed[post_id] if rival.number != number])
 
     def _succession(self, row: Any) -> Succession:  # noqa: ANN401 - a database row
         post_id = row.origin_post

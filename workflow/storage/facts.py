@@ -54,12 +54,17 @@ class Selection(NamedTuple):
 
 
 class Viewer(NamedTuple):
-    """For whom facts are loaded: the civil date, who acts, by which trigger, and the past moment, if any."""
+    """For whom facts are loaded: the civil date, who acts, by which trigger, and the past moment, if any.
+
+    Args:
+        singly: each case is judged by itself: who enters units, which the rules of a list ask for, is not loaded.
+    """
 
     today: date
     actor: Actor | None = None
     trigger: Trigger | None = None
     as_of: datetime | None = None
+    singly: bool = False
 
 
 class CaseLoader:
@@ -167,6 +172,7 @@ class CaseLoader:
                 "claimed": wanted.claimed,
                 "posts": wanted.posts,
                 "units": wanted.units,
+                "entered": [] if viewer.singly else wanted.units,
                 "moved_from": day_text(wanted.first - timedelta(days=UNIT_WINDOW_DAYS)),
                 "moved_to": day_text(wanted.last + timedelta(days=UNIT_WINDOW_DAYS)),
                 "handover_ids": wanted.handover_ids,

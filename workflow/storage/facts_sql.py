@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from workflow.domain.stages import CLOSED_STATES
+from workflow.domain.stages import CLOSED_STATES, FIVE_STAGES, Stage
 from workflow.storage.directory import SAME_PERSON
 from workflow.storage.prepared import Prepared
 
@@ -10,6 +10,8 @@ _CURRENT = "{0}.recorded_until IS NULL"
 _AS_OF = "{0}.recorded_at <= :as_of AND ({0}.recorded_until IS NULL OR {0}.recorded_until > :as_of)"
 # Said by what is closed: said by what is open, the planner would walk all open cases instead of those of the posts.
 _CLOSED = ", ".join(f"'{state}'" for state in CLOSED_STATES)
+# Who is to enter a unit, or did: a paused case brings nobody for now.
+_ON_THE_WAY = ", ".join(f"'{state}'" for state in (*FIVE_STAGES, Stage.SELESAI))
 
 SELECTIONS = {
     "ids": "c.id IN (:ids...)",
@@ -138,9 +140,16 @@ _AROUND = f"""
     WHERE w.post_id IN (:targets...) AND w.until IS NULL
          AND g.subject = w.nip AND g.table_name = 'status' AND g.recorded_until IS NULL
     UNION ALL
-    SELECT 'pindah', m.origin_unit, CAST(m.tmt AS TEXT), m.number, NULL, NULL, NULL, NULL
+    SELECT 'pindah', m.origin_unit, m.number, CAST(m.tmt AS TEXT), CASE WHEN m.post_changed THEN '1' ELSE '' END, NULL, NULL, NULL
     FROM transfer_case m WHERE m.origin_unit IN (:units...) AND m.tmt BETWEEN :moved_from AND :moved_to
          AND m.state IN ('serah_terima', 'selesai')
+    UNION ALL
+    SELECT 'masuk', i.unit_id, n.number, CAST(COALESCE(n.tmt, y.tmt, y.inauguration, y.dated) AS TEXT),
+           CASE WHEN n.post_changed THEN '1' ELSE '' END, NULL, NULL, NULL
+    FROM position i CROSS JOIN transfer_case n CROSS JOIN decree y
+    WHERE i.unit_id IN (:entered...) AND i.recorded_until IS NULL AND n.target_post = i.post_id
+         AND n.state IN ({_ON_THE_WAY}) AND y.round_code = n.round_code AND y.code = n.decree_code
+         AND COALESCE(n.tmt, y.tmt, y.inauguration, y.dated) BETWEEN :moved_from AND :moved_to
     UNION ALL
     SELECT 'jumlah', u.unit_id, CAST(COUNT(DISTINCT u.nip) AS TEXT), NULL, NULL, NULL, NULL, NULL
     FROM occupancy u WHERE u.unit_id IN (:units...) AND u.until IS NULL GROUP BY u.unit_id

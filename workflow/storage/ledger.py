@@ -80,7 +80,7 @@ def append(tx: Tx, entries: Iterable[NewEntry], *, at: datetime, machine_at: dat
     }
     known = frozenset(heads)
     rows = _chain(wanted, heads, at, machine_at)
-    _ADD_ENTRY.many(tx.conn, rows)
+    _ADD_ENTRY.many(tx.conn, rows, StoredEntry._fields)
     ended = [{"stream": stream, "seq": heads[stream][0], "head": heads[stream][1]} for stream in streams]
     _SET_HEAD.many(tx.conn, [row for row in ended if row["stream"] in known])
     _ADD_STREAM.many(tx.conn, [row for row in ended if row["stream"] not in known])
@@ -89,29 +89,17 @@ def append(tx: Tx, entries: Iterable[NewEntry], *, at: datetime, machine_at: dat
 
 def _chain(
     wanted: list[NewEntry], heads: dict[str, tuple[int, str]], at: datetime, machine_at: datetime
-) -> list[dict[str, object]]:
+) -> list[tuple[object, ...]]:
+    """The rows of the entries, their values as `StoredEntry` has them."""
     at_text, machine_text = moment_text(at), moment_text(machine_at)
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[object, ...]] = []
     for entry in wanted:
         last, previous = heads.get(entry.stream, (0, GENESIS))
         body = canonical(entry.body)
         fields = (entry.stream, last + 1, entry.event, entry.actor, entry.on_behalf, at_text, machine_text, body)
         digest = entry_hash(fields, previous)
         heads[entry.stream] = (last + 1, digest)
-        rows.append(
-            {
-                "stream": entry.stream,
-                "seq": last + 1,
-                "event": entry.event,
-                "actor": entry.actor,
-                "on_behalf": entry.on_behalf,
-                "at": at_text,
-                "machine_at": machine_text,
-                "body": body,
-                "previous": previous,
-                "hash": digest,
-            }
-        )
+        rows.append((*fields, previous, digest))
     return rows
 
 

@@ -5,7 +5,7 @@ goes through SQLAlchemy, whose work a statement costs more than the statement (d
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
@@ -59,11 +59,14 @@ class Prepared:
         finally:
             cursor.close()
 
-    def counts(self, conn: Connection, rows: Sequence[Values]) -> list[int]:
-        """Runs the statement once for each of the rows; how many rows of the table each run touched. Lists are not taken."""
-        if not rows:
-            return []
-        (sql, places), cursor = self._shaped(conn, rows[0]), conn.connection.cursor()
+    def counts(self, conn: Connection, fields: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> list[int]:
+        """Runs the statement once for each of the rows; how many rows of the table each run touched. Lists are not taken.
+
+        Args:
+            fields: the names of a row's values, by place: a mapping for each row would cost as much as its statement binds.
+        """
+        (sql, _places), cursor = self._shaped(conn, {}), conn.connection.cursor()
+        places = self._from_tuples(fields)
         try:
             return [int(cursor.execute(sql, places(row)).rowcount) for row in rows]
         except conn.dialect.loaded_dbapi.Error as exc:
@@ -71,17 +74,27 @@ class Prepared:
         finally:
             cursor.close()
 
-    def many(self, conn: Connection, rows: Sequence[Values]) -> None:
-        """Runs the statement once for each of the rows; lists are not taken here."""
+    def many(
+        self, conn: Connection, rows: Sequence[Values] | Sequence[tuple[Any, ...]], fields: Sequence[str] = ()
+    ) -> None:
+        """Runs the statement once for each of the rows; lists are not taken here.
+
+        Args:
+            fields: the names of a row's values by place, where rows are tuples.
+        """
         if not rows:
             return
-        (sql, places), cursor = self._shaped(conn, rows[0]), conn.connection.cursor()
+        (sql, by_name), cursor = self._shaped(conn, {}), conn.connection.cursor()
+        places: Callable[[Any], tuple[Any, ...]] = self._from_tuples(fields) if fields else by_name
         try:
             cursor.executemany(sql, [places(row) for row in rows])
         except conn.dialect.loaded_dbapi.Error as exc:
             raise _as_fault(exc, sql, conn) from exc
         finally:
             cursor.close()
+
+    def _from_tuples(self, fields: Sequence[str]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        return itemgetter(*(fields.index(name) for name, _is_list in self._holes))
 
     def _shaped(self, conn: Connection, values: Values) -> "_Shaped":
         if conn.dialect.name != "sqlite":

@@ -168,7 +168,7 @@ class Tx:
 
     def _moved(self, moves: Sequence[Move]) -> frozenset[int]:
         if self.dialect != "postgresql":
-            touched = _MOVE_ONE.counts(self.conn, [move._asdict() for move in moves])
+            touched = _MOVE_ONE.counts(self.conn, Move._fields, moves)
             return frozenset(move.case_id for move, count in zip(moves, touched, strict=True) if count)
         # The rounds' facts must not move between the guard's look and the commit.
         _HOLD_ROUNDS.all(self.conn, {"ids": [move.case_id for move in moves]})

@@ -19,7 +19,7 @@ from workflow.domain.continuity import (
 )
 from workflow.domain.directory import Delegation, Directory
 from workflow.domain.facts import Absence
-from workflow.domain.planning import Limits
+from workflow.domain.minimum_staffing import Limits
 
 TODAY = date(2026, 12, 1)
 LIMITS = Limits(share=40, small_unit=8, few=3)
@@ -145,7 +145,7 @@ def people(count, post_id="U", first=0):
     ],
 )
 def test_a_unit_is_measured_against_the_planners_floor(count, ill, short):
-    """Who is away is not there; the floor is `planning.Limits.floor` of who held posts on the first day."""
+    """Who is away is not there; the floor is `minimum_staffing.Limits.floor` of who held posts on the first day."""
     absences = {f"{n}": away(day(1), day(1)) for n in range(ill)}
     found = scene(*people(count), posts=(staff(id="U", slots=20),), absences=absences)
     first, second = units_by_day(found, [TODAY, day(1)], LIMITS)[staff().unit_id]

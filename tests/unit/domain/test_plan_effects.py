@@ -4,8 +4,9 @@ import random
 from collections import Counter
 from datetime import date, timedelta
 
+from workflow.domain.minimum_staffing import Limits
 from workflow.domain.plan_effects import LEAD_DAYS, Standing, Stretch, unit_days, unit_effects
-from workflow.domain.planning import WINDOW_DAYS, Freeze, Limits, Move, Seat, World, replay
+from workflow.domain.planning import WINDOW_DAYS, Freeze, Move, Seat, World, replay
 
 DAY, LATER = date(2026, 12, 3), date(2027, 1, 4)
 LIMITS = Limits(40, 8, 3)

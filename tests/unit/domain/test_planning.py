@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from workflow.domain.errors import BadInputError, SolverError
+from workflow.domain.minimum_staffing import Limits
 from workflow.domain.plan_bounds import Reach, best_value
 from workflow.domain.plan_candidates import Group
 from workflow.domain.plan_model import Option, Problem
 from workflow.domain.plan_solver import Wish
 from workflow.domain.plan_solver import choose as solve
-from workflow.domain.planning import Freeze, Limits, Move, Seat, World, replay
+from workflow.domain.planning import Freeze, Move, Seat, World, replay
 
 DAY = date(2026, 12, 3)
 LIMITS = Limits(40, 8, 3)

@@ -15,7 +15,7 @@ from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.context import ActingStatus, Attendance, Election, HeadOfRegion, RoundContext
 from workflow.domain.directory import Directory, RoleGrant
 from workflow.domain.errors import BadInputError
-from workflow.domain.facts import MISSING
+from workflow.domain.facts import MISSING, Acting, Holder, Succession, UnitTurn
 from workflow.domain.intake import ParsedRow
 from workflow.domain.mails import Mail
 from workflow.domain.stages import Role, Stage, Trigger
@@ -291,6 +291,26 @@ def test_a_units_load_holds_known_units_and_days_only():
     assert (load.unit_id, load.moving, load.head_count, load.days) == ("DISKOMINFO-B1", 1, 5, ())
     (dated,) = unit_loads([*files, file_of()])
     assert (dated.moving, dated.days) == (2, (decree().effective,))
+
+
+def test_who_leaves_and_who_enters_a_unit_is_counted_once():
+    """By this list or by another case: a case that stands in both is one; who acts counts only where nobody else holds the post."""
+    here, day = post(), decree().effective
+    other = UnitTurn("M-9", day, enters=True, done=False)
+    twin = other._replace(number="M-2")
+    late = other._replace(number="M-10", day=day + timedelta(days=31))
+    first = file_of(origin=here, target=None)._replace(unit_turns=(other, twin, late))
+    second = file_of(origin=None, target=here, case=case(number="M-2"))
+    (found,) = unit_loads([first, second])
+    assert [(turn.number, turn.enters) for turn in found.turns] == [
+        (case().number, False),
+        ("M-2", True),
+        ("M-9", True),
+    ]
+    held = Succession(acting=(Acting("c", "plt", None, None, None),))
+    shared = held._replace(others=(Holder("d", TODAY, None),))
+    loads = [unit_loads([file_of(origin=here, succession=one)])[0] for one in (held, shared, Succession())]
+    assert [one.stood_in for one in loads] == [True, False, False]
 
 
 def test_an_empty_office_gets_no_mail():

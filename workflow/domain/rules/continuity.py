@@ -1,10 +1,11 @@
 """Posts and units: nobody on a taken post, no post and no unit emptied, nobody moved in a frozen period."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from workflow.domain.facts import Facts, Holder, Params, Post, RivalCase, RoundFacts, UnitLoad
 from workflow.domain.findings import Finding
+from workflow.domain.minimum_staffing import Limits, before, fewest
 from workflow.domain.missing import Missing
 from workflow.domain.rules._shared import (
     checks,
@@ -117,14 +118,18 @@ def post_left_is_covered(facts: Facts, params: Params) -> Finding:
     behind = [claim.number for claim in coming if claim.state not in _READY]
     waiting = facts.trigger is Trigger.SETUJUI and len(behind) == len(coming)
     late = {claim.nip for claim in coming} if waiting else set()
-    cover = "pengganti" if coming and not waiting else _covered(facts, tmt, late)
+    cover = "pengganti" if coming and not waiting else covered(facts, tmt, late)
     if cover:
         return holds(own, {**evidence, "oleh": cover})
     return fails(own, {**evidence, "menunggu": behind}, "menunggu") if behind else fails(own, evidence)
 
 
-def _covered(facts: Facts, tmt: date, late: set[str]) -> str:
-    """By whom beside a case that enters the post; empty where by nobody. `late`: whose own cases are not as far."""
+def covered(facts: Facts, tmt: date, late: Collection[str] = ()) -> str:
+    """By whom the post left is covered, beside a case that enters it; empty where by nobody.
+
+    Args:
+        late: whose own cases are not as far as persetujuan.
+    """
     nip, case = subject(facts), facts.case
     if facts.succession.others:
         return "pemegang lain"
@@ -140,10 +145,13 @@ def _covered(facts: Facts, tmt: date, late: set[str]) -> str:
 
 
 @needs(persen_peringatan=int, persen_batas=int, unit_kecil=int, orang_sedikit=int)
+@refuses("", "minimum")
 def unit_keeps_enough_staff(facts: RoundFacts, params: Params) -> tuple[Finding, ...]:
     """R-SRV-01: the share of one service unit that moves within 30 days stays under the limits.
 
-    Not in small units or for a few persons, where minimum staffing decides. Answers for the round: one finding a unit.
+    In small units and for a few persons no share decides but minimum staffing, by the planner's definition: who enters by
+    the same day fills the place of who leaves, and where all leave, a Plt or Plh keeps the last one. Answers for the round:
+    one finding a unit.
 
     Regulation: UU 25/2009 (continuity of service); the figures are a proposal [L].
     """
@@ -158,12 +166,22 @@ def _share(load: UnitLoad, params: Params) -> Finding:
         "pegawai": staff,
         "persen": round(100 * moving / staff, 1) if staff else 0.0,
     }
-    small = staff < number(params, "unit_kecil") or moving < number(params, "orang_sedikit")
-    if small or 100 * moving <= number(params, "persen_peringatan") * staff:
+    limits = Limits(number(params, "persen_batas"), number(params, "unit_kecil"), number(params, "orang_sedikit"))
+    if staff < limits.small_unit or moving < limits.few:
+        return _minimum(load, params, limits, evidence)
+    if 100 * moving <= number(params, "persen_peringatan") * staff:
         return holds(params, evidence)
     if 100 * moving <= number(params, "persen_batas") * staff:
         return warns(params, evidence)
     return fails(params, evidence)
+
+
+def _minimum(load: UnitLoad, params: Params, limits: Limits, evidence: dict[str, object]) -> Finding:
+    stays = max(fewest(load.head_count, load.turns), int(load.stood_in))
+    floor = limits.floor(before(load.head_count, load.turns))
+    entering = sum(turn.enters for turn in load.turns)
+    counted = {**evidence, "masuk": entering, "sisa": stays, "paling_sedikit": floor}
+    return fails(params, counted, "minimum") if stays < floor else holds(params, counted)
 
 
 def _faults_of_periods(value: object) -> str:

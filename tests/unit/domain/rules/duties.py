@@ -19,7 +19,7 @@ from tests.builders import (
     target,
     task,
 )
-from workflow.domain.facts import Acting, Succession
+from workflow.domain.facts import Acting, Succession, UnitTurn
 from workflow.domain.missing import MISSING
 from workflow.domain.stages import Role, Stage, Trigger
 
@@ -83,8 +83,15 @@ REACHED = {
     },
 }
 
+_THREE_LEAVE = tuple(UnitTurn(f"M-{number}", date(2026, 12, 3), enters=False, done=False) for number in range(3))
+
 LOADS = {
-    "R-SRV-01": {"PASS": load(1, 20), "WARN": load(5, 20), "BLOCK": load(9, 20)},
+    "R-SRV-01": {
+        "PASS": load(1, 20),
+        "WARN": load(5, 20),
+        "BLOCK": load(9, 20),
+        "BLOCK:minimum": load(3, 7, turns=_THREE_LEAVE),
+    },
     "R-SRV-02": {
         "PASS": frozen_load(date(2026, 12, 14)),
         "WARN": frozen_load(date(2026, 12, 15)),

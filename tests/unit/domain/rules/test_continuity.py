@@ -27,7 +27,7 @@ from tests.builders import (
     target,
     verdict,
 )
-from workflow.domain.facts import Params, RoundFacts
+from workflow.domain.facts import Params, RoundFacts, UnitTurn
 from workflow.domain.missing import MISSING
 from workflow.domain.rules.continuity import unit_keeps_enough_staff
 from workflow.domain.stages import CLOSED_STATES, FORWARD_TRIGGERS, Stage, Trigger
@@ -170,15 +170,89 @@ def _share(moving, staff):
         pytest.param(401, 1000, "BLOCK", id="R-SRV-01 40.1 %"),
         pytest.param(2, 8, "PASS", id="R-SRV-01 fewer than three persons"),
         pytest.param(3, 8, "WARN", id="R-SRV-01 three of eight"),
-        pytest.param(7, 7, "PASS", id="R-SRV-01 a unit under eight"),
         pytest.param(0, 0, "PASS", id="R-SRV-01 a unit without staff"),
     ],
 )
 def test_the_share_of_a_unit(moving, staff, expected):
-    """Above 20 % warns, above 40 % blocks; small units and few persons are left to minimum staffing."""
+    """Above 20 % warns, above 40 % blocks; of two people in a unit of eight no share is asked."""
     found = _share(moving, staff)
     assert found.result == expected
     assert explainer().explain(found)["alasan"]
+
+
+def _turns_of(left=(), entered=(), *, done=False):
+    """Who leaves and who enters a unit, so many days after the TMT."""
+    days = [(day, False) for day in left] + [(day, True) for day in entered]
+    return tuple(
+        UnitTurn(f"M-{number}", TODAY + timedelta(days=day), enters, done) for number, (day, enters) in enumerate(days)
+    )
+
+
+@pytest.mark.parametrize(
+    ("staff", "of_unit", "expected"),
+    [
+        pytest.param(7, _turns_of([0] * 2), "PASS", id="R-SRV-01 two of seven"),
+        pytest.param(7, _turns_of([0] * 3), "BLOCK", id="R-SRV-01 three of seven"),
+        pytest.param(7, _turns_of([0] * 3, [0]), "PASS", id="R-SRV-01 three of seven and one comes the same day"),
+        pytest.param(7, _turns_of([0] * 3, [-1]), "PASS", id="R-SRV-01 three of seven and one came the day before"),
+        pytest.param(7, _turns_of([0] * 3, [1]), "BLOCK", id="R-SRV-01 three of seven and one comes a day late"),
+        pytest.param(7, _turns_of([0, 0, 5], [5]), "PASS", id="R-SRV-01 who leaves later is followed later"),
+        pytest.param(7, _turns_of([0, 0, 5], [6]), "BLOCK", id="R-SRV-01 a later day breaks the floor"),
+        pytest.param(8, _turns_of([0] * 3), "WARN", id="R-SRV-01 three of eight have a share"),
+        pytest.param(8, _turns_of([0] * 2), "PASS", id="R-SRV-01 two of eight are few"),
+        pytest.param(4, _turns_of([0] * 2), "PASS", id="R-SRV-01 two of a kelurahan's four"),
+        pytest.param(4, _turns_of([0] * 3), "BLOCK", id="R-SRV-01 three of a kelurahan's four"),
+        pytest.param(4, _turns_of([0] * 4, [0] * 2), "PASS", id="R-SRV-01 a kelurahan changes and two come"),
+        pytest.param(4, _turns_of([0] * 4, [0]), "BLOCK", id="R-SRV-01 a kelurahan changes and one comes"),
+        pytest.param(2, _turns_of([0]), "PASS", id="R-SRV-01 one stays"),
+        pytest.param(2, _turns_of([0] * 2), "BLOCK", id="R-SRV-01 nobody stays"),
+        pytest.param(1, _turns_of([0], [0]), "PASS", id="R-SRV-01 the only one is followed"),
+        pytest.param(1, _turns_of([0], [1]), "BLOCK", id="R-SRV-01 the only one is followed a day late"),
+        pytest.param(5, _turns_of([-9] * 2, done=True), "PASS", id="R-SRV-01 two of seven have left"),
+        pytest.param(
+            5, _turns_of([0]) + _turns_of([-9] * 2, done=True), "BLOCK", id="R-SRV-01 a third after two of seven"
+        ),
+        pytest.param(
+            7,
+            _turns_of([0]) + _turns_of([-9] * 2, [-9] * 2, done=True),
+            "PASS",
+            id="R-SRV-01 two of seven were followed",
+        ),
+        pytest.param(
+            6, _turns_of([0] * 2) + _turns_of([-9] * 2, done=True), "BLOCK", id="R-SRV-01 two more after two of eight"
+        ),
+    ],
+)
+def test_minimum_staffing_decides_in_small_units(staff, of_unit, expected):
+    """Under 8 people a unit keeps all but two, and at least one: on no day is it below, whoever comes on a later one."""
+    found = _minimum(staff, of_unit)
+    assert found.result == expected
+    assert (found.case == "minimum") is (expected == "BLOCK")
+    assert explainer().explain(found)["alasan"]
+
+
+def _minimum(staff, of_unit, *, stood_in=False):
+    moving = sum(not turn.enters for turn in of_unit)
+    one = load(moving, staff, turns=of_unit, stood_in=stood_in)
+    return unit_keeps_enough_staff(RoundFacts("G", (one,), (), TODAY), params("R-SRV-01"))[0]
+
+
+@pytest.mark.parametrize(
+    ("staff", "leaving", "expected"),
+    [
+        pytest.param(2, 2, "PASS", id="R-SRV-01 a Plt keeps the last place"),
+        pytest.param(4, 3, "BLOCK", id="R-SRV-01 a Plt is no further member"),
+    ],
+)
+def test_a_stand_in_keeps_the_last_place_only(staff, leaving, expected):
+    """Where all leave, a Plt or Plh keeps the unit open; where more are to stay, they fill no place."""
+    assert _minimum(staff, _turns_of([0] * leaving), stood_in=True).result == expected
+
+
+def test_the_minimum_is_told_in_figures():
+    """R-SRV-01: the reason says how many leave, come and stay, and how many the unit keeps."""
+    told = explainer().explain(_minimum(7, _turns_of([0] * 4, [0])))
+    assert told["alasan"] == "4 orang pindah dari Unit U1 dan 1 masuk; tinggal 4 pegawai, paling sedikit 5."
 
 
 def test_the_share_is_told_to_a_tenth():
