@@ -275,6 +275,17 @@ def test_a_circuit_that_opened_stays_open_and_closes_with_one_mail(city):
     assert set(states(last)) <= {"diterima", "cetak"}
 
 
+def test_a_relay_rests_no_day_because_the_clock_was_set_back(city):
+    """A rest begun on a later day holds no mail back once the clock is set right: one mail tries, then all go out."""
+    house, room, _sender = room_on(city, "2026-11-26T10:00", [(SendOutcome.CIRCUIT, False)])
+    deliver(house, replace(room, limits=replace(room.limits, batch=1)))
+    assert resting(house) is not None
+    earlier, awake, sender = room_on(city, "2026-11-25T10:00")
+    assert resting(earlier) is None
+    assert deliver(earlier, awake)["diterima"] == len(sender.copies) > 1
+    assert resting(house) is None
+
+
 def test_a_relay_that_is_down_is_left_alone_after_three_batches(city):
     """R07: three runs in which the relay took nothing open the circuit; one that works in between starts the count anew."""
     for minute in (0, 6, 12):

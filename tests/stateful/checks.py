@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.stateful.cast import Cast
 from tests.stateful.model import NIGHTLY, Case, Model
@@ -23,6 +23,7 @@ _DROPPABLE = {
     "reminder_digest",
 }
 _WAITING = {"antre", "tunda"}
+LONGEST_REST = timedelta(hours=4)
 
 
 def cases_are_as_the_model_says(rows: Rows, model: Model) -> None:
@@ -51,7 +52,11 @@ def decisions_and_tasks_are(rows: Rows, model: Model) -> None:
     for case in model.cases.values():
         wanted = Counter((_CAPACITY.get(role, role), actor, outcome) for _stage, role, actor, outcome in case.given)
         assert given.get(case.nip, Counter()) == wanted, case
-        assert tasks.get(case.nip, {}) == {code: (t.state, t.escalated_to) for code, t in case.tasks.items()}, case
+        known = {code: (task.state, task.escalated_to) for code, task in case.tasks.items()}
+        found = tasks.get(case.nip, {})
+        apart = {code: (found.get(code), known.get(code)) for code in {*found, *known}}
+        apart = {code: both for code, both in apart.items() if both[0] != both[1]}
+        assert not apart, f"tasks as they are and as the model has them: {apart} of {case}"
 
 
 def the_ledger_is_the_history(rows: Rows, model: Model) -> None:
@@ -131,7 +136,12 @@ def returns(case: Case, stage: str) -> int:
 
 
 def nothing_due_is_left(rows: Rows, now: datetime) -> None:
-    """After a run in which the relay took everything no mail that is due waits, but for one sent twice without an answer."""
+    """After a run in which the relay took everything no mail that is due waits, but for one sent twice without an answer.
+
+    A relay that took nothing of an earlier run is left alone for a while, of which no clock makes more than four hours.
+    """
+    if any(row.open_until is not None and now < row.open_until <= now + LONGEST_REST for row in rows["mail_relay"]):
+        return
     left = [row.key for row in rows["outbox"] if row.next_at <= now and row.state in _WAITING]
     left += [row.key for row in rows["outbox"] if row.state == "dikirim_ke_server"]
-    assert left == []
+    assert not left, f"due and not sent: {left}"

@@ -21,6 +21,10 @@ TEAM, QUORUM = 5, 3
 NIGHT = "sistem:malam"
 BRIEFING = ("SP", "SJ", "SM", "SB", "SD")
 """How the codes of the briefing's tasks begin: they are made by answers, by silence and by the night's step."""
+OBJECTION = "KB"
+"""How the code of the task begins that answers an objection."""
+RUNGS = ((BRIEFING, (2, 5)), ((OBJECTION,), (1, 3)), (("",), (5, 10)))
+"""Working days after its deadline on which a task climbs to a superior, by how its code begins."""
 STAGES = ("pemetaan", "usulan", "sosialisasi", "persetujuan", "serah_terima")
 RESULTS = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka"}
 
@@ -81,6 +85,11 @@ def workdays_on(day: date, days: int) -> date:
 def workdays_late(deadline: date, day: date) -> int:
     """How many weekdays a day lies after a deadline."""
     return sum((deadline + timedelta(days=n + 1)).weekday() < 5 for n in range((day - deadline).days))
+
+
+def rungs(code: str) -> tuple[int, ...]:
+    """The working days after its deadline on which a task climbs."""
+    return next(days for begins, days in RUNGS if code.startswith(begins))
 
 
 @dataclass
@@ -373,9 +382,8 @@ class Model:
         case.given = [row for row in case.given if row[0] not in gone]
 
     def _after_tarik(self, _deed: Deed, case: Case, _now: datetime, _today: date) -> None:
-        for task in case.tasks.values():
-            if task.open:
-                task.state, task.escalated_to = "batal", None
+        """An objection stands beside its case: it is still answered when the case has ended (DOMAIN.md 10.9)."""
+        self._end(case, *(code for code in case.tasks if not code.startswith(OBJECTION)))
 
     _after_gugurkan = _after_batalkan = _after_tolak = _after_tarik
 

@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 
 from tests.stateful import checks
 from tests.stateful.cast import Cast
-from tests.stateful.model import BRIEFING, Case, Deed, Expectation, Model, Task, workdays_late
+from tests.stateful.model import BRIEFING, OBJECTION, Case, Deed, Expectation, Model, Task, rungs, workdays_late
 from tests.stateful.world import Rows, World
 from workflow.domain.corrections import Correction
 
-RUNGS = (5, 10)
-"""Working days after a deadline on which a handover task climbs to a superior."""
 _WORDS = ("to", "outcome", "answer", "task", "result")
 _CORRECTION = {"ralat": {"correction": Correction("pengetikan", "pengakatan", "pengangkatan")}}
 
@@ -207,7 +205,7 @@ class Play:
         self._follow_owners(rows)
         for case in self.model.cases.values():
             for code, task in case.tasks.items():
-                late, (first, *later) = workdays_late(task.deadline, newest), RUNGS
+                late, (first, *later) = workdays_late(task.deadline, newest), rungs(code)
                 climbs = late >= first if task.escalated_to is None else any(late >= rung for rung in later)
                 if task.open and climbs:
                     task.escalated_to = found[case.nip, code]
@@ -271,7 +269,7 @@ class Play:
             case = by_id[row.case_id]
             if row.code not in case.tasks:
                 # An objection gives an analyst its answer as a task, from the decree on.
-                made = case.place == "serah_terima" or row.code.startswith(("KB", *BRIEFING))
+                made = case.place == "serah_terima" or row.code.startswith((OBJECTION, *BRIEFING))
                 assert made, "tasks are made by the approval and by the briefing"
                 # A task of the briefing that an earlier night of this run made may be escalated by now.
                 case.tasks[row.code] = Task(row.owner_nip, row.blocking, row.deadline, escalated_to=row.escalated_to)

@@ -31,9 +31,13 @@ class Circuit(NamedTuple):
     day: date | None = None
     taken: int = 0
 
+    def rests(self, now: datetime, limits: DeliveryLimits) -> bool:
+        """True while the relay is left alone; an end further off than the longest rest is that of a clock set back since."""
+        return self.open_until is not None and now < self.open_until <= now + limits.longest_delay
+
     def allowance(self, now: datetime, today: date, limits: DeliveryLimits) -> int:
         """How many mails the next batch may hold; 0: none now."""
-        if self.open_until is not None and now < self.open_until:
+        if self.rests(now, limits):
             return 0
         most = limits.batch if self.open_until is None else 1
         if not limits.daily:

@@ -65,4 +65,4 @@ def resting(house: House) -> Circuit | None:
     """The relay's circuit where it is open now, else None."""
     with house.store.reading() as conn:
         circuit = read_circuit(conn)
-    return circuit if circuit.open_until is not None and house.clock.now() < circuit.open_until else None
+    return circuit if circuit.rests(house.clock.now(), house.policy.delivery) else None

@@ -35,6 +35,15 @@ def test_open_circuit_lets_one_mail_through_after_its_rest():
     assert circuit.worked() == Circuit()
 
 
+def test_a_clock_set_back_makes_no_rest_longer_than_four_hours():
+    """A rest whose end lies further off than the longest one was begun by a clock that ran ahead: one mail tries."""
+    circuit = failed(9)
+    assert circuit.open_until == NOW + timedelta(hours=4)
+    assert circuit.allowance(NOW, TODAY, LIMITS) == 0
+    assert circuit.allowance(NOW - timedelta(seconds=1), TODAY, LIMITS) == 1
+    assert [circuit.rests(NOW - timedelta(days=days), LIMITS) for days in (0, 1)] == [True, False]
+
+
 def test_each_rest_is_twice_as_long_up_to_four_hours():
     """15, 30, 60, 120, 240 minutes, and never longer."""
     rests = [(failed(n, at_once=True).open_until - NOW).total_seconds() / 60 for n in (1, 2, 3, 4, 5, 6, 99)]
