@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.city import of_free_people
+from tests.integration import kill_offices
 from workflow.bootstrap import build_house, deliver_now, open_app
 from workflow.cli.main import main as command
 from workflow.cli.options import ACT, moment_of
@@ -29,7 +30,9 @@ DAY, NEW_DAY_OFF = "2026-12-03", "2026-12-07"
 def main(what: str, folder: Path) -> None:
     """One night, one delivery, one count by a revised calendar, or one import, at a fixed moment."""
     app = open_app(moment_of(f"{DAY}T01:00" if what == "malam" else DAY, ACT))
-    if what == "malam":
+    if what in kill_offices.WORKS:
+        kill_offices.WORKS[what](app.house)
+    elif what == "malam":
         run_nights(app.house, lambda day: build_house(app.house.store, app.settings, night_moment(day, app.house)))
     elif what == "kirim":
         deliver_now(app)

@@ -26,6 +26,10 @@ ROOMS = {
     "recount": "hitung",
     "restoring": "batal",
     "documents": "dokumen",
+    "invitations": "undang",
+    "naming": "nama",
+    "office_files": "kantor",
+    "own_data": "data",
 }
 
 
