@@ -145,13 +145,12 @@ def covered(facts: Facts, tmt: date, late: Collection[str] = ()) -> str:
 
 
 @needs(persen_peringatan=int, persen_batas=int, unit_kecil=int, orang_sedikit=int)
-@refuses("", "minimum")
 def unit_keeps_enough_staff(facts: RoundFacts, params: Params) -> tuple[Finding, ...]:
     """R-SRV-01: the share of one service unit that moves within 30 days stays under the limits.
 
     In small units and for a few persons no share decides but minimum staffing, by the planner's definition: who enters by
-    the same day fills the place of who leaves, and where all leave, a Plt or Plh keeps the last one. Answers for the round:
-    one finding a unit.
+    the same day fills the place of who leaves, and where all leave, a Plt or Plh keeps the last one. What falls below it is
+    a warning that those who decide see: this rule blocks by shares alone. Answers for the round: one finding a unit.
 
     Regulation: UU 25/2009 (continuity of service); the figures are a proposal [L].
     """
@@ -181,7 +180,7 @@ def _minimum(load: UnitLoad, params: Params, limits: Limits, evidence: dict[str,
     floor = limits.floor(before(load.head_count, load.turns))
     entering = sum(turn.enters for turn in load.turns)
     counted = {**evidence, "masuk": entering, "sisa": stays, "paling_sedikit": floor}
-    return fails(params, counted, "minimum") if stays < floor else holds(params, counted)
+    return warns(params, counted, "minimum") if stays < floor else holds(params, counted)
 
 
 def _faults_of_periods(value: object) -> str:

@@ -90,7 +90,7 @@ LOADS = {
         "PASS": load(1, 20),
         "WARN": load(5, 20),
         "BLOCK": load(9, 20),
-        "BLOCK:minimum": load(3, 7, turns=_THREE_LEAVE),
+        "WARN:minimum": load(3, 7, turns=_THREE_LEAVE),
     },
     "R-SRV-02": {
         "PASS": frozen_load(date(2026, 12, 14)),
