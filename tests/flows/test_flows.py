@@ -78,7 +78,7 @@ def test_a_night_moves_reports_and_is_done_once(eve_of, settled_on, prefect_serv
     url = settled_on(eve_of("sqlite", THIRD_OF_DECEMBER))
     (night,) = nightly(THIRD_OF_DECEMBER)
     assert (night["status"], night["maju"]) == ("selesai", {"selesai": 11, "sosialisasi": 1})
-    assert (night["pengingat"], night["surat"]) == (209, 74)
+    assert (night["pengingat"], night["surat"]) == (211, 76)
     with house_on(url).store.reading() as conn:
         kept = nights.find(conn, THIRD_OF_DECEMBER)
     assert kept.state == "selesai"

@@ -28,7 +28,10 @@ PICTURE = {
     "ledger": "SELECT stream, seq, event, actor, at, body FROM ledger_entry ORDER BY stream, seq",
     "outbox": "SELECT key, mail, recipient, state, due_at FROM outbox ORDER BY key",
     "posts": "SELECT nip, post_id, slot, holding, since, until FROM occupancy ORDER BY nip, since, post_id, until",
-    "tasks": "SELECT * FROM task ORDER BY id",
+    # Without the id: a number that a rolled back insertion drew is not given again.
+    "tasks": "SELECT case_id, code, title, owner_role, owner_nip, owner_reason, post_id, blocking, deadline, counted_from, "
+    "state, version, done_by, done_at, note, escalated_to, escalations, escalated_on, created_at FROM task "
+    "ORDER BY case_id, code",
     "nights": "SELECT night_date, state, totals FROM night ORDER BY night_date",
     "chunks": "SELECT night_date, number, stage, state, totals FROM night_chunk ORDER BY night_date, number",
 }
