@@ -112,7 +112,7 @@ def test_a_handover_brings_its_nearest_deadline(owed):
     [mail] = mails
     task = StoredTask.__new__(StoredTask, *[None] * len(StoredTask._fields))
     mine = [
-        task._replace(id=n, state="terbuka", owner_nip=mail.recipient, deadline=date(2026, 12, day))
+        task._replace(id=n, code="A1", state="terbuka", owner_nip=mail.recipient, deadline=date(2026, 12, day))
         for n, day in enumerate((9, 4, 7))
     ]
     [day] = days_of(mail, batch._replace(tasks={mail.case_id: mine}), ZONE)
