@@ -14,7 +14,7 @@ from workflow.domain.context import Decree
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.facts import Post
 from workflow.domain.failpoint import failpoint
-from workflow.domain.findings import Finding, Result
+from workflow.domain.findings import Finding
 from workflow.domain.office import Correction, Item, Office, is_enacted, is_inaugurated, is_ready, signed_elsewhere
 from workflow.domain.registering import RegisterNumber, Wanted, entered_number, next_number, out_of_order
 from workflow.domain.stages import Role
@@ -23,7 +23,7 @@ from workflow.services.door import stream_of
 from workflow.services.exports import ENDED, Listed, RoundList
 from workflow.services.house import House
 from workflow.services.moment import Moment
-from workflow.services.sight import data_classes, sees_data, sees_names
+from workflow.services.sight import data_classes, sees_data, sees_names, without_role
 from workflow.services.views import round_files
 from workflow.storage import documents, ledger, rounds, tasks
 from workflow.storage.documents import StoredDocument
@@ -77,11 +77,7 @@ class Made(NamedTuple):
 
 def may_make(actor: str, house: House) -> Finding | None:
     """K-PERAN: documents are made by operators, analysts and personnel officers."""
-    with house.store.reading() as conn:
-        directory, today = house.loader.directory(conn), house.clock.today()
-    if any(grant.role in MAKERS for grant in directory.roles_of(actor, today)):
-        return None
-    return Finding("K-PERAN", Result.BLOCK, {"pemicu": "dokumen", "peran": [role.value for role in MAKERS]})
+    return without_role(actor, "dokumen", MAKERS, house)
 
 
 def gather(order: DocumentOrder, stationery: Stationery, house: House) -> Folder:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from workflow.domain.context import Letter
 from workflow.domain.errors import NotFoundError
-from workflow.domain.findings import Finding, Result
+from workflow.domain.findings import Finding
 from workflow.domain.stages import Role, Stage
 from workflow.services.chain import turn
 from workflow.services.digests import marked
@@ -17,6 +17,7 @@ from workflow.services.night import judge_chunk, settle_ready, settle_singly
 from workflow.services.outside import agreed_outside, speaks_of
 from workflow.services.persetujuan import awaited_deciders
 from workflow.services.postings import post_changes
+from workflow.services.sight import without_role
 from workflow.services.turns import request_decision
 from workflow.storage import cases, ledger, outbox
 from workflow.storage.facts import Selection, Viewer
@@ -42,11 +43,7 @@ class HotRun(NamedTuple):
 
 def may_run(actor: str, house: House) -> Finding | None:
     """K-PERAN: a round is run by day by analysts and operators."""
-    with house.store.reading() as conn:
-        directory, today = house.loader.directory(conn), house.clock.today()
-    if any(grant.role in RUNNERS for grant in directory.roles_of(actor, today)):
-        return None
-    return Finding("K-PERAN", Result.BLOCK, {"pemicu": "jalankan", "peran": [role.value for role in RUNNERS]})
+    return without_role(actor, "jalankan", RUNNERS, house)
 
 
 def run_now(code: str, actor: str | None, house: House) -> HotRun:

@@ -16,6 +16,7 @@ from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.reimport import hold_back, titled_name
 from workflow.storage import cases, imports, ledger
+from workflow.storage.columns import POST_COLUMNS
 from workflow.storage.imports import ImportRun, VersionCounts
 from workflow.storage.ledger import NewEntry
 from workflow.storage.office_files import end_rows
@@ -135,7 +136,7 @@ def _check_actor(tx: Tx, tables: Sequence[ParsedTable], order: ImportOrder, hous
 
 
 def _store(tx: Tx, table: ParsedTable, order: ImportOrder, moment: Moment) -> ImportAnswer:
-    tally = Tally(_POST_COLUMNS if table.name == "jabatan" else None)
+    tally = Tally(POST_COLUMNS if table.name == "jabatan" else None)
     told = tally if order.counted else None
     if table.name == "pegawai":
         counts = _store_employees(tx, table, moment, told)
@@ -234,26 +235,6 @@ def _post(values: Mapping[str, Any]) -> dict[str, Any]:
     }
     row["digest"] = imports.digest_of(row)
     return row
-
-
-_POST_COLUMNS = {
-    "name": "nama",
-    "kind": "jenis",
-    "profile": "profil",
-    "echelon": "eselon",
-    "job_class": "kelas",
-    "unit_id": "id_unit",
-    "unit_name": "unit",
-    "parent_unit_id": "id_unit_induk",
-    "agency_id": "id_opd",
-    "slots": "kebutuhan",
-    "education_min": "pendidikan_min",
-    "grade_min": "golongan_min",
-    "grade_max": "golongan_max",
-    "service_critical": "layanan_kritis",
-    "signatory": "penandatangan",
-    "instance": "instansi",
-}
 
 
 def _store_posts(tx: Tx, table: ParsedTable, moment: Moment, tally: Tally | None) -> VersionCounts:

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from workflow.domain.errors import NotFoundError
-from workflow.domain.findings import Finding, Result
+from workflow.domain.findings import Finding
 from workflow.domain.reminding import Choice
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.services.moment import Moment
+from workflow.services.sight import without_role
 from workflow.storage import ledger
 from workflow.storage.choices import NewChoice, add_choice, choice_of, whose_choice
 from workflow.storage.ledger import NewEntry
@@ -30,11 +31,7 @@ def may_choose(nip: str, actor: str, house: House) -> Finding | None:
     """K-PERAN: a person chooses for himself; the personnel office writes down what he asked for."""
     if actor == nip:
         return None
-    with house.store.reading() as conn:
-        granted = house.loader.directory(conn).roles_of(actor, house.clock.today())
-    if any(grant.role in _MAY for grant in granted):
-        return None
-    return Finding("K-PERAN", Result.BLOCK, {"pemicu": "preferensi", "peran": [role.value for role in _MAY]})
+    return without_role(actor, "preferensi", _MAY, house)
 
 
 def choose(nip: str, choice: Choice, actor: str, via: str, house: House) -> Chosen:

@@ -15,11 +15,12 @@ from workflow.domain.calendar import Calendar
 from workflow.domain.calendar_record import CalendarChange, calendar_from, change_between, document_of, fingerprint_of
 from workflow.domain.deadlines import counted_again
 from workflow.domain.failpoint import failpoint
-from workflow.domain.findings import Finding, Result
+from workflow.domain.findings import Finding
 from workflow.domain.stages import SYSTEM_ACTOR, Role, Stage
 from workflow.services.door import stream_of
 from workflow.services.house import House
 from workflow.services.moment import Moment
+from workflow.services.sight import without_role
 from workflow.storage import calendars, ledger
 from workflow.storage.calendars import ANSWER_TERM, OPINION_TERM, STAGE_TERM, DeadlineMove, KeptCalendar, OpenCase
 from workflow.storage.ledger import NewEntry, canonical
@@ -44,12 +45,7 @@ class Recount(NamedTuple):
 
 def may_recount(actor: str, house: House) -> Finding | None:
     """K-PERAN: counting again by hand is for operators and analysts."""
-    with house.store.reading() as conn:
-        directory, today = house.loader.directory(conn), house.clock.today()
-    roles = (Role.OPERATOR, Role.ANALIS)
-    if any(actor in directory.holders(role, today) for role in roles):
-        return None
-    return Finding("K-PERAN", Result.BLOCK, {"pemicu": "hitung ulang", "peran": [role.value for role in roles]})
+    return without_role(actor, "hitung ulang", (Role.OPERATOR, Role.ANALIS), house)
 
 
 def simulate_recount(house: House) -> Recount:

@@ -1,11 +1,11 @@
 """Who may see a case: the roles and relations of a person to it, and what R-CON-01 and R-PDP-01 say to that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from workflow.domain.casefile import CaseFile
 from workflow.domain.directory import Directory
 from workflow.domain.facts import Post
-from workflow.domain.findings import Finding
+from workflow.domain.findings import Finding, Result
 from workflow.domain.rulebook import DATA_RULE, shows
 from workflow.domain.rules.views import class_told_by
 from workflow.domain.stages import Role
@@ -22,6 +22,15 @@ def sight_of(nip: str, file: CaseFile, directory: Directory) -> Sight:
 def sees_names(nip: str, file: CaseFile, directory: Directory, house: House) -> bool:
     """R-CON-01: True where this person may see whom the case is about."""
     return shows(sight_of(nip, file, directory), house.rulebook, file.facts.today)
+
+
+def without_role(actor: str, step: str, roles: Sequence[Role], house: House) -> Finding | None:
+    """K-PERAN where somebody holds none of these roles today, whatever case; for acts that are about no single case."""
+    with house.store.reading() as conn:
+        granted = house.loader.directory(conn).roles_of(actor, house.clock.today())
+    if any(grant.role in roles for grant in granted):
+        return None
+    return Finding("K-PERAN", Result.BLOCK, {"pemicu": step, "peran": [role.value for role in roles]})
 
 
 def data_classes(findings: tuple[Finding, ...], house: House) -> dict[str, str]:

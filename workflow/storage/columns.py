@@ -66,3 +66,24 @@ def as_date(value: date | str | None) -> date | None:
 def as_moment(value: datetime | str) -> datetime:
     """An aware moment of a plain SQL row: SQLite hands text back, PostgreSQL a moment."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+POST_COLUMNS = {
+    "name": "nama",
+    "kind": "jenis",
+    "profile": "profil",
+    "echelon": "eselon",
+    "job_class": "kelas",
+    "unit_id": "id_unit",
+    "unit_name": "unit",
+    "parent_unit_id": "id_unit_induk",
+    "agency_id": "id_opd",
+    "slots": "kebutuhan",
+    "education_min": "pendidikan_min",
+    "grade_min": "golongan_min",
+    "grade_max": "golongan_max",
+    "service_critical": "layanan_kritis",
+    "signatory": "penandatangan",
+    "instance": "instansi",
+}
+"""Columns of a post as stored, with what the table jabatan calls them."""

@@ -8,30 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from workflow.storage.columns import POST_COLUMNS
 from workflow.storage.imports import CHUNK, EMPLOYEE, OCC, POSITION, REGISTER
 from workflow.storage.tables import OfficeFileRow
 from workflow.storage.unit_of_work import Tx
 
 OFFICE_FILE = OfficeFileRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
-_POST = {
-    "post_id": "id_jabatan",
-    "name": "nama",
-    "kind": "jenis",
-    "profile": "profil",
-    "echelon": "eselon",
-    "job_class": "kelas",
-    "unit_id": "id_unit",
-    "unit_name": "unit",
-    "parent_unit_id": "id_unit_induk",
-    "agency_id": "id_opd",
-    "slots": "kebutuhan",
-    "education_min": "pendidikan_min",
-    "grade_min": "golongan_min",
-    "grade_max": "golongan_max",
-    "service_critical": "layanan_kritis",
-    "signatory": "penandatangan",
-    "instance": "instansi",
-}
+_POST = {"post_id": "id_jabatan", **POST_COLUMNS}
 
 
 class OwnPost(NamedTuple):
