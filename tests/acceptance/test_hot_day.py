@@ -1,4 +1,4 @@
-"""The hot day (issue of serah terima; DOMAIN.md 10.4): what a person triggers takes effect at once, the night only sweeps."""
+"""The hot day (DOMAIN.md 10.4): what a person triggers takes effect at once, the night only sweeps."""
 
 import contextlib
 import io

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from workflow.bootstrap import App, open_app
-from workflow.cli.briefing import briefing_document, briefing_line
 from workflow.cli.bulk import bulk_reply
 from workflow.cli.chain import chain_document, show_chain
 from workflow.cli.evidence import Attached, act_with, evidence_documents
+from workflow.cli.explanations import briefing_document, briefing_line
 from workflow.cli.imut_shapes import standing_document, standing_line
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of, told_in_full

@@ -8,7 +8,7 @@ import typer
 from workflow.bootstrap import App, open_app
 from workflow.cli.files import Overwrite, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import OK, Reply, answer, refused, table_of
 from workflow.domain.errors import BadInputError
 from workflow.domain.nip import clean_nip
 from workflow.domain.stationery import OF_THE_BRIEFING, PAPERS, DocumentKind
@@ -46,9 +46,7 @@ def make_documents(
     kind = _kind(jenis)
     app = open_app(moment_of(pada, ACT))
     if pelaku is not None and (refusal := may_make(pelaku, app.house)) is not None:
-        told = app.explainer.explain(refusal)
-        line = f"Ditolak: {refusal.rule} {told['alasan']}"
-        answer(Reply({"berhasil": False, "temuan": [told]}, REFUSED, None, line), as_json=as_json)
+        answer(refused(app.explainer.explain(refusal)), as_json=as_json)
     job = _job(kind, keluar, kertas, protokol, draft=docx, replace=timpa)
     order = DocumentOrder(gelombang, kind, sk, tuple(clean_nip(one) for one in nip or ()), pelaku)
     printed, new = make(order, gather(order, read_stationery(), app.house), job, app)

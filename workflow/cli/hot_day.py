@@ -9,7 +9,7 @@ from workflow.bootstrap import App, deliver_now, open_app
 from workflow.cli.documents import make
 from workflow.cli.files import Overwrite
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import OK, Reply, answer, refused, table_of
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.office import is_enacted
 from workflow.domain.stationery import DocumentKind
@@ -46,9 +46,7 @@ def run_round(
     if keluar is not None and not keluar.is_dir():
         raise BadInputError(f"Folder {keluar.name} tidak ada.")
     if pelaku is not None and (refusal := may_run(pelaku, app.house)) is not None:
-        told = app.explainer.explain(refusal)
-        line = f"Ditolak: {refusal.rule} {told['alasan']}"
-        answer(Reply({"berhasil": False, "temuan": [told]}, REFUSED, None, line), as_json=as_json)
+        answer(refused(app.explainer.explain(refusal)), as_json=as_json)
     done = run_now(gelombang, pelaku, app.house)
     made = _documents(gelombang, pelaku, keluar, app, replace=timpa) if keluar is not None else {}
     answer(_reply(gelombang, done, made, deliver_now(app)), as_json=as_json)

@@ -8,7 +8,7 @@ import typer
 from workflow.bootstrap import App, open_app, return_path
 from workflow.cli.files import free_targets, save
 from workflow.cli.options import ACT, SEND, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import OK, Reply, answer, refused, table_of
 from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Finding
 from workflow.domain.nip import mask_nip
@@ -88,9 +88,7 @@ def refuse_others(actor: str, app: App, *, as_json: bool) -> None:
 
 
 def _refuse(refusal: Finding, app: App, *, as_json: bool) -> None:
-    told = app.explainer.explain(refusal)
-    line = f"Ditolak: {refusal.rule} {told['alasan']}"
-    answer(Reply({"berhasil": False, "temuan": [told]}, REFUSED, None, line), as_json=as_json)
+    answer(refused(app.explainer.explain(refusal)), as_json=as_json)
 
 
 @mailing.command("cetak")

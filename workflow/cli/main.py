@@ -29,7 +29,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "periksa": ("preflight", "check"),
     "kasus": ("cases", "show_cases"),
     "aksi": ("cases", "act"),
-    "penjelasan": ("briefing", "show_texts"),
+    "penjelasan": ("explanations", "show_texts"),
     "bukti": ("proof", "show_proof"),
     "awal": ("starting", "show_starting"),
     "kesinambungan": ("continuity", "show_continuity"),

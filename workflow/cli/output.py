@@ -48,6 +48,11 @@ def sentence_of(finding: Mapping[str, object]) -> str:
     return f"{finding['aturan']}: {finding['alasan']}{note}"
 
 
+def refused(explained: Mapping[str, object]) -> Reply:
+    """What a command answers where one finding refuses it before anything is done."""
+    return Reply({"berhasil": False, "temuan": [explained]}, REFUSED, None, f"Ditolak: {sentence_of(explained)}")
+
+
 def told_in_full(finding: Mapping[str, object]) -> str:
     """A finding as people act on it: why, by which article, and, where something is to mend, who mends it how."""
     article = f" ({finding['dasar']})" if finding["dasar"] else ""

@@ -12,7 +12,7 @@ from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.office_files import data, named
 from workflow.cli.options import ACT, Actor, At, DryRun, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, sentence_of, table_of
+from workflow.cli.output import OK, Reply, answer, refused, table_of
 from workflow.domain.corrected_data import TITLES, Correction, Section
 from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Finding
@@ -63,8 +63,7 @@ def show_mine(
 
 
 def _refused(refusal: Finding, app: App) -> Reply:
-    explained = app.explainer.explain(refusal)
-    return Reply({"berhasil": False, "temuan": [explained]}, REFUSED, None, f"Ditolak: {sentence_of(explained)}")
+    return refused(app.explainer.explain(refusal))
 
 
 def _document(found: OwnData) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from workflow.bootstrap import open_app
 from workflow.cli.options import ACT, Actor, At, DryRun, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import OK, Reply, answer, refused, table_of
 from workflow.domain.errors import BadInputError
 from workflow.services.recounting import Recount, may_recount, recount, simulate_recount
 
@@ -16,9 +16,7 @@ def recount_deadlines(pelaku: Actor = None, simulasi: DryRun = False, pada: At =
         raise BadInputError("Perintah ini memerlukan --pelaku, atau --simulasi.")
     refusal = may_recount(pelaku, app.house)
     if refusal is not None:
-        told = app.explainer.explain(refusal)
-        document = {"berhasil": False, "temuan": [told]}
-        answer(Reply(document, REFUSED, None, f"Ditolak: {refusal.rule} {told['alasan']}"), as_json=as_json)
+        answer(refused(app.explainer.explain(refusal)), as_json=as_json)
     answer(_reply(recount(app.house, pelaku), dry_run=False), as_json=as_json)
 
 

@@ -13,7 +13,7 @@ from workflow.cli.briefing_papers import print_attendance_list, print_plan
 from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.options import ACT, At, Json, day_of, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer, table_of
+from workflow.cli.output import OK, Reply, answer, refused, table_of
 from workflow.cli.responses import show_responses
 from workflow.documents.bar_chart import Panel, panels_svg
 from workflow.domain.briefing import Question, Session
@@ -184,9 +184,7 @@ def _admitted(actor: str, code: str, roles: Sequence[Role], what: str, app: App,
     """Ends the command where this person may not record it."""
     refusal = may_act(actor, code, roles, what, app.house)
     if refusal is not None:
-        told = app.explainer.explain(refusal)
-        document = {"berhasil": False, "temuan": [told]}
-        answer(Reply(document, REFUSED, None, f"Ditolak: {refusal.rule} {told['alasan']}"), as_json=as_json)
+        answer(refused(app.explainer.explain(refusal)), as_json=as_json)
 
 
 @briefing.command("undang")

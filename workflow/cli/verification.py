@@ -8,7 +8,7 @@ import typer
 
 from workflow.bootstrap import App, open_app
 from workflow.cli.options import ACT, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer
+from workflow.cli.output import OK, REFUSED, Reply, answer, refused
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.services.verification import (
     ELECTRONIC,
@@ -112,8 +112,6 @@ def _content(path: Path) -> bytes:
 def _answer(signed: SignedFile, app: App, *, as_json: bool) -> None:
     refusal = record_signed(signed, app.house)
     if refusal is not None:
-        told = app.explainer.explain(refusal)
-        document = {"berhasil": False, "temuan": [told]}
-        answer(Reply(document, REFUSED, None, f"Ditolak: {refusal.rule} {told['alasan']}"), as_json=as_json)
+        answer(refused(app.explainer.explain(refusal)), as_json=as_json)
     document = {"berhasil": True, "id": signed.document_id, "cara": signed.via, "sha256": signed.sha256}
     answer(Reply(document, OK, None, f"Dicatat: {signed.via} naskah {signed.document_id}."), as_json=as_json)

@@ -10,7 +10,7 @@ from rich.console import Console
 from workflow.bootstrap import App, open_app
 from workflow.cli.files import free_targets, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
-from workflow.cli.output import OK, REFUSED, Reply, answer
+from workflow.cli.output import OK, Reply, answer, refused
 from workflow.cli.prints import is_synthetic, printed_workbook
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.explanation import PAUSE
@@ -68,8 +68,7 @@ def _amended(number: str | None, source: Path, actor: str | None, app: App) -> R
         raise BadInputError(f"Naskah paling panjang {LONGEST} huruf.")
     found = amend(number, text, actor, app.house)
     if isinstance(found, Finding):
-        told = app.explainer.explain(found)
-        return Reply({"berhasil": False, "temuan": [told]}, REFUSED, None, f"Ditolak: {found.rule} {told['alasan']}")
+        return refused(app.explainer.explain(found))
     return Reply({"berhasil": True, "naskah": [_document(found, sheet=False)]}, OK, _shown([found], sheet=False))
 
 
