@@ -1,5 +1,6 @@
 """R02, R03, R09, R10, S34: what becomes of owed mails, with a scripted sender and a clock that is set."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from email import message_from_bytes
 import pytest
 from sqlalchemy import bindparam, text
 
-from tests.city import close_all, house_on
+from tests.city import close_all, database_copy, house_on
 from workflow.bootstrap import App, mail_room
 from workflow.domain import failpoint
 from workflow.domain.outbox import NOT_OURS, SendOutcome, SendResult
@@ -201,6 +202,27 @@ def test_outside_production_nobody_unlisted_receives_mail(city):
     assert held["ditahan"] > 0
     assert sender.copies == []
     assert deliver(house, room)["diterima"] == held["ditahan"]
+
+
+def test_delivery_never_reads_the_mails_of_former_days(imported, tmp_path):
+    """What is due and what is held back are found by their indexes; PostgreSQL plans by statistics, so SQLite is asked."""
+    url = database_copy(imported("sqlite"), tmp_path)
+    night = house_on(url, "2026-11-25T01:00")
+    run_nights(night, lambda _day: night)
+    house, room, _sender = room_on(url, "2026-11-25T10:00")
+    asked = []
+    with house.store.reading() as conn:
+        conn.connection.driver_connection.set_trace_callback(asked.append)
+    deliver(house, replace(room, allows=lambda _address: False))
+    looks = {
+        statement for statement in asked if re.match(r"SELECT .* FROM outbox WHERE|UPDATE outbox .* WHERE", statement)
+    }
+    with house.store.reading() as conn:
+        plans = [" ".join(row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}")) for one in looks]
+    assert any("ix_outbox_waiting" in plan for plan in plans)
+    assert any("ix_outbox_held" in plan for plan in plans)
+    assert not [plan for plan in plans if plan == "SCAN outbox"]
+    close_all()
 
 
 def test_two_senders_never_send_the_same_mail(city):

@@ -91,7 +91,7 @@ def deliver(house: House, room: MailRoom) -> dict[str, int]:
         if ready and not sent.goes_on:
             break
     with house.store.reading() as conn:
-        counts["ditahan"] = outbox.count_by_state(conn).get("ditahan", 0)
+        counts["ditahan"] = outbox.count_held(conn)
     return {word: counts[word] for word in REPLIES}
 
 

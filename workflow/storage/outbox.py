@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, func, select
 
+from workflow.storage.columns import as_moment
 from workflow.storage.ledger import canonical
 from workflow.storage.prepared import Prepared, moment_text
 from workflow.storage.tables import OutboxRow
+from workflow.storage.tables.outbox import HELD, UNFINISHED
 from workflow.storage.unit_of_work import Tx
 
 OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
@@ -73,7 +75,6 @@ class QueuedMail(NamedTuple):
     created_at: datetime
 
 
-_QUEUED = [OUTBOX.c[name] for name in QueuedMail._fields]
 WAITING = ("antre", "tunda", "tidak_pasti")
 
 
@@ -85,20 +86,34 @@ def claim(
     An uncertain mail that was already sent a second time is not due: a third copy needs a person. Leases are counted on
     the machine's time (`machine`), so that a set clock breaks none; what is due, on the act's time (`now`).
     """
-    due = and_(
-        OUTBOX.c.state.in_(WAITING), OUTBOX.c.next_at <= now, ~and_(OUTBOX.c.state == "tidak_pasti", OUTBOX.c.resent)
-    )
-    expired = and_(OUTBOX.c.state == "dikirim_ke_server", OUTBOX.c.lease_until < machine)
-    wanted = select(*_QUEUED).where(or_(due, expired)).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit)
-    if tx.dialect == "postgresql":
-        wanted = wanted.with_for_update(skip_locked=True)
-    mails = [QueuedMail(*row) for row in tx.conn.execute(wanted)]
+    wanted = _CLAIM_LOCKING if tx.dialect == "postgresql" else _CLAIM
+    values = {"now": moment_text(now), "machine": moment_text(machine), "limit": limit}
+    mails = [_queued(row) for row in wanted.all(tx.conn, values)]
     if mails:
         leased = {"ids": [mail.id for mail in mails], "owner": owner, "lease_until": moment_text(lease_until)}
         _LEASE.run(tx.conn, leased)
     return mails
 
 
+def _queued(row: tuple[Any, ...]) -> QueuedMail:
+    mail = QueuedMail._make(row)
+    first = mail.first_attempt_at
+    return mail._replace(
+        due_at=as_moment(mail.due_at),
+        next_at=as_moment(mail.next_at),
+        first_attempt_at=None if first is None else as_moment(first),
+        resent=bool(mail.resent),
+        created_at=as_moment(mail.created_at),
+    )
+
+
+# In the order of the index of those that wait, and with its own condition: every other way reads all mails ever sent.
+_DUE = (
+    f"SELECT {', '.join(QueuedMail._fields)} FROM outbox WHERE ({UNFINISHED}) AND ("  # noqa: S608 - built from constants only
+    "state <> 'dikirim_ke_server' AND next_at <= :now AND NOT (state = 'tidak_pasti' AND resent) "
+    "OR state = 'dikirim_ke_server' AND lease_until < :machine) ORDER BY next_at, id LIMIT :limit"
+)
+_CLAIM, _CLAIM_LOCKING = Prepared(_DUE), Prepared(f"{_DUE} FOR UPDATE SKIP LOCKED")
 _LEASE = Prepared(
     "UPDATE outbox SET state = 'dikirim_ke_server', lease_owner = :owner, lease_until = :lease_until WHERE id IN (:ids...)"
 )
@@ -151,7 +166,16 @@ def begin_attempt(
 
 def requeue_held(tx: Tx, *, now: datetime) -> None:
     """Puts mails that were held back into the queue again; the allow-list is asked anew."""
-    tx.conn.execute(update(OUTBOX).where(OUTBOX.c.state == "ditahan").values(state="antre", next_at=now))
+    _REQUEUE.run(tx.conn, {"now": moment_text(now)})
+
+
+def count_held(conn: Connection) -> int:
+    """How many mails the allow-list holds back."""
+    return int(_COUNT_HELD.all(conn, {})[0][0])
+
+
+_REQUEUE = Prepared(f"UPDATE outbox SET state = 'antre', next_at = :now WHERE {HELD}")  # noqa: S608 - a constant
+_COUNT_HELD = Prepared(f"SELECT COUNT(*) FROM outbox WHERE {HELD}")  # noqa: S608 - a constant
 
 
 class Mark(NamedTuple):

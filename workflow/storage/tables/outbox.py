@@ -20,7 +20,11 @@ MAIL_STATES = (
     "cetak",
     "batal",
 )
-_WAITING = text(any_of("state", ("antre", "dikirim_ke_server", "tunda", "tidak_pasti")))
+UNFINISHED = any_of("state", ("antre", "dikirim_ke_server", "tunda", "tidak_pasti"))
+"""What delivery looks through. A query that means to use the index of these says it in the same words."""
+HELD = "state = 'ditahan'"
+"""What the allow-list holds back; asked for at the beginning and the end of every delivery, in these words."""
+_WAITING = text(UNFINISHED)
 _FINISHED = text("finished_at IS NOT NULL")
 
 
@@ -36,6 +40,7 @@ class OutboxRow(SQLModel, table=True):
         one_of("state", MAIL_STATES, table="outbox"),
         CheckConstraint("attempts >= 0", name="ck_outbox_attempts"),
         Index("ix_outbox_waiting", "next_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_held", "id", sqlite_where=text(HELD), postgresql_where=text(HELD)),
         # How much a person was sent today is asked for every batch; a mail pays for it once, when it is done with.
         Index("ix_outbox_finished", "recipient", "finished_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
     )
