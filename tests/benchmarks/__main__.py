@@ -39,6 +39,8 @@ def step_lines(rows: list[Steps], steps: int) -> list[str]:
         "mutasi's step is `setujui` of one case with loading, all rules, about 15 handover tasks, 9 mails owed, the post's",
         "change and the ledger. A peer finds a case of five stages again, completes its fourth task and judges nothing: *alone*",
         "it keeps only its own state; *with the rows* also the rows that mutasi keeps in that step (tests/benchmarks/peers/rows.py).",
+        "The second row is what mutasi's step says to the database, said once more by the driver alone, with nothing loaded into",
+        "objects and nothing judged: it is the least that a step which reads these facts and keeps these rows costs here.",
         "",
         "| engine | alone, ms | relative to mutasi | with the rows, ms | fastest and slowest round | relative to mutasi |",
         "|---|---|---|---|---|---|",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Text, text
+from sqlalchemy import CheckConstraint, Column, Date, Index, Text, column, func, text
 from sqlmodel import Field, SQLModel
 
 from workflow.domain.registers import POST_PROFILES
@@ -25,6 +25,8 @@ class EmployeeRow(SQLModel, table=True):
         one_of("employment", ("PNS", "PPPK"), table="employee", nullable=True),
         one_of("channel", ("surel", "cetak", "wa"), table="employee"),
         Index("uq_employee_current", "nip", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+        # Every batch of mails asks who shares an address.
+        Index("ix_employee_email", func.lower(column("email")), sqlite_where=CURRENT, postgresql_where=CURRENT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
