@@ -16,8 +16,7 @@ from workflow.domain.findings import Finding
 from workflow.domain.stages import Stage, Trigger
 from workflow.domain.telling import Point
 from workflow.mail.render import MailRenderer
-from workflow.services import briefing_night
-from workflow.services.briefing_views import amend, briefing_of, shown_tasks, texts_of
+from workflow.services import telling_night
 from workflow.services.bulk import BulkScope, acknowledge_round
 from workflow.services.deciding import act_on_case
 from workflow.services.delivery import deliver
@@ -25,6 +24,7 @@ from workflow.services.mail_context import context_of, load_batch, still_needed
 from workflow.services.night import run_nights
 from workflow.services.ownership import follow_holders
 from workflow.services.telling import ask_to_confirm, confirming_task, owner_of
+from workflow.services.telling_views import amend, shown_tasks, telling_of, texts_of
 from workflow.services.views import view_case
 from workflow.settings.environment import read_environment
 from workflow.settings.toml import TEMPLATES
@@ -272,9 +272,9 @@ def test_a_text_is_mended_by_a_person_and_what_was_shown_before_is_refused(house
 def test_a_text_that_somebody_confirmed_meanwhile_is_not_mended(house, monkeypatch):
     """Who is late changes nothing: the version that was told stays the last one."""
     number, _id, _nip, owner = waiting(house)[0]
-    from workflow.services import briefing_views
+    from workflow.services import telling_views
 
-    monkeypatch.setattr(briefing_views.telling, "look_again", lambda *_: False)
+    monkeypatch.setattr(telling_views.telling, "look_again", lambda *_: False)
     with pytest.raises(NotFoundError):
         amend(number, "Naskah lain.", owner, house)
     assert read(house, "SELECT MAX(version) FROM explanation") == [(1,)]
@@ -357,7 +357,7 @@ def test_private_circumstances_are_for_bkpsdm_alone(house):
     file = loaded(house, number)
     for viewer, seen in ((analyst, True), (nip, True), (file.circle.origin_supervisor, False), (None, False)):
         view = view_case(number, house, by=viewer)
-        assert [note.text for note in view.briefing.private] == ([secret] if seen else []), viewer
+        assert [note.text for note in view.telling.private] == ([secret] if seen else []), viewer
     with house.store.reading() as conn:
         logged = [(e.actor, json.loads(e.body)) for e in ledger.entries_of(conn, f"akses:{number}")]
     assert (analyst, {"golongan": ["pribadi"]}) in logged
@@ -371,15 +371,15 @@ def test_a_superior_sees_that_one_has_answered_and_not_what(house):
     file = loaded(house, number)
     superior = file.circle.target_supervisor
     view = view_case(number, house, by=superior)
-    assert (view.briefing.answered, view.briefing.answer) == (True, None)
+    assert (view.telling.answered, view.telling.answer) == (True, None)
     assert {task.code for task in view.tasks} == {"SP1"}
     own = view_case(number, house, by=file.circle.origin_supervisor)
     assert "SB1" in {task.code for task in own.tasks}
     team = house.loader.kept_directory().holders("tpk", COMPLETED)[0]
     seen = view_case(number, house, by=team)
-    assert seen.briefing.answer == "permohonan"
+    assert seen.telling.answer == "permohonan"
     assert {"SM1", "SB1"} <= {task.code for task in seen.tasks}
-    assert view_case(number, house).briefing.answer == "permohonan"
+    assert view_case(number, house).telling.answer == "permohonan"
     with house.store.reading() as conn:
         all_tasks = tasks_of(conn, file.guard.case_id)
     assert len(shown_tasks(file, all_tasks, None, house)) == len(all_tasks)
@@ -398,7 +398,7 @@ def test_told_and_silent_is_a_lawful_end_after_a_reminder_and_the_superiors_talk
         deliver(later, mail_room(App(later, read_environment(), explainer())))
     state, superior, role, days = tasks(later, number)["SD1"]
     assert (state, role, days) == ("terbuka", "atasan_asal", 1)
-    assert briefing_night.open_briefing_tasks(later, date(2026, 12, 2)) == (0, 0)
+    assert telling_night.open_telling_tasks(later, date(2026, 12, 2)) == (0, 0)
     do(later, number, "konfirmasi", superior, task="SD1", result="selesai", note="Bicara 2 Desember; memilih diam.")
     for day in (3, 4):
         later = night(later, date(2026, 12, day))
@@ -468,7 +468,7 @@ def test_a_city_may_tell_after_bkns_recommendation(house):
     write(house, "DELETE FROM letter WHERE kind = 'rekomendasi_bkn'")
     write(house, "UPDATE transfer_round SET fact_seq = fact_seq + 1")
     later = recommended(house_on(url_of(house), f"{COMPLETED}T10:00"))
-    assert briefing_night.open_briefing_tasks(later, COMPLETED) == (0, 0)
+    assert telling_night.open_telling_tasks(later, COMPLETED) == (0, 0)
     do(later, number, "tuntaskan", owner)
     concluded = dict(entries(later, number))["transfer:sosialisasi:concluded"]
     assert concluded["didengar"] == "disampaikan sesudah rekomendasi BKN"
@@ -481,7 +481,7 @@ def test_a_city_may_tell_after_bkns_recommendation(house):
         cases.raise_round(tx, code)
 
     later.store.write(enter)
-    assert briefing_night.open_briefing_tasks(later, COMPLETED)[0] == 1
+    assert telling_night.open_telling_tasks(later, COMPLETED)[0] == 1
     confirm(later, number, owner)
     assert loaded(later, number).facts.case.told_on == COMPLETED
     assert [to for to, *_ in mails(later, "placement_explained") if to == nip] == [nip]
@@ -525,7 +525,7 @@ def test_a_text_is_read_by_those_who_may(house):
     preview = texts_of(Selection.of_numbers([early]), house)[0]
     assert preview.kept is None
     assert "belum disampaikan" in preview.sheet
-    assert briefing_of(loaded(house, early), None, house).until is None
+    assert telling_of(loaded(house, early), None, house).until is None
 
 
 def test_a_proposer_who_is_gone_is_replaced_by_an_analyst(house):

@@ -13,8 +13,8 @@ from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Result
 from workflow.domain.telling import Kind, kind_of
 from workflow.mail.indonesian import tanggal
-from workflow.services.briefing_views import texts_of
 from workflow.services.bulk import BulkAnswer, BulkScope, acknowledge_round
+from workflow.services.telling_views import texts_of
 from workflow.settings.toml import TEMPLATES
 from workflow.storage.facts import Selection
 from workflow.storage.tasks import StoredTask

@@ -14,7 +14,7 @@ from workflow.bootstrap import App, open_app
 from workflow.cli.bulk import bulk_reply
 from workflow.cli.chain import chain_document, show_chain
 from workflow.cli.evidence import Attached, act_with, evidence_documents
-from workflow.cli.explanations import briefing_document, briefing_line
+from workflow.cli.explanations import telling_document, telling_line
 from workflow.cli.imut_shapes import standing_document, standing_line
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of, told_in_full
@@ -122,7 +122,7 @@ def _case_document(
         "asal": getattr(facts.origin, "name", None),
         "tujuan": getattr(facts.target, "name", None),
         "langkah_berikut": view.next_trigger,
-        "sosialisasi": briefing_document(view.briefing),
+        "sosialisasi": telling_document(view.telling),
         "pengganti": recusal_document(view.recusals),
         "imut": standing_document(view.file),
         "temuan": findings,
@@ -169,7 +169,7 @@ def _show_case(
     console.print(f"[bold]{case.number}[/] {case.kind}: {document['asal']} → {document['tujuan'] or '(tanpa jabatan)'}")
     console.print(f"Tahap {case.state.value}, versi {case.version}, langkah berikut: {view.next_trigger or '-'}")
     console.print(f"I-MUT: {standing_line(view.file)}")
-    console.print(briefing_line(view.briefing))
+    console.print(telling_line(view.telling))
     for warning in view.warnings:
         console.print(f"Tenggat: {warning}")
     if view.mapping:

@@ -16,7 +16,7 @@ from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.explanation import PAUSE
 from workflow.domain.findings import Finding
 from workflow.domain.nip import mask_nip
-from workflow.services.briefing_views import BriefingView, Text, amend, texts_of
+from workflow.services.telling_views import TellingView, Text, amend, texts_of
 from workflow.settings.toml import TEMPLATES
 from workflow.storage.facts import Selection
 
@@ -142,7 +142,7 @@ def _paragraphs(one: Text, *, sheet: bool) -> list[str]:
     return one.text.split(PAUSE)
 
 
-def briefing_document(view: BriefingView) -> dict[str, object]:
+def telling_document(view: TellingView) -> dict[str, object]:
     """The telling as `mutasi kasus` answers it: that one has answered; what, and anything private, by role."""
     return {
         "diberitahu": view.told_on,
@@ -153,7 +153,7 @@ def briefing_document(view: BriefingView) -> dict[str, object]:
     }
 
 
-def briefing_line(view: BriefingView) -> str:
+def telling_line(view: TellingView) -> str:
     """The same in one line."""
     if view.told_on is None:
         return "Sosialisasi: penempatan belum disampaikan."

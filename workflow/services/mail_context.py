@@ -239,7 +239,7 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     if file is not None:
         shown = sees_names(mail.recipient, file, house.loader.kept_directory(), house)
         base.update(_of_case(file, named=shown))
-        base.update(_of_the_briefing(mail, file, batch, house))
+        base.update(_of_the_telling(mail, file, batch, house))
     if mail.mail == Mail.DECISION_MADE and file is not None:
         decided = file.facts.decree.date or file.facts.today
         base["keberatan_sampai"] = house.calendar.add_working_days(decided, objection_days(house))
@@ -255,7 +255,7 @@ def context_of(mail: QueuedMail, batch: Batch, link: str | None, house: House) -
     return base
 
 
-def _of_the_briefing(mail: QueuedMail, file: CaseFile, batch: Batch, house: House) -> dict[str, object]:
+def _of_the_telling(mail: QueuedMail, file: CaseFile, batch: Batch, house: House) -> dict[str, object]:
     if mail.mail == Mail.PLACEMENT_EXPLAINED:
         visit = batch.payloads[mail.id].get("kunjungan", file.facts.case.visit)
         text = batch.texts.get((file.guard.case_id, visit)) or compose(file, house)

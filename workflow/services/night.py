@@ -18,7 +18,6 @@ from workflow.domain.edges import forward_edge
 from workflow.domain.failpoint import failpoint
 from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
-from workflow.services.briefing_night import open_briefing_tasks
 from workflow.services.continuity import look_ahead
 from workflow.services.continuity_report import ahead_section
 from workflow.services.door import settle
@@ -34,6 +33,7 @@ from workflow.services.recounting import recount
 from workflow.services.reminders import remind
 from workflow.services.report import report_night
 from workflow.services.restoring import restore_due
+from workflow.services.telling_night import open_telling_tasks
 from workflow.services.watch import escalate_overdue, watch
 from workflow.storage import nights
 from workflow.storage.facts import Selection, Viewer
@@ -282,7 +282,7 @@ def _end_night(night: NightAnswer, totals: Mapping[str, object], house: House, *
     reminders, escalations = remind(house, day) if reminds else (0, 0)
     failpoint("night.after_reminders")
     summoned, checked = look_back(house, day)
-    asked, talks = open_briefing_tasks(house, day)
+    asked, talks = open_telling_tasks(house, day)
     watched = watch(house, day)
     ahead = ahead_section(look_ahead(house))
     summary = {

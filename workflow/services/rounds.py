@@ -8,12 +8,12 @@ from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.findings import Finding
 from workflow.domain.telling import Point
 from workflow.services.briefing import BriefingChange, take_over
-from workflow.services.briefing_night import ask_for_confirmations
 from workflow.services.eve import sworn_in_vain
 from workflow.services.hot_day import tell_deciders
 from workflow.services.house import House
 from workflow.services.moment import Moment
 from workflow.services.postings import post_changes
+from workflow.services.telling_night import ask_for_confirmations
 from workflow.storage import cases, ledger, rounds
 from workflow.storage.ledger import NewEntry
 from workflow.storage.unit_of_work import Tx

@@ -11,10 +11,10 @@ from workflow.domain.findings import Finding, Result
 from workflow.domain.mails import Mail
 from workflow.domain.rules.handover import not_there_yet
 from workflow.domain.stages import CLOSED_STATES, Role, Stage
-from workflow.services.briefing_tasks import may_settle, settle_briefing
 from workflow.services.covering import cover_missing
 from workflow.services.house import House
 from workflow.services.superiors import superior_of_both
+from workflow.services.telling_tasks import may_settle, settle_telling
 from workflow.storage.tasks import OPEN_TASK, StoredTask, task_by_id
 
 _STATES = {"selesai": "selesai", "sebagian": "sebagian", "tolak": "ditolak", "batal": "terbuka", "lanjut": "terbuka"}
@@ -142,7 +142,7 @@ def acknowledge(act: Act, role: Role, file: CaseFile, house: House) -> Effects:
     if arbiter is not None:
         body["sengketa"] = arbiter
     made = Effects(mails=_mails_of(act, task, arbiter, file), task_change=change, body=body)
-    return settle_briefing(made, act, task, file, house)
+    return settle_telling(made, act, task, file, house)
 
 
 def _mails_of(act: Act, task: StoredTask, arbiter: str | None, file: CaseFile) -> tuple[MailOrder, ...]:

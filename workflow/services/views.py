@@ -13,7 +13,6 @@ from workflow.domain.remedies import ActKind
 from workflow.domain.rulebook import judge_clocks
 from workflow.domain.way_out import NOTHING_BLOCKS, WayOut, way_out
 from workflow.services import openings
-from workflow.services.briefing_views import UNTOLD, BriefingView, briefing_of, shown_tasks
 from workflow.services.chain import Standing, standings
 from workflow.services.deciding import judge_next
 from workflow.services.digests import case_digest, marked
@@ -23,6 +22,7 @@ from workflow.services.judging import approval_findings
 from workflow.services.moment import Moment
 from workflow.services.outside import Awaited, outside_approvals
 from workflow.services.sight import data_classes, sees_data, sees_names
+from workflow.services.telling_views import UNTOLD, TellingView, shown_tasks, telling_of
 from workflow.storage import ledger
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry, StoredEntry
@@ -45,7 +45,7 @@ class CaseView(NamedTuple):
     recusals: tuple[Recusal, ...] = ()
     chain: tuple[Standing, ...] = ()
     outside: tuple[Awaited, ...] = ()
-    briefing: BriefingView = UNTOLD
+    telling: TellingView = UNTOLD
 
 
 def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
@@ -87,7 +87,7 @@ def view_case(number: str, house: House, *, by: str | None = None) -> CaseView:
         out,
         standings(now, house),
         tuple(outside_approvals(now, wanting)),
-        briefing_of(file, by, house),
+        telling_of(file, by, house),
     )
 
 

@@ -1,4 +1,4 @@
-"""The night of the briefing: who was not told yet at the point that the city chose, and who keeps silent."""
+"""The night of the telling: who was not told yet at the point that the city chose, and who keeps silent."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ Made = tuple[CaseFile, NewTask, tuple[MailOrder, ...]]
 ASKED, TALK = "briefing:confirmation_asked", "briefing:talk_opened"
 
 
-def open_briefing_tasks(house: House, day: date) -> tuple[int, int]:
+def open_telling_tasks(house: House, day: date) -> tuple[int, int]:
     """Asks for the confirmation of texts whose point has come, and opens the superior's talk with who keeps silent.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Tasks of the briefing when they are acknowledged: the text that is confirmed is told, talks and decisions are minuted."""
+"""Tasks of the telling when they are acknowledged: the text that is confirmed is told, talks and decisions are minuted."""
 
 from workflow.domain.acts import Act, Effects, MailOrder
 from workflow.domain.casefile import CaseFile
@@ -17,7 +17,7 @@ _TELLING = frozenset({Stage.SOSIALISASI, Stage.PERSETUJUAN})
 
 
 def may_settle(act: Act, task: StoredTask, file: CaseFile) -> Finding | None:
-    """What a task of the briefing asks of its acknowledgement beside its owner; None of any other task."""
+    """What a task of the telling asks of its acknowledgement beside its owner; None of any other task."""
     kind = kind_of(task.code)
     if kind is None:
         return None
@@ -40,8 +40,8 @@ def _may_confirm(act: Act, task: StoredTask, file: CaseFile) -> Finding | None:
     return None
 
 
-def settle_briefing(effects: Effects, act: Act, task: StoredTask, file: CaseFile, house: House) -> Effects:
-    """What an acknowledged task of the briefing brings along; of any other task the effects as they are.
+def settle_telling(effects: Effects, act: Act, task: StoredTask, file: CaseFile, house: House) -> Effects:
+    """What an acknowledged task of the telling brings along; of any other task the effects as they are.
 
     Raises:
         NotFoundError: there is no text to confirm.

@@ -22,7 +22,7 @@ from workflow.storage.telling import Explanation, KeptNote
 from workflow.storage.unit_of_work import Tx
 
 
-class BriefingView(NamedTuple):
+class TellingView(NamedTuple):
     """The telling of one case as somebody may see it.
 
     Args:
@@ -37,10 +37,10 @@ class BriefingView(NamedTuple):
     private: tuple[KeptNote, ...]
 
 
-UNTOLD = BriefingView(None, None, answered=False, answer=None, private=())
+UNTOLD = TellingView(None, None, answered=False, answer=None, private=())
 
 
-def briefing_of(file: CaseFile, by: str | None, house: House) -> BriefingView:
+def telling_of(file: CaseFile, by: str | None, house: House) -> TellingView:
     """The telling of a case; the showing of private circumstances is logged.
 
     Args:
@@ -49,7 +49,7 @@ def briefing_of(file: CaseFile, by: str | None, house: House) -> BriefingView:
     case = file.facts.case
     until = answer_due(case.told_on, house) if case.told_on else None
     answer = case.answer if sees_answer(file, by, house) else None
-    return BriefingView(case.told_on, until, case.answer is not None, answer, tuple(_private(file, by, house)))
+    return TellingView(case.told_on, until, case.answer is not None, answer, tuple(_private(file, by, house)))
 
 
 def sees_answer(file: CaseFile, by: str | None, house: House) -> bool:
