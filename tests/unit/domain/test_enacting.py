@@ -95,8 +95,9 @@ def test_the_act_contents_the_rule_that_asked_for_it(rule, facts, acts):
 
 def test_a_formation_leaves_room_for_everybody_who_claims_the_post():
     """Whoever else is proposed for the functional post claims none of the places that are needed here."""
-    after = enacted(full(), [data("formasi")])
-    assert answer("R-VAC-01", full())[0] is Result.BLOCK
+    unapproved = replace(full(), target=full().target._replace(slots=0))
+    after = enacted(unapproved, [data("formasi")])
+    assert answer("R-VAC-01", unapproved)[0] is Result.BLOCK
     assert answer("R-VAC-01", after)[0] is Result.PASS
 
 
