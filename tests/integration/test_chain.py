@@ -3,14 +3,16 @@
 import json
 import shlex
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from tests.city import database_copy, house_on
 from workflow.domain.acts import Act
+from workflow.domain.reminding import Choice, Ladder, ReminderKind
 from workflow.domain.stages import Role, Trigger
+from workflow.services import awaited
 from workflow.services.awaited import remind_awaited
 from workflow.services.deciding import ListScope, act_on_case, act_on_list
 from workflow.services.openings import risks
@@ -137,3 +139,45 @@ def test_silence_that_passes_brings_the_next_a_mail(url, house):
         )
         recipients = {mail.recipient for mail in turns(waiting, SIGNS, 0).mails}
         assert (recipients == set(house.loader.kept_directory().holders(Role.PYB, SIGNS))) is told
+
+
+def asked_by(house, sweep):
+    """Who is reminded of a decision by a sweep, with the step."""
+    remind_awaited(sweep)
+    with house.store.reading() as conn:
+        found = conn.execute(text("SELECT recipient, key FROM reminder WHERE mail = 'decision_awaited'")).all()
+    return {(recipient, key.rsplit(":", 1)[1]) for recipient, key in found}
+
+
+def stepped(house, *steps):
+    """The house with other steps for decisions."""
+    ladders = {**house.policy.reminding.ladders, ReminderKind.DECISION: Ladder(steps)}
+    return replace(house, policy=replace(house.policy, reminding=house.policy.reminding._replace(ladders=ladders)))
+
+
+FRIDAY = date(2026, 12, 11)
+
+
+@pytest.fixture
+def due(url, house):
+    """The city whose decisions are all due on a Friday, nobody reminded before; a step before it and one after."""
+    change(url, "UPDATE transfer_case SET deadline = :day WHERE state = 'persetujuan'", day=FRIDAY)
+    change(url, "DELETE FROM reminder")
+    return stepped(house, -1, 2)
+
+
+def test_who_hears_weekly_is_told_of_a_decision_before_who_hears_daily(due):
+    """On Monday the week's step of Thursday is told to the one alone who chose a weekly list."""
+    monday = FRIDAY - timedelta(days=4)
+    other = {"P-lain": Choice.WEEKLY}
+    assert asked_by(due, Sweep(due, monday, other)) == set()
+    assert asked_by(due, Sweep(due, monday, other | {MAYOR: Choice.WEEKLY})) == {(MAYOR, "H-1")}
+
+
+def test_between_two_steps_no_decider_is_asked_or_looked_up(due, monkeypatch):
+    """A day late, with steps on the eve and two days after: nobody hears anything, and no case is asked for its deciders."""
+    monday, tuesday = FRIDAY + timedelta(days=3), FRIDAY + timedelta(days=4)
+    with monkeypatch.context() as patch:
+        patch.setattr(awaited, "awaited_deciders", None)
+        assert asked_by(due, Sweep(due, monday, {})) == set()
+    assert {step for _who, step in asked_by(due, Sweep(due, tuesday, {}))} == {"H+2"}

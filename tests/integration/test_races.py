@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from workflow.services.audit import verify
 from workflow.services.deciding import ListScope, act_on_case, act_on_list
 from workflow.services.night import open_night, owner_name, run_nights, sweep_next
 from workflow.storage import cases, ledger
+from workflow.storage.facts import Selection, Viewer
 
 FIRST = date(2026, 11, 25)
 
@@ -74,6 +76,90 @@ def test_a_repeated_command_with_a_key_is_one_act(city_url):
         assert len(ledger.entries_of(conn, "kasus:MUT-2026-0001")) == 2
     with pytest.raises(BadInputError):
         act_on_case(act._replace(trigger=Trigger.GUGURKAN), "MUT-2026-0001", house)
+
+
+class Interrupted:
+    """A store in which somebody else acts once between our look and our write."""
+
+    def __init__(self, store, rival):
+        self._store, self._rival = store, rival
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def write(self, work):
+        rival, self._rival = self._rival, None
+        if rival is not None:
+            rival()
+        return self._store.write(work)
+
+
+def interrupted(house, rival):
+    """The house of an actor who is overtaken."""
+    return replace(house, store=Interrupted(house.store, rival))
+
+
+def written(house):
+    """How much acts have written."""
+    tables = ("decision", "ledger_entry", "outbox", "command")
+    with house.store.reading() as conn:
+        return [conn.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar() for table in tables]
+
+
+def opinion(house, number):
+    """The opinion of a head of agency, which leaves the version of the case alone."""
+    house.store.write(
+        lambda tx: tx.conn.execute(text("UPDATE transfer_case SET state = 'usulan' WHERE number = :n"), {"n": number})
+    )
+    with house.store.reading() as conn:
+        (file,) = house.loader.load(conn, Selection.of_numbers([number]), Viewer(FIRST))
+    return Act(Trigger.PUTUSKAN, file.circle.origin_head, outcome="setuju", key="kunci-1")
+
+
+def pause(house, _number):
+    """A pause, which raises the version of the case."""
+    return Act(Trigger.TUNDA, analyst(house), reason="menunggu berkas", key="kunci-1")
+
+
+@pytest.mark.parametrize("act_of", [pause, opinion])
+def test_a_command_sent_twice_at_once_answers_twice_and_is_done_once(city_url, act_of):
+    """R13: who is overtaken by the own command hears what it did, not that somebody was faster; it is written once."""
+    house, number = house_on(city_url), "MUT-2026-0001"
+    act, answers = act_of(house, number), []
+    late = interrupted(house, lambda: answers.append((act_on_case(act, number, house), written(house))))
+    second = act_on_case(act, number, late)
+    ((first, once),) = answers
+    assert first.done
+    assert (second.done, second.dest, second.version) == (True, first.dest, first.version)
+    assert written(house) == once
+    assert verify(house).bad is None
+
+
+def test_an_opinion_given_twice_at_once_is_given_once(city_url):
+    """Without a key the second is judged again by what the first has written, and refused by name."""
+    house, number = house_on(city_url), "MUT-2026-0001"
+    act, once = opinion(house, number)._replace(key=None), []
+    late = interrupted(house, lambda: once.append((act_on_case(act, number, house).done, written(house))))
+    second = act_on_case(act, number, late)
+    assert (second.done, [(found.rule, found.case) for found in second.findings]) == (
+        False,
+        [("K-TAHAP", "sudah_memutus")],
+    )
+    assert once == [(True, written(house))]
+
+
+def test_a_key_that_another_case_takes_meanwhile_is_refused(city_url):
+    """R13: between look and write the key was used for another case: nothing is written for this one, and it is said."""
+    house = house_on(city_url)
+    act, done = pause(house, ""), []
+    late = interrupted(house, lambda: done.append(act_on_case(act, "MUT-2026-0002", house).done))
+    with pytest.raises(BadInputError, match="perintah lain"):
+        act_on_case(act, "MUT-2026-0001", late)
+    assert done == [True]
+    with house.store.reading() as conn:
+        states = {case.number: case.state for case in cases.list_cases(conn)}
+        assert len(ledger.entries_of(conn, "kasus:MUT-2026-0001")) == 1
+    assert (states["MUT-2026-0001"], states["MUT-2026-0002"]) == (Stage.PEMETAAN, Stage.DITUNDA)
 
 
 def test_a_repeated_list_with_a_key_is_one_decision(city_url):

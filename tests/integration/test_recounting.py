@@ -9,12 +9,13 @@ from sqlalchemy import text
 
 from tests.city import close_all, house_on
 from workflow.cli.main import main
-from workflow.domain.acts import NewTask
+from workflow.domain.acts import Act, NewTask
 from workflow.domain.calendar import Calendar
 from workflow.domain.deadlines import term
 from workflow.domain.mails import Mail
-from workflow.domain.stages import Role
+from workflow.domain.stages import Role, Stage, Trigger
 from workflow.services import recounting
+from workflow.services.deciding import act_on_case
 from workflow.services.night import run_night
 from workflow.services.recounting import STREAM, recount, simulate_recount
 from workflow.services.reminders import remind
@@ -171,6 +172,47 @@ def test_an_awaited_opinion_is_recorded_with_its_move(url):
     words = {(m.old, m.new) for _n, m in found.moves if m.what == "pendapat"}
     assert words == {(last, last + timedelta(days=1))}
     assert found.totals["menunggu"] == asked > 40
+
+
+def test_a_word_whose_last_day_stays_is_not_recorded(url):
+    """A day off after the heads' last day moves the stage that it lies in, and no opinion that was due before."""
+    run_night(house_on(url, f"{TODAY}T01:00"), TODAY, "baru", reminds=False)
+    house = house_on(url, "2026-11-26T01:00")
+    house = replace(house, policy=replace(house.policy, opinion_days=house.policy.stage_days[Stage.USULAN] - 2))
+    last = house.calendar.add_working_days(TODAY, house.policy.opinion_days)
+    waiting = rows(house, "SELECT id FROM transfer_case WHERE state = 'usulan'")
+    found = recount(with_days_off(house, house.calendar.next_working_day(last)))
+    assert {m.case_id for _n, m in found.moves if m.what == "tahap"} >= {case_id for (case_id,) in waiting} != set()
+    assert [m for _n, m in found.moves if m.what == "pendapat"] == []
+
+
+def test_an_awaited_answer_is_recorded_with_its_move(url):
+    """The last day of who was told and keeps silent moves; who has answered, and who was not told, awaits nothing."""
+    house = house_on(url, f"{TODAY}T01:00")
+    last = house.calendar.add_working_days(TODAY, house.policy.answer_days)
+    numbers = [number for (number,) in rows(house, "SELECT number FROM transfer_case ORDER BY id")][:3]
+    with house.store.transaction() as tx:
+        tx.conn.execute(text("UPDATE transfer_case SET state = 'usulan'"))
+        told = text("UPDATE transfer_case SET state = 'sosialisasi', told_on = :on, answer = :said WHERE number = :n")
+        for number, on, said in zip(numbers, (TODAY, TODAY, None), (None, "paham", None), strict=True):
+            tx.conn.execute(told, {"n": number, "on": on.isoformat() if on else None, "said": said})
+    found = recount(with_days_off(house, last))
+    opinions = sum(m.what == "pendapat" for _n, m in found.moves)
+    words = [(number, m.old, m.new) for number, m in found.moves if m.what == "tanggapan"]
+    assert words == [(numbers[0], last, house.calendar.next_working_day(last))]
+    assert found.totals["menunggu"] == 1 + opinions
+
+
+def test_a_paused_case_has_no_term_and_its_tasks_have(url):
+    """While a case rests only what is open beside its stage is counted again."""
+    house = house_on(url, f"{TODAY}T01:00")
+    case_id, number = give_task(house, "U1", None, date(2026, 12, 1), 4)
+    with house.store.reading() as conn:
+        analyst = house.loader.directory(conn).holders(Role.ANALIS, TODAY)[0]
+    assert act_on_case(Act(Trigger.TUNDA, analyst, reason="Menunggu berkas."), number, house).done
+    found = recount(with_days_off(house, DECREED))
+    moved = [(m.what, m.old, m.new) for _n, m in found.moves if m.case_id == case_id]
+    assert moved == [("U1", date(2026, 12, 7), date(2026, 12, 8))]
 
 
 def test_a_killed_count_goes_on_where_it_stopped(url, monkeypatch):

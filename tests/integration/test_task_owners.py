@@ -12,11 +12,12 @@ from workflow.domain.acts import Act, NewTask
 from workflow.domain.deadlines import Term
 from workflow.domain.facts import NO_SUCCESSION, Acting, Succession
 from workflow.domain.ownership import EMPTY_OFFICE, NO_SUCCESSOR, SUCCESSOR
+from workflow.domain.rulebook import Rulebook
 from workflow.domain.stages import Trigger
 from workflow.services.deciding import act_on_case
 from workflow.services.handover import handover_tasks
 from workflow.services.ownership import follow_holders, follow_moved, hand_over_again
-from workflow.services.task_links import open_link
+from workflow.services.task_links import acknowledge_by_link, open_link
 from workflow.storage import ledger, links, owned_tasks, tasks
 from workflow.storage.facts import Selection, Viewer
 
@@ -153,6 +154,49 @@ def test_who_comes_back_gets_the_own_tasks_back(house):
     write(house, "DELETE FROM register WHERE table_name = 'status' AND subject = :n", n=task.nip)
     follow_holders(house, APPROVED)
     assert (stored(house, task.id).owner_nip, stored(house, task.id).owner_reason) == (task.nip, None)
+
+
+def test_a_task_that_nobody_is_there_to_take_waits_without_a_mail(house):
+    """Nobody above and no analyst: the task lies open with its reason, nobody is told, and who comes is given it."""
+    task = one(house, "t.owner_role = 'asn' AND t.state = 'terbuka'")
+    write(house, "UPDATE occupancy SET until = '2026-12-01' WHERE until IS NULL AND nip <> :n", n=task.nip)
+    write(
+        house, "UPDATE register SET recorded_until = recorded_at WHERE table_name = 'peran' AND recorded_until IS NULL"
+    )
+    write(house, "UPDATE counter SET value = value + 1 WHERE name = 'directory'")
+    has_status(house, task.nip, "meninggal")
+    told = read(house, "SELECT MAX(id) FROM outbox")
+    follow_holders(house, APPROVED)
+    now = stored(house, task.id)
+    assert (now.owner_nip, now.owner_reason) == (None, "meninggal")
+    number = read(house, "SELECT id FROM transfer_case WHERE number = :n", n=task.number)[0][0]
+    mails = "SELECT recipient FROM outbox WHERE case_id = :i AND id > :last"
+    assert read(house, mails, i=number, last=told[0][0]) == []
+    write(house, "UPDATE register SET recorded_until = NULL WHERE table_name = 'peran'")
+    write(house, "UPDATE counter SET value = value + 1 WHERE name = 'directory'")
+    follow_holders(house, APPROVED)
+    assert stored(house, task.id).owner_nip is not None
+    assert read(house, mails, i=number, last=told[0][0]) != []
+
+
+def test_the_link_of_a_case_that_its_owner_may_not_see_opens_nothing(house):
+    """R-CON-01: where the city does not count owners of tasks as involved, no link tells of a case before its SK."""
+    task = one(house, "t.owner_nip IS NOT NULL AND t.state = 'terbuka'")
+    link = links.NewLink("rahasia", task.id, task.owner_nip, task.version, house.clock.now().replace(year=2027))
+    house.store.write(lambda tx: links.add_links(tx, [link]))
+    write(house, "UPDATE task SET risk = 'rendah' WHERE id = :i", i=task.id)
+    rule = house.rulebook.rules["R-CON-01"]
+    involved = [role for role in rule.values["terlibat"] if role != "pemilik_tugas"]
+    rules = {**house.rulebook.rules, "R-CON-01": replace(rule, values={**rule.values, "terlibat": involved})}
+    strict = replace(house, rulebook=Rulebook(rules, "ketat"))
+    hashed = links.token_hash("rahasia")
+    assert open_link(hashed, task.id, strict).closed is None
+    write(
+        house, "UPDATE transfer_case SET state = 'ditunda', remembered = 'persetujuan' WHERE number = :n", n=task.number
+    )
+    assert open_link(hashed, task.id, strict) is None
+    assert acknowledge_by_link(hashed, task.id, done=True, reason=None, house=strict) is None
+    assert open_link(hashed, task.id, house) is not None
 
 
 def test_a_task_changed_meanwhile_is_left_alone(house):

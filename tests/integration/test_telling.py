@@ -15,6 +15,7 @@ from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.findings import Finding
 from workflow.domain.stages import Stage, Trigger
 from workflow.domain.telling import Point
+from workflow.intake.context import read_context
 from workflow.mail.render import MailRenderer
 from workflow.services import telling_night
 from workflow.services.bulk import BulkScope, acknowledge_round
@@ -23,6 +24,7 @@ from workflow.services.delivery import deliver
 from workflow.services.mail_context import context_of, load_batch, still_needed
 from workflow.services.night import run_nights
 from workflow.services.ownership import follow_holders
+from workflow.services.rounds import reread_round
 from workflow.services.telling import ask_to_confirm, confirming_task, owner_of
 from workflow.services.telling_views import amend, shown_tasks, telling_of, texts_of
 from workflow.services.views import view_case
@@ -485,6 +487,26 @@ def test_a_city_may_tell_after_bkns_recommendation(house):
     confirm(later, number, owner)
     assert loaded(later, number).facts.case.told_on == COMPLETED
     assert [to for to, *_ in mails(later, "placement_explained") if to == nip] == [nip]
+
+
+def test_a_recommendation_that_the_context_brings_is_told_at_once(house, city_files):
+    """Entered with the round's context: whoever confirms is asked in the same command, in a city of that point alone."""
+    number, case_id, nip, owner = waiting(house)[0]
+    write(house, "DELETE FROM task WHERE case_id = :i", i=case_id)
+    write(house, "DELETE FROM letter WHERE kind = 'rekomendasi_bkn'")
+    write(house, "UPDATE transfer_round SET fact_seq = fact_seq + 1")
+    facts = loaded(house, number).facts
+    answer = Letter("rekomendasi_bkn", "B/1", COMPLETED, covers=(f"{nip}:{facts.target.id}",))
+    without = read_context(city_files.folder / "gelombang.toml")._replace(letters=())
+    brought = without._replace(letters=(answer,))
+    reread_round(without, owner, recommended(house))
+    assert tasks(house, number) == {}
+    reread_round(brought, owner, house)
+    assert tasks(house, number) == {}
+    reread_round(brought, owner, recommended(house))
+    assert {code: (state, by) for code, (state, by, *_rest) in tasks(house, number).items()} == {
+        "SP1": ("terbuka", owner)
+    }
 
 
 def test_entering_sosialisasi_before_the_point_asks_nobody(house):

@@ -89,23 +89,23 @@ class _Search:
     def acts(self) -> tuple[MendingAct, ...] | None:
         """The acts, each with the rules that it mends; None where some finding cannot be mended."""
         chosen: Remedy = ()
+        still = self._left(self._facts, chosen)
         for _round in range(_MOST_ROUNDS):
-            still = self._open(chosen)
-            if still is None:
-                return None
             if not still:
                 return self._told(self._needed(chosen))
             best = self._best(chosen, still)
             if best is None:
                 return None
-            chosen = (*chosen, *best)
+            chosen, still = best
         return None
 
     def _open(self, acts: Remedy) -> dict[str, Finding] | None:
         """What would still stop the step after these acts; None where they cannot all be done."""
         facts = enacted(self._facts, acts)
-        if facts is None:
-            return None
+        return None if facts is None else self._left(facts, acts)
+
+    def _left(self, facts: Facts, acts: Remedy) -> dict[str, Finding]:
+        """What stops the step by these facts but for what the acts are taken to supply."""
         taken = {(rule, act.object) for act in acts if not foreseen(act) for rule in act.rules}
         lacks = {act.object for act in acts if act.kind is ActKind.DATA}
         return {
@@ -114,21 +114,22 @@ class _Search:
             if found.stops and not _supplied(found, taken, lacks)
         }
 
-    def _best(self, chosen: Remedy, still: dict[str, Finding]) -> Remedy | None:
-        """The remedy that mends most with the fewest acts; None where one of the findings has none."""
-        best: Remedy | None = None
+    def _best(self, chosen: Remedy, still: dict[str, Finding]) -> tuple[Remedy, dict[str, Finding]] | None:
+        """With the remedy that mends most by the fewest acts, and what stops then; None where one of the findings has none."""
+        best: tuple[Remedy, dict[str, Finding]] | None = None
         rank: tuple[bool, int, int, int] | None = None
         for finding in still.values():
             found = False
             for place, remedy in enumerate(self._remedies(chosen, finding)):
-                after = self._open((*chosen, *remedy))
+                acts = (*chosen, *remedy)
+                after = self._open(acts)
                 if after is None or _same(finding, after):
                     continue
                 found = True
                 # What can be foreseen goes before a hope: data that are missing may say anything.
                 ranked = (all(map(foreseen, remedy)), len(still) - len(after), -len(remedy), -place)
                 if rank is None or ranked > rank:
-                    best, rank = remedy, ranked
+                    best, rank = (acts, after), ranked
             if not found:
                 return None
         return best

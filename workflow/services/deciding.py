@@ -20,12 +20,16 @@ from workflow.services.judging import Judged, judge_list, stale, waiting_for
 from workflow.services.moment import Moment
 from workflow.services.openings import refuse_unopened
 from workflow.services.repeats import Kept, remember, repeated
-from workflow.storage import commands, ledger
+from workflow.storage import ledger
+from workflow.storage.cases import DecisionTakenError
+from workflow.storage.commands import AlreadyDoneError
 from workflow.storage.facts import Selection, Viewer
 from workflow.storage.ledger import NewEntry
 from workflow.storage.unit_of_work import PlaceTakenError, Tx
 
 RETRIES = 4
+_OVERTAKEN = (LostRaceError, PlaceTakenError, DecisionTakenError, AlreadyDoneError)
+"""Somebody was faster: what was looked at is looked at again, and a command that is done by now is answered as done."""
 _NEEDS = {
     Trigger.KEMBALIKAN: ("to", "--ke"),
     Trigger.PUTUSKAN: ("outcome", "--putusan"),
@@ -98,11 +102,11 @@ def act_on_case(act: Act, number: str, house: House) -> Answer:
         BadInputError: the command lacks something.
     """
     check_act(act)
-    kept = repeated(act, number, house)
-    if kept is not None:
-        return kept.answers[0]
     first_version = None
     for _ in range(RETRIES):
+        kept = repeated(act, number, house)
+        if kept is not None:
+            return kept.answers[0]
         file = _load(act, Selection.of_numbers([number]), house)
         if not file:
             raise NotFoundError("Kasus", number)
@@ -178,11 +182,8 @@ def _try(act: Act, judged: Judged, house: House) -> Answer | None:
 
     try:
         return house.store.write(work)
-    except (LostRaceError, PlaceTakenError):
+    except _OVERTAKEN:
         return None
-    except commands.AlreadyDoneError:
-        kept = repeated(act, answer.number, house)
-        return kept.answers[0] if kept else None
 
 
 def act_on_list(act: Act, scope: ListScope, house: House) -> ListAnswer:
@@ -297,7 +298,7 @@ def _settle_list(
 
     try:
         house.store.write(work)
-    except (LostRaceError, PlaceTakenError, commands.AlreadyDoneError):
+    except _OVERTAKEN:
         return False
     return True
 

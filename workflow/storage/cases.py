@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from workflow.domain.acts import NewDecision
 from workflow.domain.context import Letter
@@ -69,8 +70,16 @@ class DecisionContext(NamedTuple):
     proposer: str | None
 
 
+class DecisionTakenError(Exception):
+    """The database refuses a decision that our look allowed: its giver has spoken meanwhile; the transaction is lost."""
+
+
 def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision]], *, at: datetime, on: date) -> None:
-    """Records decisions; the database refuses a second one of the same person, visit and capacity, unless it replaces."""
+    """Records decisions; the database refuses a second one of the same person, visit and capacity, unless it replaces.
+
+    Raises:
+        DecisionTakenError: one of them is refused.
+    """
     recorded_at, decided_on = moment_text(at), day_text(on)
     wanted = list(decisions)
     earlier = [(c.case_id, c.visit, d.capacity, d.actor, d.on_behalf or d.actor) for c, d in wanted if d.replaces]
@@ -99,7 +108,10 @@ def add_decisions(tx: Tx, decisions: Iterable[tuple[DecisionContext, NewDecision
         }
         for c, d in wanted
     ]
-    _INSERT_DECISION.many(tx.conn, rows)
+    try:
+        _INSERT_DECISION.many(tx.conn, rows)
+    except IntegrityError as exc:
+        raise DecisionTakenError from exc
 
 
 def supersede_decisions(tx: Tx, case_ids: Sequence[int], stage: Stage) -> None:

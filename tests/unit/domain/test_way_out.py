@@ -12,7 +12,7 @@ from tests.unit.domain.faults import FAULTS, HANDOVER_FAULTS, broken, done, post
 from workflow.domain.findings import Finding, Result
 from workflow.domain.registers import LETTER_KINDS
 from workflow.domain.remedies import ActKind, MendingAct
-from workflow.domain.rulebook import judge
+from workflow.domain.rulebook import Rulebook, judge
 from workflow.domain.stages import Trigger
 from workflow.domain.way_out import NOTHING_BLOCKS, way_out
 
@@ -209,3 +209,54 @@ def test_an_open_selection_that_bkn_was_never_asked_about_needs_its_recommendati
     half = b.letters(b.letter("rekomendasi_bkn", selection="tiga_terbaik"), without="rekomendasi_bkn")
     facts = b.facts(decree=b.decree(open_selection=("*",)), letters=half, trigger=Trigger.SETUJUI)
     assert [(act.kind, act.object) for act in opening(facts, Trigger.SETUJUI).acts] == [("surat", "rekomendasi_bkn")]
+
+
+def test_what_two_acts_mend_stands_with_the_first_that_does_so_alone():
+    """R-TEN-01 is set aside by the own request and by the discipline decision, both needed for other rules: it stands once."""
+    facts = broken(["R-TEN-01 own request", "R-DEM-03"])
+    acts = opening(facts, Trigger.SETUJUI).acts
+    of_tenure = [act for act in acts if "R-TEN-01" in act.rules]
+    assert "R-TEN-01" in stops(facts, Trigger.SETUJUI)
+    assert [act.object for act in of_tenure] == ["keputusan_hukdis"]
+    assert "R-TEN-01" not in stops(done(facts, of_tenure), Trigger.SETUJUI)
+    # The own request would do as well, and is told for the rule that asks for it alone.
+    request = next(act for act in acts if act.object == "permohonan_asn")
+    assert "R-TEN-01" not in stops(done(facts, [request]), Trigger.SETUJUI)
+    assert request.rules == ("R-DOC-01",)
+
+
+def test_what_a_later_act_makes_needless_is_not_told():
+    """The day that would help one rule goes once the other rule asks for a later one: the SK is moved once, for both."""
+    acts = opening(broken(["R-TEN-01", "R-DIS-01 held"]), Trigger.SETUJUI).acts
+    (moved,) = [act for act in acts if act.kind is ActKind.DECREE]
+    (alone,) = opening(broken(["R-DIS-01 held"]), Trigger.SETUJUI).acts
+    assert (moved.object, set(moved.rules)) == ("tanggal", {"R-TEN-01", "R-DIS-01"})
+    assert moved.day > alone.day
+
+
+def test_an_sk_that_has_no_day_yet_is_not_put_later():
+    """Without a day there is none to count from: the letter is told and the missing day, no later SK."""
+    facts = b.facts(
+        decree=b.decree(date=None), letters=b.letters(without="rekomendasi_bkn"), today=b.LETTERS_DAY + ONE_DAY
+    )
+    promised = opening(facts, Trigger.SETUJUI)
+    told = {(act.kind.value, act.object) for act in promised.acts}
+    assert ("surat", "rekomendasi_bkn") in told
+    assert ("data", "tanggal SK") in told
+    assert not any(kind == "sk" for kind, _object in told)
+    assert (promised.waits_until, promised.withdraws) == (None, False)
+
+
+def test_an_answer_that_changes_without_end_ends_in_withdrawal():
+    """A rule that tells something else after each letter and is never content is given up: no case is searched for ever."""
+    asked = []
+
+    def counts(facts, _params):
+        asked.append(len(facts.letters))
+        return Finding("R-AUT-02", Result.BLOCK, {"surat": len(facts.letters)})
+
+    rule = replace(b.book().rules["R-AUT-02"], function=counts, remedies={"": ("surat:anjab_abk",)})
+    book = Rulebook({"R-AUT-02": rule}, "uji")
+    found = way_out(b.lawful(), Trigger.SETUJUI, judge(b.lawful(), Trigger.SETUJUI, book), book)
+    assert (found.withdraws, [act.rules for act in found.acts]) == (True, [("R-AUT-02",)])
+    assert max(asked) > len(b.lawful().letters) + 1

@@ -12,9 +12,12 @@ from workflow.domain.acts import Act
 from workflow.domain.casefile import CaseFile, Circle, Guard
 from workflow.domain.chain import Chain, Voting
 from workflow.domain.edges import edges_from
+from workflow.domain.facts import Actor
+from workflow.domain.independence import UNTIED, Ties
 from workflow.domain.rules.authority import review_team_considered
 from workflow.domain.stages import Role, Stage, Trigger
 from workflow.services.chain import asked_on
+from workflow.services.judging import judge_case
 from workflow.services.persetujuan import awaited_deciders, chain_is_complete, consider, office_meant, turn_has_come
 from workflow.services.sosialisasi import conclude
 
@@ -217,3 +220,15 @@ def test_an_opinion_in_usulan_is_no_office_of_the_chain(house):
     """Only persetujuan has a chain."""
     (edge,) = edges_from(Trigger.PUTUSKAN, Stage.USULAN)
     assert office_meant(PROBE, edge, Role.KEPALA_OPD, file_of(), house) is Role.KEPALA_OPD
+
+
+@pytest.mark.parametrize(("ties", "refused"), [(Ties({"b": "a"}), True), (UNTIED, False)])
+def test_a_person_votes_once_by_whichever_account(house, ties, refused):
+    """K-PERAN: who has voted by another account is told so before all other findings, and nothing is done."""
+    file = file_of(*votes(a="setuju"), minuted=False, ties=ties, trigger=Trigger.PUTUSKAN, actor=Actor("b", None, None))
+    act = Act(Trigger.PUTUSKAN, "b", outcome="setuju")
+    judged = judge_case(act, file, house.loader.kept_directory(), house)
+    assert judged.allowed is not refused
+    first = judged.findings[0]
+    assert ((first.rule, first.case) == ("K-PERAN", "dua_kali")) is refused
+    assert {"R-AUT-04", "R-COI-01"} <= {found.rule for found in judged.findings}
