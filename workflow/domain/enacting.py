@@ -131,11 +131,14 @@ def _decree(facts: Facts, act: MendingAct) -> Facts | None:
 
 
 def moved(facts: Facts, day: date) -> Facts:
-    """The SK on a later day; inauguration, invitation and a TMT of its own move along by as many days."""
+    """The SK on a later day; inauguration, invitation and a TMT of its own move along by as many days.
+
+    An SK without a day was judged as of today, and moves from there.
+    """
     decree = facts.decree
-    if decree.date is None or decree.date >= day:
+    if decree.date is not None and decree.date >= day:
         return facts
-    later = day - decree.date
+    later = day - (decree.date or facts.today)
     held, invited = _after(decree.inauguration, later), _after(decree.invitation, later)
     dates = decree._replace(date=day, inauguration=held, invitation=invited, tmt=_after(decree.tmt, later))
     return _inaugurated(replace(facts, decree=dates), held) if held else replace(facts, decree=dates)

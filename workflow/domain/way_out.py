@@ -143,13 +143,18 @@ class _Search:
         if act.kind is not ActKind.DECREE or act.day is not None or act.object not in {DECREE_DATE, INAUGURATION}:
             return act
         facts = enacted(self._facts, chosen)
-        start = None if facts is None else getattr(facts.decree, _FIELD[act.object])
+        start = None if facts is None else self._start(facts, act)
         if facts is None or start is None:
             return None
         ways = (1, -1) if act.object == INAUGURATION else (1,)
         days = [_nearest(start, way, lambda day: self._mends(facts, act._replace(day=day))) for way in ways]
         found = min((day for day in days if day), key=lambda day: abs(day - start), default=None)
         return None if found is None else act._replace(day=found)
+
+    def _start(self, facts: Facts, act: MendingAct) -> date | None:
+        """The day from which a later one is looked for. An SK without a day is judged as of today: any day may be set."""
+        dated: date | None = getattr(facts.decree, _FIELD[act.object])
+        return facts.today if dated is None and act.object == DECREE_DATE else dated
 
     def _mends(self, facts: Facts, act: MendingAct) -> bool:
         after = enacted(facts, [act])

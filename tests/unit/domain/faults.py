@@ -182,11 +182,12 @@ def done(facts, acts):
 def postponed(facts, day):
     """The SK on this day; the other dates move by as many days, the invitation at the latest on the working day before."""
     decree = facts.decree
-    later = max(day - decree.date, timedelta())
+    later = max(day - (decree.date or facts.today), timedelta())
     moved = {
         name: None if getattr(decree, name) is None else getattr(decree, name) + later
         for name in ("date", "inauguration", "invitation", "tmt")
     }
+    moved["date"] = day if decree.date is None else moved["date"]
     return _in_order(_decree(facts, **moved)) if later else facts
 
 

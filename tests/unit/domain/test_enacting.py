@@ -182,10 +182,11 @@ def test_an_sk_is_never_moved_earlier(day):
     assert enacted(b.lawful(), [act("sk", "tanggal", day)]) is b.lawful()
 
 
-def test_an_sk_that_has_no_day_cannot_be_moved():
-    """Nobody knows by how many days the inauguration would move along."""
-    undated = b.facts(decree=b.decree(date=None))
-    assert moved(undated, b.SK_DAY) is undated
+def test_an_sk_that_has_no_day_moves_from_today():
+    """It was judged as of today: the inauguration moves along by as many days as the SK lies ahead."""
+    before = b.facts(decree=b.decree(date=None))
+    after = moved(before, before.today + 7 * ONE_DAY).decree
+    assert (after.date, after.inauguration) == (before.today + 7 * ONE_DAY, b.INAUGURATED + 7 * ONE_DAY)
 
 
 @pytest.mark.parametrize("tmt", [None, date(2026, 12, 7)])

@@ -247,6 +247,24 @@ def test_an_sk_that_has_no_day_yet_is_not_put_later():
     assert (promised.waits_until, promised.withdraws) == (None, False)
 
 
+def test_a_sanction_that_ends_is_waited_for_though_the_sk_has_no_day_yet():
+    """An SK without a day is judged as of today: the first day that helps is told, and nobody is told to withdraw."""
+    serving = broken(["R-DIS-01 serving"])
+    facts = replace(serving, decree=serving.decree._replace(date=None, tmt=serving.decree.effective))
+    (end,) = [sanction.end for sanction in serving.sanctions]
+    promised = opening(facts, Trigger.SETUJUI)
+    (dated,) = [act for act in promised.acts if (act.kind, act.object) == (ActKind.DECREE, "tanggal")]
+    assert (dated.day, "R-DIS-01" in dated.rules) == (end + ONE_DAY, True)
+    assert not promised.withdraws
+    assert "R-DIS-01" not in stops(done(facts, promised.acts), Trigger.SETUJUI)
+
+
+def test_what_two_rules_lack_is_asked_for_once():
+    """The signer, whom two rules about authority lack, is one act for both."""
+    (act,) = opening(broken(["R-AUT-05", "R-AUT-01 no signer"]), Trigger.SETUJUI).acts
+    assert (act.kind, act.object, set(act.rules)) == (ActKind.DATA, "penanda tangan SK", {"R-AUT-01", "R-AUT-05"})
+
+
 def test_an_answer_that_changes_without_end_ends_in_withdrawal():
     """A rule that tells something else after each letter and is never content is given up: no case is searched for ever."""
     asked = []

@@ -30,6 +30,8 @@ from workflow.domain.stages import Stage, Trigger
 
 _DECIDING = frozenset({Trigger.PUTUSKAN, Trigger.SETUJUI, Trigger.TOLAK})
 _APPROVING = frozenset({"pyb", "ppk"})
+# What two rules lack is told in the same words, so that it is asked for once.
+_SIGNER, _WHO_IS_PPK = "penanda tangan SK", "siapa PPK (tabel peran)"
 
 
 @needs(sk=dict, profil_didelegasikan=list)
@@ -49,9 +51,9 @@ def signed_by_ppk_or_delegate(facts: Facts, params: Params) -> Finding:
     if agency is not None:
         return holds(params, {"instansi": agency}, "antarinstansi")
     if signer is None:
-        return unknown(params, "penanda tangan SK")
+        return unknown(params, _SIGNER)
     if isinstance(ppk, Missing) or not ppk:
-        return unknown(params, "siapa PPK (tabel peran)")
+        return unknown(params, _WHO_IS_PPK)
     if signer in ppk:
         return holds(params, {"penandatangan": signer})
     return unknown(params, "tanggal SK") if decree.date is None else _by_delegation(facts, params, signer, ppk)
@@ -195,7 +197,7 @@ def proposer_is_not_approver(facts: Facts, params: Params) -> Finding:
     if facts.proposer is None:
         return unknown(params, "pengusul")
     if not persons and not judges_actor_alone(facts):
-        return unknown(params, "penanda tangan SK")
+        return unknown(params, _SIGNER)
     return holds(params)
 
 
@@ -248,6 +250,8 @@ def acting_official_does_not_decide(facts: Facts, params: Params) -> Finding:
     evidence = {"status": status.value}
     if status not in {ActingStatus.PLT, ActingStatus.PLH}:
         return holds(params, evidence)
-    if isinstance(facts.ppk, Missing) or facts.decree.signer is None:
-        return unknown(params, "siapa PPK (tabel peran) dan penanda tangan SK")
+    if facts.decree.signer is None:
+        return unknown(params, _SIGNER)
+    if isinstance(facts.ppk, Missing):
+        return unknown(params, _WHO_IS_PPK)
     return holds(params, evidence, "kepala_daerah") if facts.decree.signer in facts.ppk else fails(params, evidence)
