@@ -90,8 +90,15 @@ def _fail(sentence: str, *, as_json: bool) -> int:
     return BAD
 
 
+def failed(error: Exception, *, as_json: bool) -> int:
+    """Tells a failure in one line, and as the JSON document where one is asked for; returns the exit code."""
+    return _fail(_failure_sentence(error), as_json=as_json)
+
+
 def _failure_sentence(error: Exception) -> str:
     """What nobody foresaw by its kind alone; a file or folder that the system refuses by its name."""
+    if isinstance(error, MutasiError):
+        return str(error)
     if isinstance(error, OSError) and error.filename is not None:
         name = Path(os.fsdecode(error.filename)).name
         return f"{name}: tidak dapat dibuka atau ditulis; periksa letak, izin, dan ruang disk."
@@ -110,10 +117,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail("Dihentikan.", as_json=as_json)
     except TyperException as error:
         return _fail(usage_sentence(error), as_json=as_json)
-    except MutasiError as error:
-        return _fail(str(error), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the last boundary: no traceback ever reaches a user
-        return _fail(_failure_sentence(error), as_json=as_json)
+        return failed(error, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 
