@@ -68,3 +68,11 @@ def test_a_round_is_brought_in_and_changed_by_a_known_person(url, city_files, tm
     assert NOBODY in json.loads(capsys.readouterr().out)["galat"]
     assert entries(url) == before
     close_all()
+
+
+def test_a_decree_that_the_round_lacks_is_named(url, tmp_path, capsys):
+    """The round is there: what was not found is its SK."""
+    for words in (["dokumen", "2026-12", "sk", "--keluar", str(tmp_path)], ["ekspor-imut", "2026-12", "a.xlsx"]):
+        assert main([*words, "--sk", "ZZ", "--pada", "2026-11-24", "--json"]) == 1
+        assert json.loads(capsys.readouterr().out) == {"galat": "Gelombang 2026-12 SK ZZ tidak ditemukan."}
+    close_all()
