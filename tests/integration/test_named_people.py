@@ -76,3 +76,13 @@ def test_a_decree_that_the_round_lacks_is_named(url, tmp_path, capsys):
         assert main([*words, "--sk", "ZZ", "--pada", "2026-11-24", "--json"]) == 1
         assert json.loads(capsys.readouterr().out) == {"galat": "Gelombang 2026-12 SK ZZ tidak ditemukan."}
     close_all()
+
+
+@pytest.mark.parametrize("words", [["kesinambungan"], ["peta", "--matriks", "m.csv"]])
+def test_a_city_without_posts_says_what_to_import(words, tmp_path, monkeypatch, capsys):
+    """No unit was asked for, so none is told as missing."""
+    monkeypatch.setenv("MUTASI_DATABASE_URL", f"sqlite:///{tmp_path / 'kosong.db'}")
+    monkeypatch.setenv("MUTASI_VAR", str(tmp_path))
+    assert main([*words, "--pada", "2026-11-24", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {"galat": "Peta jabatan masih kosong; impor jabatan dahulu."}
+    close_all()
