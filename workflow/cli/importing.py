@@ -77,8 +77,8 @@ def _refusal_line(file: str, rejects: tuple[Reject, ...]) -> str:
 
 
 def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
-    table = read_table(file, name, sheet=sheet)
-    found = import_tables([table], order, app.house)[0]
+    found = import_tables([read_table(file, name, sheet=sheet)], order, app.house)[0]
+    table = found.table
     refused = bool(table.rejects) and not order.partial
     line = _refusal_line(file.name, table.rejects) if refused else ""
     shape = _answer_shape(found, dry_run=order.dry_run)
