@@ -16,8 +16,8 @@ from flows.sweeping import house_at
 from flows.usulan import sweep_usulan
 from workflow.bootstrap import explainer, open_app
 from workflow.cli.jobs import night_shape
+from workflow.cli.main import failed
 from workflow.cli.options import NIGHT, moment_of
-from workflow.domain.errors import MutasiError
 from workflow.services.continuity_report import ahead_rows
 from workflow.services.night import NightAnswer, due_nights, open_night
 
@@ -70,9 +70,13 @@ def main(words: list[str]) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def run(words: list[str]) -> int:
+    """The command line with its last boundary: one line and one JSON document, never a traceback."""
     try:
-        sys.exit(main(sys.argv[1:]))
-    except MutasiError as error:
-        print(str(error), file=sys.stderr)
-        sys.exit(1)
+        return main(words)
+    except Exception as error:  # noqa: BLE001 - as the boundary of every other command
+        return failed(error, as_json="--json" in words)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

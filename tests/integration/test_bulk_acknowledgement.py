@@ -11,7 +11,7 @@ from tests.city import database_copy, house_on
 from workflow.cli.main import main
 from workflow.domain.acts import Act, Paper
 from workflow.domain.errors import BadInputError, NotFoundError
-from workflow.domain.stages import Trigger
+from workflow.domain.stages import Role, Trigger
 from workflow.services import bulk
 from workflow.services.bulk import BulkScope, acknowledge_round
 from workflow.storage import ledger
@@ -179,5 +179,7 @@ def test_the_command_shows_and_prints_the_list(house, officer, tmp_path, capsys)
     assert main([*words, "--cetak", str(tmp_path / "lagi.pdf")]) == 1
     scan = tmp_path / "pindaian.pdf"
     scan.write_bytes(b"%PDF-1.7 tanda tangan")
-    signed = ["--berdasarkan", "800/daftar", "--pencatat", "P-a", "--pemeriksa", "P-b", "--pindaian", str(scan)]
+    with house.store.reading() as conn:
+        recorder, checker = house.loader.directory(conn).holders(Role.ANALIS, house.clock.today())[:2]
+    signed = ["--berdasarkan", "800/daftar", "--pencatat", recorder, "--pemeriksa", checker, "--pindaian", str(scan)]
     assert main([*words, *signed, "--dilihat", printed["digest"]]) == 0

@@ -168,14 +168,15 @@ def test_a_trial_writes_nothing(house):
 def test_who_is_not_known_is_said(house):
     """An unknown person or post is bad input."""
     nip = next(iter(read_dossiers(house).people))
-    for call in (
-        lambda: candidates_for_post("TIDAK-ADA", house, most=1),
-        lambda: posts_for_person("199001012015011001", house, most=1),
-        lambda: why_not("199001012015011001", BUDGET, house),
-        lambda: why_not(nip, "TIDAK-ADA", house),
-        lambda: try_pairs([("199001012015011001", BUDGET)], house, None),
+    person, post = "199001012015011001", "TIDAK-ADA"
+    for call, named in (
+        (lambda: candidates_for_post(post, house, most=1), f"Jabatan {post} "),
+        (lambda: posts_for_person(person, house, most=1), f"Pegawai {person} "),
+        (lambda: why_not(person, BUDGET, house), f"Pegawai {person} "),
+        (lambda: why_not(nip, post, house), f"Jabatan {post} "),
+        (lambda: try_pairs([(person, BUDGET)], house, None), person),
     ):
-        with pytest.raises(BadInputError):
+        with pytest.raises(BadInputError, match=named):
             call()
 
 

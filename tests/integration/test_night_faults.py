@@ -1,14 +1,15 @@
 """Nights in which a row fails or a chunk is taken over, on both databases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from tests.city import house_on
 from workflow.domain import failpoint
+from workflow.domain.errors import BadInputError
 from workflow.services.audit import verify
-from workflow.services.night import open_night, owner_name, run_nights, sweep_next
+from workflow.services.night import MOST_MISSED, due_nights, open_night, owner_name, run_nights, sweep_next
 from workflow.storage import cases
 from workflow.storage.unit_of_work import StorageError
 
@@ -73,3 +74,13 @@ def test_a_chunk_taken_over_keeps_the_other_s_result(house, hooked):
         claims = conn.execute(text("SELECT DISTINCT owner FROM night_chunk WHERE state = 'diklaim'")).scalars().all()
         written = conn.execute(text("SELECT COUNT(*) FROM ledger_entry WHERE event LIKE '%submitted'")).scalar()
     assert (claims, written) == (["lain"], 0)
+
+
+def test_a_mistyped_year_runs_no_nights(city_url, house):
+    """After the first night two years are caught up; a date beyond is refused with the sentence that names both."""
+    run_nights(house, lambda _day: house)
+    two_years = house_on(city_url, f"{FIRST + timedelta(days=MOST_MISSED)}T01:00")
+    assert len(due_nights(two_years)) == MOST_MISSED
+    beyond = house_on(city_url, "2062-11-26T01:00")
+    with pytest.raises(BadInputError, match=r"Malam terakhir yang dijalankan 2026-11-25; sampai 2062-11-26"):
+        due_nights(beyond)

@@ -199,6 +199,9 @@ def test_what_cannot_be_asked_is_said(city):
     ]:
         code, _document, line = city.ask(*more, column=column, value=value)
         assert (code, part in line) == (1, True), line
+    nobody = ("koreksi", "197001011990011001", "--kolom", "jurusan", "--usul", "x", "--alasan", "x")
+    code, _document, line = city.told(*nobody, by=city.analysts[0])
+    assert (code, "Pegawai 197001011990011001 tidak ditemukan" in line) == (1, True)
     assert city.ask("--baris", "hukdis/x", column="tingkat", value="berat", by=city.keepers[0])[0] == 2
     assert city.ask(by=city.other)[0] == 2
     assert city.told("koreksi", city.nip, by=city.nip)[0] == 1

@@ -63,7 +63,9 @@ def test_what_is_wrong_with_a_text_is_said_in_a_line(told, tmp_path):
     draft.write_text("Naskah.", encoding="utf-8")
     binary.write_bytes(b"\xff\xfe\x00")
     assert run("penjelasan")[0] == 1
-    assert run("penjelasan", "MUT-2026-9999")[0] == 1
+    for missing in (("MUT-2026-9999",), ("--gelombang", "2099-01")):
+        code, out = run("penjelasan", *missing)
+        assert (code, out.err.strip()) == (1, f"Naskah penjelasan {missing[-1]} tidak ditemukan.")
     assert run("penjelasan", number, "--ubah", draft)[0] == 1
     assert run("penjelasan", number, "--ubah", binary, "--pelaku", owner)[0] == 1
     assert run("penjelasan", number, "--ubah", tmp_path / "tidak-ada.txt", "--pelaku", owner)[0] == 1

@@ -32,6 +32,7 @@ from workflow.domain.telling import ANSWERS
 from workflow.mail.sentences import Explainer
 from workflow.services.bulk import BulkScope
 from workflow.services.deciding import ListAnswer, ListScope, act_on_list
+from workflow.services.people import require_people
 from workflow.services.views import CaseView, view_case, visible_numbers
 from workflow.storage.cases import list_cases
 from workflow.storage.ledger import StoredEntry
@@ -263,6 +264,8 @@ def act(
 def _reply_to(command: Act, scope: str | ListScope, attached: Attached, at: str | None) -> Reply:
     _check_result(command)
     app = open_app(moment_of(at, ACT))
+    if command.paper is not None:
+        require_people((command.paper.recorder, command.paper.checker), app.house)
     if isinstance(scope, str):
         return _one_reply(act_with(command, scope, attached, app), app)
     if attached.paths:

@@ -35,6 +35,7 @@ from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.intake.evidence import drop_evidence
 from workflow.intake.tables import read_table, read_tables
 from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
+from workflow.services.people import require_people
 from workflow.services.proposals import ProposalAnswer, ProposalOrder, import_proposals
 
 importing = typer.Typer(no_args_is_help=True, help="Impor tabel: semua atau tidak sama sekali.")
@@ -76,8 +77,8 @@ def _refusal_line(file: str, rejects: tuple[Reject, ...]) -> str:
 
 
 def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
-    table = read_table(file, name, sheet=sheet)
-    found = import_tables([table], order, app.house)[0]
+    found = import_tables([read_table(file, name, sheet=sheet)], order, app.house)[0]
+    table = found.table
     refused = bool(table.rejects) and not order.partial
     line = _refusal_line(file.name, table.rejects) if refused else ""
     shape = _answer_shape(found, dry_run=order.dry_run)
@@ -142,7 +143,9 @@ def import_round(
         raise BadInputError(f"--mulai-tahap '{mulai_tahap}' tidak dikenal; pilih {', '.join(FIVE_STAGES)}.")
     order = ProposalOrder(pelaku, terima_sebagian, simulasi, file_digest(file), Stage(mulai_tahap), bukti)
     table, context = read_table(file, "usulan", sheet=lembar), context_for(file, gelombang)
-    found = _stored(table, context, order, open_app(moment_of(pada, ACT)))
+    app = open_app(moment_of(pada, ACT))
+    require_people([pelaku], app.house)
+    found = _stored(table, context, order, app)
     refused = bool(found.rejects) and not terima_sebagian
     shape = _shape(table, found.rejects, (found.new, found.changed, found.same), stored=found.stored or simulasi)
     shape["kasus"] = [{"baris": row, "nip": nip, "nomor": number} for row, nip, number in found.cases]

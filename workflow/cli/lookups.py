@@ -25,6 +25,7 @@ from workflow.intake.context import read_context
 from workflow.services.digests import round_digest
 from workflow.services.foresight import quorum_forecast
 from workflow.services.imut import chains_broken
+from workflow.services.people import require_people
 from workflow.services.rounds import reread_round
 from workflow.services.views import round_files
 from workflow.settings.calendar import read_calendar
@@ -83,6 +84,7 @@ def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json =
         if pelaku is None:
             raise BadInputError("Membaca kembali konteks memerlukan --pelaku.")
         context = read_context(Path(kode))
+        require_people([pelaku], app.house)
         code = context.code
         with kept_scans(context, app):
             found = reread_round(context, pelaku, app.house)

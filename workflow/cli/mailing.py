@@ -44,7 +44,7 @@ def preview(
     try:
         made = write_previews(MailRenderer(TEMPLATES / "email", read_agency()), folder, browser)
     except OSError as exc:
-        raise BadInputError(f"Folder {folder.name} tidak dapat ditulis ({exc.strerror}).") from exc
+        raise BadInputError(f"Folder {folder.name} tidak dapat ditulis; periksa letak dan izinnya.") from exc
     missing = [one.name for one in made if one.picture is None]
     why = "" if without or not missing else f"Tanpa gambar: {', '.join(BROWSERS)} tidak ditemukan di mesin ini."
     if browser is not None and missing:

@@ -2,14 +2,17 @@
 
 import gc
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
 
 from workflow.cli.output import BAD
+from workflow.cli.usage import usage_sentence
 from workflow.domain.errors import MutasiError
 
 _UNHURRIED = 50_000
@@ -87,19 +90,19 @@ def _fail(sentence: str, *, as_json: bool) -> int:
     return BAD
 
 
-def _usage_sentence(error: TyperException) -> str:
-    # Typer's own exception classes are private; their names and fields are what Click has had for years.
-    kind, name = type(error).__name__, getattr(error, "option_name", "")
-    if kind == "NoSuchOption":
-        return f"Pilihan {name} tidak dikenal."
-    if kind == "MissingParameter":
-        missing = getattr(getattr(error, "param", None), "name", "") or ""
-        return f"Argumen {missing.upper()} belum diberikan."
-    if kind == "BadParameter" and (told := getattr(getattr(error, "param", None), "opts", None)):
-        return f"Nilai untuk {told[0]} tidak sah; lihat --help perintah ini."
-    if kind == "NoArgsIsHelpError":
-        return "Tulis satu perintah; lihat mutasi --help."
-    return f"Perintah tidak dapat dijalankan: {str(error).rstrip('.')}."
+def failed(error: Exception, *, as_json: bool) -> int:
+    """Tells a failure in one line, and as the JSON document where one is asked for; returns the exit code."""
+    return _fail(_failure_sentence(error), as_json=as_json)
+
+
+def _failure_sentence(error: Exception) -> str:
+    """What nobody foresaw by its kind alone; a file or folder that the system refuses by its name."""
+    if isinstance(error, MutasiError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        name = Path(os.fsdecode(error.filename)).name
+        return f"{name}: tidak dapat dibuka atau ditulis; periksa letak, izin, dan ruang disk."
+    return f"Kegagalan yang tidak terduga ({type(error).__name__}); tidak ada yang berubah."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -113,11 +116,9 @@ def main(arguments: list[str] | None = None) -> int:
     except typer.Abort:
         return _fail("Dihentikan.", as_json=as_json)
     except TyperException as error:
-        return _fail(_usage_sentence(error), as_json=as_json)
-    except MutasiError as error:
-        return _fail(str(error), as_json=as_json)
+        return _fail(usage_sentence(error), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the last boundary: no traceback ever reaches a user
-        return _fail(f"Kegagalan yang tidak terduga ({type(error).__name__}); tidak ada yang berubah.", as_json=as_json)
+        return failed(error, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 

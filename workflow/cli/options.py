@@ -26,6 +26,8 @@ RunningStage = Annotated[str, typer.Option("--mulai-tahap", help="Tahap gelomban
 Evidence = Annotated[str | None, typer.Option("--bukti", help="Surat bukti tahap itu.")]
 TableFile = Annotated[Path | None, typer.Option(help="Berkas tabel ini; tanpa satu pun, basis data yang dibaca.")]
 WithPassed = Annotated[bool, typer.Option("--lengkap", help="Tampilkan juga yang terpenuhi.")]
+_YEARS = (1990, 2100)
+"""Between them a year can be meant."""
 NIGHT, ACT, SEND = time(1, 0), time(10, 0), time(17, 0)
 
 
@@ -33,7 +35,7 @@ def moment_of(text: str | None, default: time) -> datetime | None:
     """The moment that `--pada` names, in the agency's zone; None where it is not given.
 
     Raises:
-        BadInputError: it is neither a date nor a date with a time.
+        BadInputError: it is neither a date nor a date with a time, or of a year that only a slip of the hand writes.
     """
     if text is None:
         return None
@@ -41,10 +43,14 @@ def moment_of(text: str | None, default: time) -> datetime | None:
     try:
         if "T" in text:
             moment = datetime.fromisoformat(text)
-            return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        return datetime.combine(date.fromisoformat(text), default, zone)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        else:
+            moment = datetime.combine(date.fromisoformat(text), default, zone)
     except ValueError as exc:
         raise BadInputError(f"--pada '{text}' bukan tanggal; tulis 2026-11-24 atau 2026-11-24T10:00.") from exc
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        raise BadInputError(f"--pada '{text}' di luar tahun {_YEARS[0]} sampai {_YEARS[1]}; periksa tahunnya.")
+    return moment
 
 
 def day_of(text: str, what: str) -> date:

@@ -94,4 +94,5 @@ def _chains_of(report: Report) -> list[dict[str, object]]:
 
 def _case_shape(case: CaseReport, explainer: Explainer, *, lengkap: bool) -> dict:  # type: ignore[type-arg]  # the JSON answer
     found = [explainer.explain(f) for f in case.findings if lengkap or f.result is not Result.PASS]
-    return {"nip": case.nip, "id_jabatan_tujuan": case.target, "hasil": case.result.value, "temuan": found}
+    told = {"baris": case.row, "nip": case.nip, "id_jabatan_tujuan": case.target, "hasil": case.result.value}
+    return told | {"temuan": found}

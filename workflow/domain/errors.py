@@ -54,6 +54,9 @@ class NotFoundError(BadInputError):
         super().__init__(f"{kind} {key} tidak ditemukan.")
 
 
+NO_POSTS = "Peta jabatan masih kosong; impor jabatan dahulu."
+
+
 class SolverError(MutasiError):
     """A solver gave up on a task that has an answer; never seen, and never to be mistaken for an answer."""
 

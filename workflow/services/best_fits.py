@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from workflow.domain.errors import NotFoundError
+from workflow.domain.errors import NO_POSTS, BadInputError, NotFoundError
 from workflow.domain.experience import days_by_family
 from workflow.domain.fit_matrix import Column, Numbers, PersonSide, PostSide, fit_columns
 from workflow.domain.missing import MISSING
@@ -40,6 +40,8 @@ def fits_of(house: House, *, post_id: str | None = None, unit_id: str | None = N
     """
     dossiers = read_dossiers(house)
     asked = [p for p in dossiers.posts.values() if post_id in {None, p.id} and unit_id in {None, p.unit_id}]
+    if not asked and post_id is None and unit_id is None:
+        raise BadInputError(NO_POSTS)
     if not asked:
         raise NotFoundError("Jabatan" if post_id is not None else "Unit", post_id or unit_id or "")
     return Fits(dossiers, tuple(asked), len(dossiers.people))

@@ -111,8 +111,10 @@ def why_not(nip: str, post_id: str, house: House, *, by: str | None = None) -> W
         NotFoundError: no such person or post, or a person whom this one may not see.
     """
     dossiers = read_dossiers(house)
-    if nip not in dossiers.people or post_id not in dossiers.posts:
-        raise NotFoundError("Pegawai" if nip not in dossiers.people else "Jabatan", post_id)
+    if nip not in dossiers.people:
+        raise NotFoundError("Pegawai", nip)
+    if post_id not in dossiers.posts:
+        raise NotFoundError("Jabatan", post_id)
     trial = try_pairs([(nip, post_id)], house, by)[nip, post_id]
     if not trial.named:
         raise NotFoundError("Pegawai", nip)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from workflow.domain.continuity import Cover, Item, Scene, UnitDay, foresee, short_units, units_by_day
 from workflow.domain.directory import Directory
-from workflow.domain.errors import BadInputError, NotFoundError
+from workflow.domain.errors import NO_POSTS, BadInputError, NotFoundError
 from workflow.domain.facts import Post
 from workflow.domain.outlook import Awaited, Outlook, away_deciders, bare_posts, days_ahead
 from workflow.domain.rules._shared import number
@@ -74,7 +74,7 @@ def monitor(house: House, first: date, last: date, unit_id: str | None = None) -
     units = units_by_day(city.scene, days, limits_of(house))
     posts = {post.unit_id: post for post in city.scene.posts.values() if _of(post, unit_id)}
     if not posts:
-        raise NotFoundError("Unit", unit_id or "")
+        raise NotFoundError("Unit", unit_id) if unit_id is not None else BadInputError(NO_POSTS)
     shown = sorted(posts, key=lambda unit: (posts[unit].agency_id, unit))
     covers = tuple(
         (post, tuple(city.scene.cover(post.id, day) for day in days))

@@ -9,6 +9,7 @@ from workflow.domain.independence import same_persons
 from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import REFERENCE_COLUMN, SCHEMAS, SUBJECT_COLUMN
 from workflow.domain.reimport import Contradiction, Tally
+from workflow.domain.row_sense import refuse_senseless
 from workflow.domain.stages import Role
 from workflow.domain.unit_tree import MapPost, build_tree
 from workflow.services.holdings import end_by_status, keep_assignments, seed_holdings
@@ -75,7 +76,7 @@ def import_tables(tables: Sequence[ParsedTable], order: ImportOrder, house: Hous
     Raises:
         BadInputError: roles or delegations are imported without an actor although an operator exists.
     """
-    looked = [hold_back(table, house, accepted=order.conflicts) for table in tables]
+    looked = [hold_back(refuse_senseless(table), house, accepted=order.conflicts) for table in tables]
     tables = [table for table, _ in looked]
     refused = any(table.rejects for table in tables) and not order.partial
     if refused:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from workflow.domain.acts import Act
 from workflow.domain.casefile import CaseFile
 from workflow.domain.edges import forward_edge
+from workflow.domain.errors import BadInputError
 from workflow.domain.failpoint import failpoint
 from workflow.domain.findings import Finding, Result
 from workflow.domain.stages import NIGHT_TRIGGERS, SYSTEM_ACTOR, Stage, Trigger
@@ -40,6 +41,8 @@ from workflow.storage.facts import Selection, Viewer
 from workflow.storage.unit_of_work import StorageError, Tx
 
 NIGHT_HOUR = 1
+MOST_MISSED = 731
+"""How many nights one run catches up: two years; more is a mistyped year, and its nights could not be taken back."""
 Progress = Callable[[int, int], None]
 
 
@@ -65,6 +68,9 @@ def due_nights(house: House) -> list[tuple[date, str]]:
 
     Returns:
         (date, status) with status `baru`, `dilanjutkan`, `sudah` (finished) or `dilewati` (earlier, never ran).
+
+    Raises:
+        BadInputError: so many nights were missed that today's date is rather a slip; nights that ran are not undone.
     """
     today = house.clock.today()
     with house.store.reading() as conn:
@@ -75,6 +81,11 @@ def due_nights(house: House) -> list[tuple[date, str]]:
     if kept is not None and kept.state == "selesai":
         return [*plan, (today, "sudah")]
     start = today if last is None else last + timedelta(days=1)
+    if (today - start).days >= MOST_MISSED:
+        raise BadInputError(
+            f"Malam terakhir yang dijalankan {last}; sampai {today} ada {(today - start).days + 1} malam. Periksa tanggalnya. "
+            f"Bila benar, jalankan bertahap dengan --pada, paling banyak {MOST_MISSED} malam sekali jalan."
+        )
     missed = [start + timedelta(days=n) for n in range((today - start).days + 1)]
     return plan + [(day, "baru") for day in missed]
 

@@ -115,7 +115,8 @@ def request_correction(order: CorrectionOrder, read_back: ReadBack, house: House
         The request, or why a role refuses it; then nothing was written.
 
     Raises:
-        BadInputError: no such row or column, the value stands there already, or the field is asked about already.
+        NotFoundError: no such person. BadInputError: no such row or column, the value stands there already, or the
+            field is asked about already.
     """
     moment = Moment.of(house)
 
@@ -152,6 +153,8 @@ def _old_value(conn: Reader, order: CorrectionOrder, name: str, key: str, read_b
     rows = corrections.kept_of(conn, name, order.nip)
     kept = next((row for row in rows if row.key == key), None)
     if kept is None:
+        if not rows and name == "pegawai":
+            raise NotFoundError("Pegawai", order.nip)
         listed = "; ".join(reference(name, row.key) for row in rows)
         raise BadInputError(f"Baris {order.reference} tidak ada; yang ada: {listed or 'tidak satu pun'}.")
     value = read_back(name, kept.values).get(order.column)

@@ -24,7 +24,7 @@ from workflow.services.house import House
 from workflow.services.imut import chains_broken
 from workflow.services.judging import round_facts, unit_loads
 from workflow.services.moment import Moment
-from workflow.services.proposals import Known, ProposalOrder, check_target, draft_case
+from workflow.services.proposals import Draft, Known, ProposalOrder, check_target, draft_case
 from workflow.services.rounds import ensure_round
 from workflow.storage import rounds
 from workflow.storage.facts import Selection, Viewer
@@ -138,8 +138,8 @@ def _trial(tx: Tx, table: ParsedTable, context: RoundContext, moment: Moment, ho
     cases = [draft_case(draft, f"P-{draft.row}", order, trial, moment, house) for draft in drafts]
     rounds.add_cases(tx, cases, at=moment.at)
     files = house.loader.load(tx.conn, Selection.of_round(trial.code), Viewer(moment.today))
-    rows = {f"P-{draft.row}": draft.row for draft in drafts}
-    judged = [_also_open(_judge(file, rows[file.facts.case.number], house), elsewhere) for file in files]
+    asked = {f"P-{draft.row}": draft for draft in drafts}
+    judged = [_also_open(_judge(file, asked[file.facts.case.number], house), elsewhere) for file in files]
     found = round_findings(files, house)
     house.loader.forget_round(trial.code)
     foreseen = quorum_forecast(tx.conn, context.code, files, house)
@@ -183,7 +183,7 @@ def _named(reports: Sequence[CaseReport], tx: Tx) -> list[CaseReport]:
 def _unread(table: ParsedTable) -> list[CaseReport]:
     found: dict[int, CaseReport] = {}
     for reject in table.rejects:
-        evidence = {"kolom": reject.column, "sebab": reject.reason}
+        evidence = {"baris": reject.row, "kolom": reject.column, "sebab": reject.reason}
         finding = Finding("R-DAT-01", Result.BLOCK, evidence, case="baris")
         before = found.get(reject.row, CaseReport(reject.row, "", "", ()))
         found[reject.row] = before._replace(findings=(*before.findings, finding))
@@ -203,10 +203,10 @@ def _unjudgeable(row: ParsedRow, known: Known) -> Finding | None:
     return None
 
 
-def _judge(file: CaseFile, row: int, house: House) -> CaseReport:
-    facts = file.facts
-    target = getattr(facts.target, "id", "") or ""
-    return CaseReport(row, file.nip, target, findings_up_to_approval(file, house), _subject(file))
+def _judge(file: CaseFile, draft: Draft, house: House) -> CaseReport:
+    # The post as it was written: one that the map lacks is a finding, and still the row's own.
+    found = findings_up_to_approval(file, house)
+    return CaseReport(draft.row, file.nip, draft.target_post or "", found, _subject(file))
 
 
 def _also_open(report: CaseReport, elsewhere: Mapping[str, str]) -> CaseReport:

@@ -95,6 +95,8 @@ def texts_of(selection: Selection, house: House, *, by: str | None = None) -> li
         files = house.loader.load(conn, selection, Viewer(house.clock.today()))
         kept = telling.newest_explanations(conn, [file.guard.case_id for file in files])
         waiting = [task for task in open_tasks_of(conn, list(kept)) if kind_of(task.code) is Kind.CONFIRM]
+    if not files:
+        return []
     tasks = {task.case_id: task for task in waiting}
     directory = house.loader.kept_directory()
     found = []

@@ -158,5 +158,5 @@ def round_files(code: str, decree: str | None, house: House, *, by: str | None =
         directory = house.loader.kept_directory()
         files = [file for file in files if sees_names(by, file, directory, house)]
     if not files:
-        raise NotFoundError("Gelombang", code)
+        raise NotFoundError("Gelombang", code + (f" SK {decree}" if decree else ""))
     return files

@@ -53,7 +53,7 @@ def test_folder_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
     blocked = tmp_path / "berkas"
     blocked.write_text("ada")
     assert main(["surat", "pratinjau", str(blocked), "--tanpa-gambar"]) == 1
-    assert capsys.readouterr().err.startswith("Folder berkas tidak dapat ditulis")
+    assert capsys.readouterr().err.strip() == "Folder berkas tidak dapat ditulis; periksa letak dan izinnya."
 
 
 @pytest.mark.browser
