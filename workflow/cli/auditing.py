@@ -19,7 +19,10 @@ auditing = typer.Typer(
 
 
 @auditing.command("verifikasi")
-def verify(jangkar: Annotated[Path | None, typer.Option("--jangkar")] = None, as_json: Json = False) -> None:
+def verify(
+    jangkar: Annotated[Path | None, typer.Option("--jangkar", help="Berkas jangkar yang disimpan di luar.")] = None,
+    as_json: Json = False,
+) -> None:
     """Periksa buku catatan; keluar 2 dan entri buruk pertama bila ada."""
     app = open_app()
     anchor = checkpoints.read_checkpoint(jangkar) if jangkar is not None else audit.UNANCHORED
@@ -39,7 +42,9 @@ def verify(jangkar: Annotated[Path | None, typer.Option("--jangkar")] = None, as
 
 
 @auditing.command("jangkar")
-def anchor(file: Path, pada: At = None, as_json: Json = False) -> None:
+def anchor(
+    file: Annotated[Path, typer.Argument(help="Berkas jangkar yang ditulis.")], pada: At = None, as_json: Json = False
+) -> None:
     """Tulis jangkar bertanda tangan untuk disimpan di luar."""
     app = open_app(moment_of(pada, ACT))
     key = Path(app.settings.kunci_jangkar or app.settings.folder / "jangkar.pem")
@@ -50,7 +55,7 @@ def anchor(file: Path, pada: At = None, as_json: Json = False) -> None:
 
 
 @auditing.command("ekspor")
-def export(file: Path, as_json: Json = False) -> None:
+def export(file: Annotated[Path, typer.Argument(help="Berkas ekspor yang ditulis.")], as_json: Json = False) -> None:
     """Tulis semua entri ke berkas, untuk diperiksa tanpa sistem ini (verifikator.py)."""
     app = open_app()
     lines = write_whole(file, (f"{line}\n" for line in audit.export_lines(app.house)))

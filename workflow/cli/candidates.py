@@ -28,7 +28,7 @@ _WITHHELD = "alasan tidak ditampilkan kepada orang ini"
 
 
 def show_candidates(
-    id_jabatan: Annotated[str | None, typer.Argument()] = None,
+    id_jabatan: Annotated[str | None, typer.Argument(help="Id jabatan yang dicarikan calon.")] = None,
     nip: Annotated[str | None, typer.Option("--nip", help="Jabatan lowong untuk orang ini.")] = None,
     maks: Annotated[int, typer.Option("--maks", help="Paling banyak sekian calon yang memenuhi syarat.")] = _SHOWN,
     pelaku: Actor = None,
@@ -94,7 +94,13 @@ def _line(shape: dict[str, object], told: str) -> tuple[object, ...]:
     )
 
 
-def show_why(nip: str, id_jabatan: str, pelaku: Actor = None, pada: At = None, as_json: Json = False) -> None:
+def show_why(
+    nip: Annotated[str, typer.Argument(help="NIP orang yang bertanya.")],
+    id_jabatan: Annotated[str, typer.Argument(help="Id jabatan yang ditanyakan.")],
+    pelaku: Actor = None,
+    pada: At = None,
+    as_json: Json = False,
+) -> None:
     """Mengapa bukan saya? Bagian sendiri, urutan di antara calon lain tanpa nama, dan apa yang mengubahnya."""
     house = open_app(moment_of(pada, ACT)).house
     found = why_not(nip, id_jabatan, house, by=pelaku)

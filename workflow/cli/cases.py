@@ -11,12 +11,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from workflow.bootstrap import App, open_app
+from workflow.cli import act_options as opt
 from workflow.cli.bulk import bulk_reply
 from workflow.cli.chain import chain_document, show_chain
 from workflow.cli.evidence import Attached, act_with, evidence_documents
 from workflow.cli.explanations import telling_document, telling_line
 from workflow.cli.imut_shapes import standing_document, standing_line
-from workflow.cli.options import ACT, Actor, At, Json, moment_of
+from workflow.cli.options import ACT, Actor, At, DryRun, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, table_of, told_in_full
 from workflow.cli.shapes import ActShape, ListShape
 from workflow.cli.sittings import recusal_document, recusal_lines
@@ -38,9 +39,6 @@ from workflow.storage.cases import list_cases
 from workflow.storage.ledger import StoredEntry
 from workflow.storage.tasks import StoredTask
 
-OUTCOMES = ("setuju", "tolak", "abstain")
-RESULTS = ("selesai", "sebagian", "tolak", "lanjut", "batal")
-
 
 def _one_of(value: str | None, allowed: tuple[str, ...], option: str) -> str | None:
     if value is not None and value not in allowed:
@@ -49,9 +47,9 @@ def _one_of(value: str | None, allowed: tuple[str, ...], option: str) -> str | N
 
 
 def show_cases(
-    nomor: Annotated[str | None, typer.Argument(help="Nomor kasus.")] = None,
-    tahap: Annotated[str | None, typer.Option("--tahap")] = None,
-    gelombang: Annotated[str | None, typer.Option("--gelombang")] = None,
+    nomor: Annotated[str | None, typer.Argument(help="Nomor kasus; tanpa ini daftar kasus.")] = None,
+    tahap: Annotated[str | None, typer.Option("--tahap", help="Hanya tahap ini, seperti persetujuan.")] = None,
+    gelombang: Annotated[str | None, typer.Option("--gelombang", help="Hanya gelombang ini, seperti 2026-12.")] = None,
     pelaku: Actor = None,
     pada: At = None,
     as_json: Json = False,
@@ -213,36 +211,19 @@ def _list_shape(found: ListAnswer, explainer: Explainer) -> ListShape:
     }
 
 
-Text = Annotated[str | None, typer.Option()]
-
-
 # One line an option would make a page of the signature.
 # fmt: off
 def act(
-    argumen: Annotated[list[str], typer.Argument(help="NOMOR PEMICU, atau PEMICU dengan --gelombang.")],
-    pelaku: Actor = None,
-    atas_nama: Text = None,
-    alasan: Text = None,
-    ke: Text = None, putusan: Text = None, jawaban: Text = None, tugas: Text = None, hasil: Text = None,
-    dilihat: Text = None, catatan: Text = None, kunci: Text = None, pribadi: Text = None,
-    versi: Annotated[int | None, typer.Option()] = None,
-    simulasi: Annotated[bool, typer.Option("--simulasi")] = False,
-    gelombang: Annotated[str | None, typer.Option(help="Kode gelombang: putusan atas daftar.")] = None,
-    sk: Text = None,
-    kecuali: Annotated[list[str] | None, typer.Option(help="NIP yang dikeluarkan sebelum ditandatangani.")] = None,
-    dicoret: Annotated[list[str] | None, typer.Option(help="NIP yang dicoret di kertas.")] = None,
-    berdasarkan: Annotated[str | None, typer.Option(help="Surat keputusan di kertas.")] = None,
-    pencatat: Text = None,
-    pemeriksa: Text = None,
-    berkas: Annotated[list[Path] | None, typer.Option(help="Berkas bukti konfirmasi; boleh diulang.")] = None,
-    spesifik: Annotated[bool, typer.Option("--spesifik", help="Bukti memuat data pribadi spesifik.")] = False,
-    cetak: Annotated[Path | None, typer.Option(help="PDF daftar konfirmasi untuk ditandatangani.")] = None,
-    pindaian: Annotated[Path | None, typer.Option(help="Berkas pindaian surat itu.")] = None,
-    kolom: Annotated[str | None, typer.Option(help="Yang diralat: " + ", ".join(FORM) + ".")] = None,
-    lama: Annotated[str | None, typer.Option(help="Bunyi lama yang diralat.")] = None,
-    baru: Annotated[str | None, typer.Option(help="Bunyi yang benar.")] = None,
-    berlaku: Annotated[str | None, typer.Option(help="Hari mulai berlakunya pembatalan.")] = None,
-    minta_bicara: Annotated[bool, typer.Option("--minta-bicara", help="Minta bicara dengan atasan.")] = False,
+    argumen: opt.Target,
+    pelaku: Actor = None, atas_nama: opt.OnBehalf = None, alasan: opt.Reason = None, ke: opt.To = None,
+    putusan: opt.Outcome = None, jawaban: opt.AnswerGiven = None, tugas: opt.Task = None, hasil: opt.TaskResult = None,
+    dilihat: opt.Seen = None, catatan: opt.Note = None, kunci: opt.Key = None, pribadi: opt.Private = None,
+    versi: opt.Version = None, simulasi: DryRun = False, gelombang: opt.Round = None, sk: opt.Decree = None,
+    kecuali: opt.LeftOut = None, dicoret: opt.Struck = None, berdasarkan: opt.Letter = None,
+    pencatat: opt.PaperRecorder = None, pemeriksa: opt.PaperChecker = None, berkas: opt.EvidenceFiles = None,
+    spesifik: opt.Specific = False, cetak: opt.Print = None, pindaian: opt.Scan = None, kolom: opt.CorrectedColumn = None,
+    lama: opt.OldWording = None, baru: opt.NewWording = None, berlaku: opt.Effective = None,
+    minta_bicara: opt.WantsTalk = False,
     pada: At = None,
     as_json: Json = False,
 ) -> None:
@@ -250,8 +231,8 @@ def act(
     number, trigger = _target(argumen, gelombang)
     command = Act(
         _trigger(trigger), _required(pelaku, "--pelaku"), atas_nama, alasan, _stage(ke),
-        _one_of(putusan, OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
-        _one_of(hasil, RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
+        _one_of(putusan, opt.OUTCOMES, "--putusan"), _one_of(jawaban, ANSWERS, "--jawaban"), tugas,
+        _one_of(hasil, opt.RESULTS, "--hasil"), versi, dilihat, catatan, kunci, simulasi,
         _paper(berdasarkan, pencatat, pemeriksa, pindaian), correction=_correction(kolom, lama, baru), effective=_day(berlaku),
         private=pribadi, wants_talk=minta_bicara,
     )

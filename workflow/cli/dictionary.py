@@ -17,7 +17,7 @@ def import_dictionary(
     kamus: Annotated[Path, typer.Argument(metavar="KAMUS.csv", help="Kolom id, kode, nama.")],
     tingkat: Annotated[Path, typer.Argument(metavar="TINGKAT.csv", help="Kolom id kompetensi, level, deskripsi.")],
     toml: Annotated[
-        Path | None, typer.Option("--toml", help="Tulis bagian [kompetensi] dan [tingkat] ke berkas.")
+        Path | None, typer.Option("--toml", help=r"Tulis bagian \[kompetensi] dan \[tingkat] ke berkas.")
     ] = None,
     timpa: Overwrite = False,
     as_json: Json = False,

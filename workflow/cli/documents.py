@@ -28,7 +28,7 @@ _GROUPED = frozenset({DocumentKind.BA_SUMPAH, DocumentKind.DAFTAR_HADIR})
 
 def make_documents(
     gelombang: Annotated[str, typer.Argument(help="Kode gelombang.")],
-    jenis: Annotated[str, typer.Argument(help=KINDS)],
+    jenis: Annotated[str, typer.Argument(help=f"Jenis naskah: {KINDS}.")],
     keluar: Annotated[Path, typer.Option("--keluar", help="Folder tujuan.")],
     sk: Annotated[str | None, typer.Option("--sk", help="Hanya SK ini.")] = None,
     nip: Annotated[list[str] | None, typer.Option("--nip", help="Hanya orang ini; boleh berulang.")] = None,

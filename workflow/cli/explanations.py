@@ -30,7 +30,7 @@ def show_texts(
     ubah: Annotated[Path | None, typer.Option(help="Berkas teks yang menggantikan naskah yang belum dikonfirmasi.")] = None,
     lembar_bicara: Annotated[bool, typer.Option("--lembar-bicara", help="Bahan bicara untuk atasan.")] = False,
     xlsx: Annotated[Path | None, typer.Option(help="Buku kerja untuk ditinjau.")] = None,
-    cetak: Annotated[Path | None, typer.Option(help="PDF.")] = None,
+    cetak: Annotated[Path | None, typer.Option(help="PDF untuk dicetak.")] = None,
     pelaku: Actor = None,
     pada: At = None,
     as_json: Json = False,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -37,6 +38,8 @@ from workflow.intake.tables import read_table, read_tables
 from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
 from workflow.services.people import require_people
 from workflow.services.proposals import ProposalAnswer, ProposalOrder, import_proposals
+
+_ONE_TABLE = "Berkas CSV atau XLSX yang dibaca."
 
 importing = typer.Typer(no_args_is_help=True, help="Impor tabel: semua atau tidak sama sekali.")
 
@@ -99,9 +102,11 @@ def _histories(file: Path, sheet: str | None, order: ImportOrder, app: App) -> R
     return Reply({"tabel": shapes}, BAD if rejected else OK, show, line)
 
 
-def _import_command(name: str, told: str, work: Callable[[Path, str | None, ImportOrder, App], Reply]) -> None:
+def _import_command(
+    name: str, told: str, source: str, work: Callable[[Path, str | None, ImportOrder, App], Reply]
+) -> None:
     def import_file(
-        file: Path,
+        file: Annotated[Path, typer.Argument(help=source)],
         lembar: Sheet = None,
         simulasi: DryRun = False,
         terima_sebagian: Partial = False,
@@ -116,16 +121,19 @@ def _import_command(name: str, told: str, work: Callable[[Path, str | None, Impo
     importing.command(name, help=told)(import_file)
 
 
-_import_command("pegawai", "Impor daftar pegawai (judul SIASN atau SIMPEG).", partial(_one, "pegawai"))
-_import_command("jabatan", "Impor peta jabatan.", partial(_one, "jabatan"))
+_import_command("pegawai", "Impor daftar pegawai (judul SIASN atau SIMPEG).", _ONE_TABLE, partial(_one, "pegawai"))
+_import_command("jabatan", "Impor peta jabatan.", _ONE_TABLE, partial(_one, "jabatan"))
 _import_command(
-    "riwayat", "Impor semua tabel lain: satu XLSX dengan lembar bernama tabel, atau satu folder CSV.", _histories
+    "riwayat",
+    "Impor semua tabel lain: satu XLSX dengan lembar bernama tabel, atau satu folder CSV.",
+    "Berkas XLSX atau folder CSV yang dibaca.",
+    _histories,
 )
 
 
 @importing.command("usulan")
 def import_round(
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="Daftar usulan: CSV, atau XLSX dengan lembar usulan.")],
     gelombang: RoundContextFile = None,
     lembar: Sheet = None,
     pelaku: Actor = None,

@@ -35,7 +35,7 @@ from workflow.storage.rounds import read_round
 LONGEST = 5000
 
 
-def check_nip(nip: str, as_json: Json = False) -> None:
+def check_nip(nip: Annotated[str, typer.Argument(help="NIP yang diperiksa, 18 angka.")], as_json: Json = False) -> None:
     """Periksa satu NIP."""
     try:
         found = parse_nip(nip)
@@ -54,8 +54,8 @@ def check_nip(nip: str, as_json: Json = False) -> None:
 
 
 def find_deadline(
-    mulai: str,
-    n: int,
+    mulai: Annotated[str, typer.Argument(help="Hari mulai, seperti 2026-11-24; tidak ikut dihitung.")],
+    n: Annotated[int, typer.Argument(help=f"Banyaknya hari kerja, 1 sampai {LONGEST}.")],
     profil: Annotated[str | None, typer.Option("--profil", help="Profil jabatan; menentukan hari kerjanya.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -75,7 +75,12 @@ def find_deadline(
     answer(Reply(document, OK, show, " ".join(found.warnings)), as_json=as_json)
 
 
-def show_round(kode: str, pelaku: Actor = None, pada: At = None, as_json: Json = False) -> None:
+def show_round(
+    kode: Annotated[str, typer.Argument(help="Kode gelombang, seperti 2026-12, atau berkas KONTEKS.toml.")],
+    pelaku: Actor = None,
+    pada: At = None,
+    as_json: Json = False,
+) -> None:
     """Tampilkan gelombang, atau baca kembali KONTEKS.toml-nya."""
     app = open_app(moment_of(pada, ACT))
     changed: dict[str, Any] = {}
@@ -191,9 +196,9 @@ def _round_document(code: str, files: list[CaseFile], app: App) -> dict[str, obj
 
 
 def write_sample(
-    direktori: Path,
-    asn: Annotated[int, typer.Option("--asn")] = 5200,
-    benih: Annotated[int, typer.Option("--benih")] = 1,
+    direktori: Annotated[Path, typer.Argument(help="Folder tujuan berkas-berkas kota itu.")],
+    asn: Annotated[int, typer.Option("--asn", help="Banyaknya pegawai rekaan.")] = 5200,
+    benih: Annotated[int, typer.Option("--benih", help="Angka acak awal; angka yang sama, kota yang sama.")] = 1,
     as_json: Json = False,
 ) -> None:
     """Tulis kota sintetis untuk uji coba; semua orangnya rekaan."""

@@ -74,7 +74,10 @@ def bounces(source: MailboxPath, pada: At = None, as_json: Json = False) -> None
 
 
 @mailing.command("pulihkan")
-def restore(person: Annotated[str, typer.Argument(metavar="NIP")], as_json: Json = False) -> None:
+def restore(
+    person: Annotated[str, typer.Argument(metavar="NIP", help="Orang yang alamatnya berfungsi lagi.")],
+    as_json: Json = False,
+) -> None:
     """Kirimi lagi alamat seseorang yang pernah memantul, sesudah dipastikan berfungsi."""
     document = {"dicabut": lift_bounces(person, open_app().house)}
     answer(Reply(document, OK, table_of("Alamat", ["Dicabut"], [[document["dicabut"]]])), as_json=as_json)

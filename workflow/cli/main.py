@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
+from workflow.cli.help import tell_in_indonesian
 from workflow.cli.output import BAD
 from workflow.cli.usage import usage_sentence
 from workflow.domain.errors import MutasiError
@@ -80,6 +81,7 @@ def app_for(words: Sequence[str]) -> typer.Typer:
     for name, (module, attribute) in _COMMANDS.items():
         if not known or name == named:
             app.command(name)(getattr(import_module(f"workflow.cli.{module}"), attribute))
+    tell_in_indonesian(app)
     return app
 
 

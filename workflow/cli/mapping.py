@@ -39,7 +39,9 @@ _LEVELS = ("NIP", "ID jabatan", "Kode", "Kompetensi", "Tingkat", "Standar", "Tan
 
 
 def show_map(
-    nip: Annotated[str | None, typer.Option("--nip")] = None,
+    nip: Annotated[
+        str | None, typer.Option("--nip", help="NIP seorang pegawai; bersama --jabatan: pasangan itu.")
+    ] = None,
     jabatan: Annotated[str | None, typer.Option("--jabatan", help="ID jabatan; bersama --nip: pasangan itu.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="ID unit.")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Tulis petanya juga sebagai XLSX.")] = None,

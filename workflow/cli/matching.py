@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def match_people(
-    skor: Path,
+    skor: Annotated[Path, typer.Argument(help="SKOR.csv: nip, id_jabatan, skor.")],
     kapasitas: Annotated[Path | None, typer.Option("--kapasitas", help="K.csv: id_jabatan, kapasitas.")] = None,
     minimalkan: Annotated[bool, typer.Option("--minimalkan", help="Cari total terkecil, bukan terbesar.")] = False,
     as_json: Json = False,

@@ -14,6 +14,7 @@ from workflow.cli.output import BAD, OK, REFUSED, Reply, answer, sentence_of, ta
 from workflow.domain.errors import BadInputError
 from workflow.domain.findings import Finding, Result, worst
 from workflow.domain.intake import ParsedTable
+from workflow.domain.registers import SCHEMAS
 from workflow.domain.round_change import Difference, Load, NameState, Told, Wait
 from workflow.intake.one_row import row_of
 from workflow.mail.sentences import Explainer
@@ -21,18 +22,28 @@ from workflow.services.naming import NameAnswer, NameOrder, change_names, propos
 
 naming = typer.Typer(no_args_is_help=True, help="Satu nama dalam gelombang terbuka: tambah, ganti, keluarkan.")
 
+
+def _choices(name: str) -> str:
+    """What a column of the proposal may say, as the help tells it."""
+    allowed = next(column.choices for column in SCHEMAS["usulan"].columns if column.name == name)
+    return ", ".join(allowed) + "."
+
+
 Round = Annotated[str, typer.Argument(metavar="GELOMBANG", help="Kode gelombang.")]
-Nip = Annotated[str, typer.Argument(metavar="NIP")]
+Nip = Annotated[str, typer.Argument(metavar="NIP", help="NIP orang dalam usulan.")]
 Target = Annotated[str | None, typer.Option("--tujuan", help="Id jabatan tujuan.")]
 TargetName = Annotated[str | None, typer.Option("--jabatan-tujuan", help="Nama jabatan tujuan, bila tanpa id.")]
 TargetUnit = Annotated[str | None, typer.Option("--unit-tujuan", help="Unit jabatan tujuan, bila tanpa id.")]
-Kind = Annotated[str | None, typer.Option("--jenis", help="rotasi, promosi, demosi, pelepasan, permintaan_sendiri.")]
-ReasonCode = Annotated[str | None, typer.Option("--kode-alasan")]
+Kind = Annotated[str | None, typer.Option("--jenis", help="Jenis mutasi: " + _choices("jenis"))]
+ReasonCode = Annotated[str | None, typer.Option("--kode-alasan", help="Kode alasan usulan: " + _choices("kode_alasan"))]
 ReasonText = Annotated[str | None, typer.Option("--uraian", help="Uraian alasan usulan.")]
-Ground = Annotated[str | None, typer.Option("--dasar-pemberhentian")]
-Replacement = Annotated[str | None, typer.Option("--pengganti", help="NIP pengganti.")]
-Acting = Annotated[str | None, typer.Option("--plh", help="NIP Plh.")]
-Decree = Annotated[str | None, typer.Option("--sk", help="Kode SK.")]
+Ground = Annotated[
+    str | None,
+    typer.Option("--dasar-pemberhentian", help="Dasar pemberhentian dari jabatan: " + _choices("dasar_pemberhentian")),
+]
+Replacement = Annotated[str | None, typer.Option("--pengganti", help="NIP pengganti di jabatan yang ditinggalkan.")]
+Acting = Annotated[str | None, typer.Option("--plh", help="NIP pelaksana harian jabatan yang ditinggalkan.")]
+Decree = Annotated[str | None, typer.Option("--sk", help="Kode SK dalam gelombang itu, seperti A.")]
 Why = Annotated[str | None, typer.Option("--alasan", help="Mengapa nama itu ditarik.")]
 
 
@@ -67,7 +78,9 @@ def add_name(
 def replace_name(
     gelombang: Round,
     nip: Nip,
-    nip_baru: Annotated[str | None, typer.Argument(help="Tanpa ini, usulan orang yang sama yang diubah.")] = None,
+    nip_baru: Annotated[
+        str | None, typer.Argument(help="NIP penggantinya; tanpa ini, usulan orang yang sama yang diubah.")
+    ] = None,
     tujuan: Target = None,
     jabatan_tujuan: TargetName = None,
     unit_tujuan: TargetUnit = None,

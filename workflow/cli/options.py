@@ -13,18 +13,26 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 Json = Annotated[bool, typer.Option("--json", help="Jawaban sebagai satu dokumen JSON di stdout.")]
-At = Annotated[str | None, typer.Option("--pada", help="Jam perintah: TANGGAL atau TANGGALTJJ:MM.")]
+At = Annotated[
+    str | None, typer.Option("--pada", help="Saat perintah: 2026-11-24 atau 2026-11-24T10:00; tanpa ini sekarang.")
+]
 Actor = Annotated[str | None, typer.Option("--pelaku", help="NIP atau id pejabat yang melakukan.")]
-Sheet = Annotated[str | None, typer.Option("--lembar", help="Nama lembar XLSX.")]
+Sheet = Annotated[str | None, typer.Option("--lembar", help="Nama lembar XLSX yang dibaca.")]
 DryRun = Annotated[bool, typer.Option("--simulasi", help="Uji saja, tidak ada yang ditulis.")]
 Partial = Annotated[bool, typer.Option("--terima-sebagian", help="Terima baris yang baik, tolak sisanya.")]
 Conflicting = Annotated[
     bool, typer.Option("--terima-bentrok", help="Tanggal lahir dalam berkas yang benar, bukan yang tersimpan.")
 ]
-RoundContextFile = Annotated[Path | None, typer.Option("--gelombang", help="KONTEKS.toml gelombang.")]
-RunningStage = Annotated[str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan.")]
-Evidence = Annotated[str | None, typer.Option("--bukti", help="Surat bukti tahap itu.")]
-TableFile = Annotated[Path | None, typer.Option(help="Berkas tabel ini; tanpa satu pun, basis data yang dibaca.")]
+RoundContextFile = Annotated[
+    Path | None, typer.Option("--gelombang", help="Berkas konteks gelombang, seperti gelombang.toml.")
+]
+RunningStage = Annotated[
+    str, typer.Option("--mulai-tahap", help="Tahap gelombang yang sudah berjalan, seperti sosialisasi.")
+]
+Evidence = Annotated[str | None, typer.Option("--bukti", help="Nomor surat bukti tahap itu.")]
+TableFile = Annotated[
+    Path | None, typer.Option(help="Berkas tabel ini (CSV atau XLSX); tanpa satu pun, basis data yang dibaca.")
+]
 WithPassed = Annotated[bool, typer.Option("--lengkap", help="Tampilkan juga yang terpenuhi.")]
 _YEARS = (1990, 2100)
 """Between them a year can be meant."""

@@ -33,8 +33,8 @@ from workflow.services.own_data import (
 )
 from workflow.settings.toml import TEMPLATES
 
-Nip = Annotated[str, typer.Argument(metavar="NIP")]
-Reason = Annotated[str | None, typer.Option("--alasan")]
+Nip = Annotated[str, typer.Argument(metavar="NIP", help="NIP pemilik data.")]
+Reason = Annotated[str | None, typer.Option("--alasan", help="Alasan permintaan atau putusan; wajib.")]
 _WAYS = (
     "Sebutkan baris dan kolomnya, nilai yang benar, dan buktinya kepada pengelola kepegawaian unit Anda atau BKPSDM.",
     "Pembetulan diputus orang lain daripada Anda dan yang mencatatnya; putusan dan alasannya dapat dilihat di sini.",
@@ -167,9 +167,11 @@ def _pdf(found: OwnData, app: App) -> bytes:
 @data.command("koreksi")
 def ask_for_correction(
     nip: Nip,
-    kolom: Annotated[str | None, typer.Option("--kolom")] = None,
+    kolom: Annotated[str | None, typer.Option("--kolom", help="Kolom yang dibetulkan, seperti jurusan.")] = None,
     usul: Annotated[str | None, typer.Option("--usul", help="Nilai yang benar.")] = None,
-    baris: Annotated[str, typer.Option("--baris", help="Seperti ditampilkan mutasi data saya.")] = "pegawai",
+    baris: Annotated[
+        str, typer.Option("--baris", help="Baris data, seperti ditampilkan mutasi data saya.")
+    ] = "pegawai",
     alasan: Reason = None,
     pelaku: Actor = None,
     pada: At = None,

@@ -3,7 +3,9 @@
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from workflow.cli.files import ExtractDay, Overwrite, PdfFile, SpreadsheetFile, WholeNip, free_targets
 from workflow.cli.inputs import context_for, file_digest
@@ -23,7 +25,7 @@ _OWN = ("kompetensi", "talenta", "uji_kompetensi", "diklat", "kinerja")
 
 
 def check(
-    usulan: Path,
+    usulan: Annotated[Path, typer.Argument(help="Daftar usulan: CSV, atau XLSX dengan lembar usulan.")],
     gelombang: RoundContextFile = None,
     pegawai: TableFile = None,
     jabatan: TableFile = None,

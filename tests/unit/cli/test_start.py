@@ -29,3 +29,10 @@ def test_a_named_command_is_found_alone_and_a_wrong_name_among_all():
     alone = {name: app_for([name]) for name in (*_COMMANDS, *_GROUPS)}
     assert all([c.name for c in alone[name].registered_commands] == [name] for name in _COMMANDS)
     assert all([g.name for g in alone[name].registered_groups] == [name] for name in _GROUPS)
+
+
+def test_a_command_does_not_wait_for_what_prints_the_help():
+    """The printer of help, with its reader of Markdown, comes in only where help is asked for."""
+    asked = "import sys, workflow.cli.main as m; m.app_for(['aksi']); print('typer.rich_utils' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
