@@ -171,3 +171,23 @@ def test_a_city_without_posts_says_what_to_import(words, tmp_path, monkeypatch, 
     assert main([*words, "--pada", "2026-11-24", "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {"galat": "Peta jabatan masih kosong; impor jabatan dahulu."}
     close_all()
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 200_000], ids=["none", "blank", "endless"])
+@pytest.mark.parametrize("scope", ["case", "list", "many", "name"])
+def test_a_reason_that_says_nothing_or_too_much_is_bad_input(url, city_files, capsys, reason, scope):
+    """One case, a list, a bulk acknowledgement and a name taken out: exit 1 names --alasan, and nothing is written."""
+    house = house_on(url)
+    with house.store.reading() as conn:
+        case = list_cases(conn)[0]
+    before = entries(url)
+    words = {
+        "case": ["aksi", case.number, "tunda", "--pelaku", "P-walikota"],
+        "list": ["aksi", "tunda", "--gelombang", "2026-12", "--pelaku", "P-walikota"],
+        "many": ["aksi", "konfirmasi", "--gelombang", "2026-12", "--hasil", "selesai", "--pelaku", "P-walikota"],
+        "name": ["usulan", "keluarkan", "2026-12", case.nip, "--pelaku", city_files.proposer],
+    }
+    assert main([*words[scope], "--alasan", reason, "--pada", "2026-11-24", "--json"]) == 1
+    assert "--alasan" in json.loads(capsys.readouterr().out)["galat"]
+    assert entries(url) == before
+    close_all()
