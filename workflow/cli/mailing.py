@@ -64,14 +64,23 @@ def bounces(source: MailboxPath, pada: At = None, as_json: Json = False) -> None
     """Baca laporan surel yang kembali; alamat yang tidak berfungsi tidak dikirimi lagi, pemberitahuannya dicetak."""
     app = open_app(moment_of(pada, SEND))
     path, read = return_path(app.settings), 0
-    found = []
-    for data in messages_in(source):
+    found, unread = [], []
+    for piece in messages_in(source):
+        if piece.mail is None:
+            unread.append(piece.name)
+            continue
         read += 1
-        bounce = read_bounce(data, path)
+        bounce = read_bounce(piece.mail, path)
         if bounce is not None:
             found.append(bounce)
-    document = {"dibaca": read, "diabaikan": read - len(found), **record_bounces(found, app.house)}
-    answer(Reply(document, OK, table_of("Pantulan", list(document), [list(document.values())])), as_json=as_json)
+    line = f"Bukan surel, atau lebih dari 5 MB: {', '.join(unread)}." if unread else ""
+    if unread and not read:
+        raise BadInputError(f"{source.name} tidak memuat laporan pengiriman. {line}")
+    document: dict[str, object] = {"dibaca": read, "diabaikan": read - len(found), **record_bounces(found, app.house)}
+    show = table_of("Pantulan", list(document), [list(document.values())])
+    if unread:
+        document["tidak_terbaca"] = unread
+    answer(Reply(document, OK, show, line), as_json=as_json)
 
 
 @mailing.command("pulihkan")
