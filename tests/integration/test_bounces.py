@@ -188,6 +188,39 @@ def test_the_command_reads_a_mailbox(sent, tmp_path, capsys, monkeypatch):
     assert json.loads(capsys.readouterr().out) == {"dicabut": 1}
 
 
+def test_what_holds_no_report_is_bad_input(sent, tmp_path, capsys, monkeypatch):
+    """An empty or binary file is named with exit 1; beside a mail it is counted and named, and the mail is read."""
+    url, house = sent
+    mail = one_sent(house)
+    monkeypatch.setenv("MUTASI_SUREL_PANTULAN", "pantulan@contoh.example")
+    monkeypatch.setenv("MUTASI_DATABASE_URL", url)
+    path = return_path(read_environment())
+    inbox = tmp_path / "masuk"
+    inbox.mkdir()
+    house.store.close()
+
+    def run(source):
+        code = main(["surat", "pantulan", str(source), "--pada", "2026-11-25T11:00", "--json"])
+        shown = capsys.readouterr()
+        return code, json.loads(shown.out), shown.err.strip()
+
+    assert run(inbox)[:1] == (0,)
+    (inbox / "kosong.eml").write_bytes(b"")
+    (inbox / "gambar.eml").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    for source, names in [
+        (inbox / "kosong.eml", "kosong.eml"),
+        (inbox / "gambar.eml", "gambar.eml"),
+        (inbox, "gambar.eml, kosong.eml"),
+    ]:
+        code, found, line = run(source)
+        told = f"{source.name} tidak memuat laporan pengiriman. Bukan surel, atau lebih dari 5 MB: {names}."
+        assert (code, found, line) == (1, {"galat": told}, told)
+    (inbox / "a.eml").write_bytes(report(path.of(mail.id)))
+    code, found, line = run(inbox)
+    assert (code, found["dibaca"], found["tetap"], found["tidak_terbaca"]) == (0, 1, 1, ["gambar.eml", "kosong.eml"])
+    assert line == "Bukan surel, atau lebih dari 5 MB: gambar.eml, kosong.eml."
+
+
 @pytest.mark.parametrize("address", ["bukan alamat", "a+b@contoh.example"])
 def test_a_return_path_must_be_one_plain_address(address):
     """A mailbox for reports with a name or a plus sign is refused at the start."""

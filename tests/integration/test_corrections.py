@@ -29,6 +29,15 @@ def _ralat(*more):
     return _told("aksi", _NUMBER, "ralat", "--pelaku", _MAYOR, *more)
 
 
+def _others(house):
+    """Two employees whom no case is about."""
+    wanted = (
+        "SELECT nip FROM employee WHERE recorded_until IS NULL AND nip NOT IN (SELECT nip FROM transfer_case) LIMIT 2"
+    )
+    with house.store.reading() as conn:
+        return [nip for (nip,) in conn.execute(text(wanted))]
+
+
 @pytest.fixture
 def approved(city_url, monkeypatch, tmp_path):
     """A case of the city that stands in serah_terima."""
@@ -54,7 +63,8 @@ def test_a_correction_is_numbered_and_shown(approved):
     assert (code, first["dari"], first["ke"]) == (0, "serah_terima", "serah_terima")
     kept = {"nomor": f"{_NUMBER}/RALAT-1", "tanggal": "2026-12-10", "kolom": "gelar", "lama": "S.E", "baru": "S.E."}
     assert first["ralat"] == kept
-    paper = ("--berdasarkan", "800/R/2026", "--pencatat", "P-pencatat", "--pemeriksa", "P-pemeriksa")
+    recorder, checker = _others(approved)
+    paper = ("--berdasarkan", "800/R/2026", "--pencatat", recorder, "--pemeriksa", checker)
     _code, second = _ralat("--kolom", "golongan", "--lama", "III/c", "--baru", "III/d", *paper)
     assert second["ralat"]["nomor"] == "800/R/2026"
     _code, third = _ralat("--kolom", "pengetikan", "--lama", "ktik", "--baru", "ketik")

@@ -89,7 +89,7 @@ def test_a_refused_or_simulated_act_leaves_no_file(url, tmp_path, capsys):
     number, owner = task_of(url, "D1")
     file = tmp_path / "bukti.pdf"
     file.write_bytes(PDF)
-    assert confirm(capsys, number, "199001012015011001", "D1", "--berkas", str(file))[0] == 2
+    assert confirm(capsys, number, "P-walikota", "D1", "--berkas", str(file))[0] == 2
     assert confirm(capsys, number, owner, "D1", "--berkas", str(file), "--simulasi")[0] == 0
     assert kept(tmp_path) == []
     assert confirm(capsys, number, owner, "D1", "--berkas", str(file))[0] == 0

@@ -263,12 +263,12 @@ def test_a_case_from_outside_leaves_no_unit():
 @pytest.mark.parametrize(
     ("words", "code", "part"),
     [
-        (("keluarkan", ROUND, "198001202005032007", "--pelaku", "x"), 1, "--alasan"),
-        (("ganti", ROUND, "NIP", "198001202005032007", "--pelaku", "x"), 1, "tidak ditemukan"),
+        (("keluarkan", ROUND, "198001202005032007", "--pelaku", "P-walikota"), 1, "--alasan"),
+        (("ganti", ROUND, "NIP", "198001202005032007", "--pelaku", "P-walikota"), 1, "tidak ditemukan"),
         (("tambah", ROUND, "198001202005032007", "--jenis", "rotasi"), 1, "--pelaku"),
-        (("tambah", ROUND, "123", "--jenis", "rotasi", "--pelaku", "x"), 1, "Kolom nip"),
-        (("tambah", ROUND, "198001202005032007", "--pelaku", "x"), 1, "Kolom jenis: wajib diisi"),
-        (("tambah", ROUND, "198001202005032007", "--jenis", "rotasi", "--pelaku", "x"), 2, "K-PERAN"),
+        (("tambah", ROUND, "123", "--jenis", "rotasi", "--pelaku", "P-walikota"), 1, "Kolom nip"),
+        (("tambah", ROUND, "198001202005032007", "--pelaku", "P-walikota"), 1, "Kolom jenis: wajib diisi"),
+        (("tambah", ROUND, "198001202005032007", "--jenis", "rotasi", "--pelaku", "P-walikota"), 2, "K-PERAN"),
     ],
 )
 def test_what_is_lacking_is_said(house, words, code, part):

@@ -332,7 +332,7 @@ def test_who_keeps_no_data_of_the_unit_neither_gets_nor_gives_it(office):
     ("words", "part"),
     [
         (("data", "kirim", "x.xlsx", "--unit", UNIT), "--pelaku"),
-        (("data", "kirim", "x.xlsx", "--unit", "TIDAKADA", "--pelaku", "x"), "Unit TIDAKADA"),
+        (("data", "kirim", "x.xlsx", "--unit", "TIDAKADA", "--pelaku", "P-walikota"), "Unit TIDAKADA"),
         (("data", "terima", "x.csv", "--pelaku", "x"), "kirim kembali berkas .xlsx"),
         (("data", "terima", "x.xlsx", "--bentrok", "dadu"), "--bentrok 'dadu'"),
         (("data", "terima", "x.xlsx", "--putus", "pegawai=berkas"), "--putus 'pegawai=berkas'"),
@@ -343,3 +343,21 @@ def test_what_is_lacking_is_said(office, words, part):
     """One clear line, exit 1, nothing written."""
     code, _document, line = office.told(*words)
     assert (code, part in line) == (1, True), line
+
+
+def test_a_row_that_contradicts_itself_is_refused(office):
+    """A corrected and a new post are looked at as an import looks at them: the row, the column and the reason are told."""
+    office.send()
+    posts = office.cells("jabatan")
+    book = load_workbook(office.path)
+    new = [None, f"{UNIT}.UJI", "Pengadministrasi Uji", "pelaksana", None, None, 5, posts[0]["id_unit"], None, None, -1]
+    book["jabatan"].append(new)
+    book.save(office.path)
+    office.edit("jabatan", 2, golongan_min="IV/a", golongan_max="III/d")
+    code, found, _line = office.receive()
+    told = {(one["kolom"], one["alasan"]) for one in found["tabel"]["jabatan"]["ditolak"]}
+    assert (code, found["disimpan"]) == (1, False)
+    assert told == {
+        ("golongan_max", "lebih rendah daripada golongan_min IV/a"),
+        ("kebutuhan", "tidak boleh kurang dari nol"),
+    }

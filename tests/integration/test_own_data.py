@@ -3,7 +3,7 @@
 import contextlib
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -249,3 +249,24 @@ def test_nobody_may_own_a_request(city):
         order = own_data.CorrectionOrder(city.nip, "pegawai", "nama", "x", "y", city.nip)
         empty = type(directory)(0, directory.posts, (), (), {}, directory.tables)
         assert own_data._owner(conn, order, empty, date.fromisoformat(DAY)) is None
+
+
+def test_a_row_is_not_corrected_into_nonsense(city):
+    """An end before the beginning is refused where it is asked for, and where two requests together make it."""
+    office = "SELECT subject FROM register WHERE table_name = 'peran'"
+    held = "SELECT subject FROM register WHERE table_name = 'riwayat_jabatan' AND recorded_until IS NULL"
+    city.nip = city.read(f"{held} AND subject NOT IN ({office}) ORDER BY 1")[0][0]
+    row = city.told("saya", city.nip, by=city.nip)[1]["data"]["riwayat_jabatan"][0]
+    start = date.fromisoformat(row["tmt_mulai"])
+    at = ("--baris", row["baris"])
+    code, _document, line = city.ask(*at, column="tmt_selesai", value=str(start - timedelta(days=1)))
+    assert (code, f"lebih awal daripada tmt_mulai {start}" in line) == (1, True), line
+    _code, end, _line = city.ask(*at, column="tmt_selesai", value=str(start + timedelta(days=30)))
+    _code, begin, _line = city.ask(*at, column="tmt_mulai", value=str(start + timedelta(days=60)))
+    assert city.decide(end["nomor"])[0] == 0
+    code, _document, line = city.decide(begin["nomor"])
+    assert (code, "lebih awal daripada tmt_mulai" in line) == (1, True), line
+    [asked] = [
+        one for one in city.told("saya", city.nip, by=city.nip)[1]["pembetulan"] if one["nomor"] == begin["nomor"]
+    ]
+    assert asked["keadaan"] == "menunggu"

@@ -314,7 +314,7 @@ def test_the_command(url, capsys, tmp_path, monkeypatch):
     assert (code, told["simulasi"], told["dipindah"]) == (0, True, {"tahap": count, "menunggu": 0, "tugas": 0})
     assert main([*command]) == 1
     assert "--pelaku" in capsys.readouterr().err
-    code, told = answer_of(capsys, *command, "--pelaku", "P-ORANG-LAIN")
+    code, told = answer_of(capsys, *command, "--pelaku", "P-walikota")
     assert (code, told["berhasil"], told["temuan"][0]["aturan"]) == (2, False, "K-PERAN")
     code, told = answer_of(capsys, *command, "--pelaku", operator)
     assert (code, told["sumber"], len(told["tenggat"])) == (0, ["Libur kota (Keputusan Wali Kota)"], count)

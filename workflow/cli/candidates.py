@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workflow.bootstrap import open_app
+from workflow.cli.actors import open_for
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
 from workflow.domain.errors import BadInputError
@@ -40,7 +40,7 @@ def show_candidates(
         raise BadInputError("Beri ID_JABATAN atau --nip NIP, salah satu.")
     if maks < 1:
         raise BadInputError("--maks harus di atas nol.")
-    house = open_app(moment_of(pada, ACT)).house
+    house = open_for(moment_of(pada, ACT), pelaku).house
     if nip is not None:
         found = posts_for_person(nip, house, most=maks, by=pelaku)
     else:
@@ -102,7 +102,7 @@ def show_why(
     as_json: Json = False,
 ) -> None:
     """Mengapa bukan saya? Bagian sendiri, urutan di antara calon lain tanpa nama, dan apa yang mengubahnya."""
-    house = open_app(moment_of(pada, ACT)).house
+    house = open_for(moment_of(pada, ACT), pelaku).house
     found = why_not(nip, id_jabatan, house, by=pelaku)
     own = found.own
     weights = house.policy.weighing.weights

@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
 from workflow.cli import act_options as opt
+from workflow.cli.actors import open_for
 from workflow.cli.bulk import bulk_reply
 from workflow.cli.chain import chain_document, show_chain
 from workflow.cli.evidence import Attached, act_with, evidence_documents
@@ -33,7 +34,6 @@ from workflow.domain.telling import ANSWERS
 from workflow.mail.sentences import Explainer
 from workflow.services.bulk import BulkScope
 from workflow.services.deciding import ListAnswer, ListScope, act_on_list
-from workflow.services.people import require_people
 from workflow.services.views import CaseView, view_case, visible_numbers
 from workflow.storage.cases import list_cases
 from workflow.storage.ledger import StoredEntry
@@ -58,7 +58,7 @@ def show_cases(
 
     Dengan --pelaku daftar dan halaman kasus ditampilkan kepada orang itu, dengan yang boleh dilihatnya; halaman dicatat sebagai dibuka.
     """
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     if nomor is not None:
         answer(_case_reply(view_case(nomor, app.house, by=pelaku), app), as_json=as_json)
     _one_of(tahap, tuple(stage.value for stage in Stage), "--tahap")
@@ -244,9 +244,8 @@ def act(
 
 def _reply_to(command: Act, scope: str | ListScope, attached: Attached, at: str | None) -> Reply:
     _check_result(command)
-    app = open_app(moment_of(at, ACT))
-    if command.paper is not None:
-        require_people((command.paper.recorder, command.paper.checker), app.house)
+    people = (command.paper.recorder, command.paper.checker) if command.paper is not None else ()
+    app = open_for(moment_of(at, ACT), command.actor, command.on_behalf, *people)
     if isinstance(scope, str):
         return _one_reply(act_with(command, scope, attached, app), app)
     if attached.paths:

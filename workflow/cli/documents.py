@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
+from workflow.cli.actors import open_for
 from workflow.cli.files import Overwrite, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, refused, table_of
@@ -44,7 +45,7 @@ def make_documents(
 ) -> None:
     """Buat naskah satu gelombang sebagai PDF/A, dan catat sidiknya di buku catatan."""
     kind = _kind(jenis)
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     if pelaku is not None and (refusal := may_make(pelaku, app.house)) is not None:
         answer(refused(app.explainer.explain(refusal)), as_json=as_json)
     job = _job(kind, keluar, kertas, protokol, draft=docx, replace=timpa)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
+from workflow.cli.actors import open_for
 from workflow.cli.files import free_targets, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, refused
@@ -39,7 +40,7 @@ def show_texts(
     # fmt: on
     if (nomor is None) == (gelombang is None):
         raise BadInputError("Tulis: mutasi penjelasan NOMOR, atau mutasi penjelasan --gelombang KODE.")
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     if ubah is not None:
         answer(_amended(nomor, ubah, pelaku, app), as_json=as_json)
     selection = Selection.of_numbers([nomor]) if nomor is not None else Selection.of_round(gelombang or "")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workflow.bootstrap import App, deliver_now, open_app
+from workflow.bootstrap import App, deliver_now
+from workflow.cli.actors import open_for
 from workflow.cli.documents import make
 from workflow.cli.files import Overwrite
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
@@ -42,7 +43,7 @@ def run_round(
     as_json: Json = False,
 ) -> None:
     """Jalankan satu gelombang sekarang: yang siap maju, jabatan berubah, naskah dibuat, surel dikirim."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     if keluar is not None and not keluar.is_dir():
         raise BadInputError(f"Folder {keluar.name} tidak ada.")
     if pelaku is not None and (refusal := may_run(pelaku, app.house)) is not None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.actors import open_for
 from workflow.cli.changes import add_changes, all_of, change_tables
 from workflow.cli.dictionary import import_dictionary
 from workflow.cli.inputs import context_for, file_digest
@@ -36,7 +37,7 @@ from workflow.domain.stages import FIVE_STAGES, Stage
 from workflow.intake.evidence import drop_evidence
 from workflow.intake.tables import read_table, read_tables
 from workflow.services.imports import ImportAnswer, ImportOrder, import_tables
-from workflow.services.people import require_people
+from workflow.services.people import require_importer
 from workflow.services.proposals import ProposalAnswer, ProposalOrder, import_proposals
 
 _ONE_TABLE = "Berkas CSV atau XLSX yang dibaca."
@@ -80,7 +81,7 @@ def _refusal_line(file: str, rejects: tuple[Reject, ...]) -> str:
 
 
 def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
-    found = import_tables([read_table(file, name, sheet=sheet)], order, app.house)[0]
+    found = _imported([read_table(file, name, sheet=sheet)], order, app)[0]
     table = found.table
     refused = bool(table.rejects) and not order.partial
     line = _refusal_line(file.name, table.rejects) if refused else ""
@@ -91,9 +92,15 @@ def _one(name: str, file: Path, sheet: str | None, order: ImportOrder, app: App)
     return Reply(shape, BAD if refused else OK, show, line)
 
 
+def _imported(tables: list[ParsedTable], order: ImportOrder, app: App) -> list[ImportAnswer]:
+    if order.actor is not None:
+        require_importer(order.actor, tables, app.house)
+    return import_tables(tables, order, app.house)
+
+
 def _histories(file: Path, sheet: str | None, order: ImportOrder, app: App) -> Reply:
     names = [sheet] if sheet else list(HISTORY_TABLES)
-    found = import_tables(list(read_tables(file, names, hidden=sheet is not None).values()), order, app.house)
+    found = _imported(list(read_tables(file, names, hidden=sheet is not None).values()), order, app)
     rejected = next((a.table for a in found if a.table.rejects), None) if not order.partial else None
     shapes = {a.table.name: _answer_shape(a, dry_run=order.dry_run) for a in found}
     line = _refusal_line(f"{file.name} lembar {rejected.name}", rejected.rejects) if rejected else ""
@@ -151,8 +158,7 @@ def import_round(
         raise BadInputError(f"--mulai-tahap '{mulai_tahap}' tidak dikenal; pilih {', '.join(FIVE_STAGES)}.")
     order = ProposalOrder(pelaku, terima_sebagian, simulasi, file_digest(file), Stage(mulai_tahap), bukti)
     table, context = read_table(file, "usulan", sheet=lembar), context_for(file, gelombang)
-    app = open_app(moment_of(pada, ACT))
-    require_people([pelaku], app.house)
+    app = open_for(moment_of(pada, ACT), pelaku)
     found = _stored(table, context, order, app)
     refused = bool(found.rejects) and not terima_sebagian
     shape = _shape(table, found.rejects, (found.new, found.changed, found.same), stored=found.stored or simulasi)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
+from workflow.cli.actors import open_for
 from workflow.cli.briefing_change import change_document, change_line
 from workflow.cli.imut_shapes import chain_lines, chains_document, standing_document, standing_line, state_counts
 from workflow.cli.options import ACT, Actor, At, Json, day_of, moment_of
@@ -25,7 +26,6 @@ from workflow.intake.context import read_context
 from workflow.services.digests import round_digest
 from workflow.services.foresight import quorum_forecast
 from workflow.services.imut import chains_broken
-from workflow.services.people import require_people
 from workflow.services.rounds import reread_round
 from workflow.services.views import round_files
 from workflow.settings.calendar import read_calendar
@@ -82,14 +82,13 @@ def show_round(
     as_json: Json = False,
 ) -> None:
     """Tampilkan gelombang, atau baca kembali KONTEKS.toml-nya."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     changed: dict[str, Any] = {}
     code, beside = kode, ""
     if kode.endswith(".toml"):
         if pelaku is None:
             raise BadInputError("Membaca kembali konteks memerlukan --pelaku.")
         context = read_context(Path(kode))
-        require_people([pelaku], app.house)
         code = context.code
         with kept_scans(context, app):
             found = reread_round(context, pelaku, app.house)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from workflow.bootstrap import App, open_app, return_path
+from workflow.cli.actors import open_for
 from workflow.cli.files import free_targets, save
 from workflow.cli.options import ACT, SEND, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, refused, table_of
@@ -63,14 +64,23 @@ def bounces(source: MailboxPath, pada: At = None, as_json: Json = False) -> None
     """Baca laporan surel yang kembali; alamat yang tidak berfungsi tidak dikirimi lagi, pemberitahuannya dicetak."""
     app = open_app(moment_of(pada, SEND))
     path, read = return_path(app.settings), 0
-    found = []
-    for data in messages_in(source):
+    found, unread = [], []
+    for piece in messages_in(source):
+        if piece.mail is None:
+            unread.append(piece.name)
+            continue
         read += 1
-        bounce = read_bounce(data, path)
+        bounce = read_bounce(piece.mail, path)
         if bounce is not None:
             found.append(bounce)
-    document = {"dibaca": read, "diabaikan": read - len(found), **record_bounces(found, app.house)}
-    answer(Reply(document, OK, table_of("Pantulan", list(document), [list(document.values())])), as_json=as_json)
+    line = f"Bukan surel, atau lebih dari 5 MB: {', '.join(unread)}." if unread else ""
+    if unread and not read:
+        raise BadInputError(f"{source.name} tidak memuat laporan pengiriman. {line}")
+    document: dict[str, object] = {"dibaca": read, "diabaikan": read - len(found), **record_bounces(found, app.house)}
+    show = table_of("Pantulan", list(document), [list(document.values())])
+    if unread:
+        document["tidak_terbaca"] = unread
+    answer(Reply(document, OK, show, line), as_json=as_json)
 
 
 @mailing.command("pulihkan")
@@ -105,7 +115,7 @@ def print_notices(
     from workflow.documents.notices import Sheet, notices_pdf
     from workflow.mail.render import MailRenderer
 
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), actor)
     refuse_others(actor, app, as_json=as_json)
     renderer, house = MailRenderer(TEMPLATES / "email", app.house.agency), app.house
     run = gather_prints(house, lambda mail, values: renderer.render(mail, values)[:2])
@@ -139,7 +149,7 @@ def receive(
     as_json: Json = False,
 ) -> None:
     """Catat tanda terima surat tercetak yang kembali."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), actor)
     refuse_others(actor, app, as_json=as_json)
     new = [code for code in codes if enter_receipt(code, actor, app.house)]
     document = {"dicatat": len(new), "sudah": len(codes) - len(new)}
@@ -155,7 +165,7 @@ def preference(
     as_json: Json = False,
 ) -> None:
     """Atur pengingat sebelum tenggat bagi seseorang; surat resmi dan yang sudah jatuh tempo tidak pernah ditahan."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), actor)
     refusal = may_choose(person, actor, app.house)
     if refusal is not None:
         _refuse(refusal, app, as_json=as_json)
@@ -167,7 +177,7 @@ def preference(
 @mailing.command("wa")
 def phone_texts(actor: Doer, pada: At = None, as_json: Json = False) -> None:
     """Teks WhatsApp netral bagi yang memilih saluran itu; dikirim oleh petugas, pembuatannya dicatat."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), actor)
     refuse_others(actor, app, as_json=as_json)
     texts = hand_out_texts(actor, app.house)
     document = {"teks": [{"nip": mask_nip(one.nip), "nama": one.name, "teks": one.text} for one in texts]}

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
+from workflow.cli.actors import open_for
 from workflow.cli.cases import answer_shape
 from workflow.cli.changes import all_of
 from workflow.cli.options import ACT, Actor, At, DryRun, Json, moment_of
@@ -71,7 +72,7 @@ def add_name(
         tujuan, jabatan_tujuan, unit_tujuan, jenis, kode_alasan, uraian, dasar_pemberhentian, pengganti, plh, sk
     )
     order = NameOrder(gelombang, _named(pelaku), proposal=_row(nip, given), dry_run=simulasi)
-    answer(_reply("tambah", order, open_app(moment_of(pada, ACT))), as_json=as_json)
+    answer(_reply("tambah", order, open_for(moment_of(pada, ACT), pelaku)), as_json=as_json)
 
 
 @naming.command("ganti")
@@ -102,7 +103,7 @@ def replace_name(
     given = _given(
         tujuan, jabatan_tujuan, unit_tujuan, jenis, kode_alasan, uraian, dasar_pemberhentian, pengganti, plh, sk
     )
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     old = proposed(gelombang, nip, app.house)
     if jabatan_tujuan is not None:
         old = old | {"id_jabatan_tujuan": None}
@@ -127,7 +128,7 @@ def take_name_out(
     if not alasan:
         raise BadInputError("Mengeluarkan nama memerlukan --alasan: mengapa nama itu ditarik.")
     order = NameOrder(gelombang, _named(pelaku), nip, alasan, None, simulasi)
-    answer(_reply("keluarkan", order, open_app(moment_of(pada, ACT))), as_json=as_json)
+    answer(_reply("keluarkan", order, open_for(moment_of(pada, ACT), pelaku)), as_json=as_json)
 
 
 _COLUMNS = (

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
+from workflow.cli.actors import open_for
 from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.inputs import file_digest
@@ -60,7 +61,7 @@ def send(
 ) -> None:
     """Tulis pegawai dan jabatan satu unit sebagai buku kerja untuk dibetulkan kantornya."""
     target = free_targets(((berkas, ".xlsx"),), replace=timpa)[".xlsx"]
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     found = send_office(SendOrder(unit, named(pelaku), spesifik), read_back, app.house)
     if found.refusal is not None:
         explained = app.explainer.explain(found.refusal)
@@ -134,7 +135,7 @@ def receive(
     """Bandingkan berkas kantor dengan yang dikirim dan yang tersimpan; simpan yang hanya dibetulkan kantor."""
     settled = Settled(_side(bentrok, "--bentrok") if bentrok else None, dict(map(_single, putus or ())))
     back = read_returned(berkas, [*CORRECTABLE, *SPECIFIC])
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     digest = file_digest(berkas)
     order = ReturnOrder(named(pelaku), unit, back.file_id, back.ids, settled, terima_sebagian, simulasi, digest)
     found = take_back(list(back.tables.values()), order, read_back, app.house)

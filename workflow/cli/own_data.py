@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
+from workflow.cli.actors import open_for
 from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.office_files import data, named
@@ -52,7 +53,7 @@ def show_mine(
 ) -> None:
     """Data satu orang seperti yang dilihat sistem: sumber dan tanggalnya, yang kurang, dan cara membetulkannya."""
     targets = free_targets(((pdf, ".pdf"),), replace=timpa)
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     found = show_own_data(nip, named(pelaku), read_back, app.house)
     if found.refusal is not None:
         answer(_refused(found.refusal, app), as_json=as_json)
@@ -183,7 +184,7 @@ def ask_for_correction(
     table = baris.partition("/")[0]
     columns = {column.name: column for column in SCHEMAS[table].columns} if table in SCHEMAS else {}
     proposed = value_of(columns[kolom], usul) if kolom in columns else usul
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     order = CorrectionOrder(nip, baris, kolom, proposed, alasan, named(pelaku))
     answer(_correction_reply(request_correction(order, read_back, app.house), app), as_json=as_json)
 
@@ -200,7 +201,7 @@ def decide(
     """Putuskan satu permintaan pembetulan; yang diterima langsung tersimpan sebagai versi baru."""
     if hasil not in {"terima", "tolak"} or not alasan:
         raise BadInputError("Putusan memerlukan --hasil terima|tolak dan --alasan.")
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     order = DecisionOrder(nomor, hasil == "terima", alasan, named(pelaku))
     answer(_correction_reply(decide_correction(order, read_back, app.house), app), as_json=as_json)
 
@@ -216,7 +217,7 @@ def _correction_reply(one: Correction | Finding, app: App) -> Reply:
 @data.command("antrean")
 def list_waiting(pelaku: Actor = None, pada: At = None, as_json: Json = False) -> None:
     """Permintaan pembetulan yang boleh diputus orang ini, yang paling mendesak dahulu."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     found, today = waiting_for(named(pelaku), app.house), app.house.clock.today()
     listed = [correction_document(one) | {"terlambat": one.deadline < today} for one in found]
     rows = [
@@ -237,7 +238,7 @@ def invite(
     as_json: Json = False,
 ) -> None:
     """Minta pegawai satu unit, atau unit asal satu gelombang, memeriksa datanya; satu surel satu orang satu gelombang."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     found = invite_to_check(InviteOrder(gelombang, unit, named(pelaku), simulasi), app.house)
     if found.refusal is not None:
         answer(_refused(found.refusal, app), as_json=as_json)

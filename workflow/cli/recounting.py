@@ -1,6 +1,6 @@
 """`mutasi hitung-ulang`: open deadlines by the calendar as it is now."""
 
-from workflow.bootstrap import open_app
+from workflow.cli.actors import open_for
 from workflow.cli.options import ACT, Actor, At, DryRun, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, refused, table_of
 from workflow.domain.errors import BadInputError
@@ -9,7 +9,7 @@ from workflow.services.recounting import Recount, may_recount, recount, simulate
 
 def recount_deadlines(pelaku: Actor = None, simulasi: DryRun = False, pada: At = None, as_json: Json = False) -> None:
     """Hitung ulang tenggat yang terbuka sesudah kalender hari kerja berubah."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     if simulasi:
         answer(_reply(simulate_recount(app.house), dry_run=True), as_json=as_json)
     if not pelaku:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from workflow.bootstrap import App, open_app
+from workflow.bootstrap import App
+from workflow.cli.actors import open_for
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
@@ -40,7 +41,7 @@ def show_register(
 ) -> None:
     """Tampilkan register surat satu gelombang; surat berisi data pribadi spesifik hanya untuk pelaku yang berhak."""
     targets = free_targets(((xlsx, ".xlsx"),), replace=timpa)
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     found = read_register(gelombang, app.house, by=pelaku, nip=nip)
     numbers = frozenset(number for number, _versions in found.conflicts)
     letters = [_document(row, numbers, app) for row in found.letters]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from workflow.bootstrap import open_app
+from workflow.cli.actors import open_for
 from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
 from workflow.cli.options import ACT, Actor, At, Json, moment_of
@@ -37,7 +37,7 @@ def show_responses(
 ) -> None:
     """Laporan tanggapan per unit dan gelombang: tingkat, waktu, jenis, dan perihal; tanpa nama, unit kecil digabung."""
     targets = free_targets([(xlsx, ".xlsx"), (svg, ".svg")], replace=timpa)
-    house = open_app(moment_of(pada, ACT)).house
+    house = open_for(moment_of(pada, ACT), pelaku).house
     reports, least = response_report(kode or (), house, by=pelaku), house.policy.smallest_group
     rows = [row for one in reports for row in _rows(one)]
     reasons = [row for one in reports for row in _reasons(one)]

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.actors import open_for
 from workflow.cli.briefing_papers import print_attendance_list, print_plan
 from workflow.cli.changes import all_of
 from workflow.cli.files import Overwrite, free_targets, save
@@ -190,7 +191,7 @@ def _admitted(actor: str, code: str, roles: Sequence[Role], what: str, app: App,
 @briefing.command("undang")
 def invite_people(kode: Round, sesi: SessionCode, pelaku: Recorder, pada: At = None, as_json: Json = False) -> None:
     """Undang semua pegawai unit yang dituju sesi itu, dengan berkas kalender; yang sudah diundang tidak diulang."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     _admitted(pelaku, kode, RECORDING, "undangan sosialisasi", app, as_json=as_json)
     found = invite_to(kode, sesi, pelaku, app.house)
     document = {"gelombang": kode, "sesi": sesi, "untuk": found.audience, "diundang": found.told}
@@ -208,7 +209,7 @@ def confirm_session(
     as_json: Json = False,
 ) -> None:
     """Nyatakan bahwa satu sesi sudah terlaksana; harinya dibaca aturan R-SOS-01."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     _admitted(pelaku, kode, RECORDING, "sesi sosialisasi", app, as_json=as_json)
     on = day_of(tanggal, "--tanggal") if tanggal else None
     answer(_held_reply(kode, record_held(kode, sesi, pelaku, app.house, on=on), None), as_json=as_json)
@@ -229,7 +230,7 @@ def record_attendance(
     """Catat siapa yang hadir di satu sesi; dengan itu sesinya terlaksana."""
     if berkas is None and not nip:
         raise BadInputError("Beri FILE atau --nip; tanpa daftar hadir: mutasi sosialisasi terlaksana.")
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     _admitted(pelaku, kode, RECORDING, "daftar hadir", app, as_json=as_json)
     came = [*(read_signed_list(berkas) if berkas else ()), *("".join(one.split()) for one in nip or ())]
     on = day_of(tanggal, "--tanggal") if tanggal else None
@@ -289,7 +290,7 @@ def record_question(
     as_json: Json = False,
 ) -> None:
     """Catat satu pertanyaan, bernama atau tidak; siapa yang bertanya tidak ditampilkan."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     if penanya is None or penanya != pelaku:
         _admitted(pelaku, kode, RECORDING, "pertanyaan", app, as_json=as_json)
     made = ask(kode, pertanyaan, pelaku, app.house, asker=penanya)
@@ -307,7 +308,7 @@ def record_answer(
     as_json: Json = False,
 ) -> None:
     """Catat jawaban atas satu pertanyaan, atas nama pejabat BKPSDM yang menjawab."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pelaku)
     _admitted(pelaku, kode, ANSWERING, "jawaban", app, as_json=as_json)
     made = reply(kode, nomor, jawaban, pelaku, app.house)
     answer(Reply({"gelombang": kode, **_question(made)}, OK, None, f"Pertanyaan {nomor} dijawab."), as_json=as_json)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from workflow.bootstrap import open_app
+from workflow.cli.actors import open_for
 from workflow.cli.mailing import Doer, mailing, refuse_others
 from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, Reply, answer, table_of
@@ -48,7 +49,7 @@ def queue_again(
     as_json: Json = False,
 ) -> None:
     """Antrekan lagi surel yang macet: isi dan Message-ID-nya sama; pelakunya dicatat."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), actor)
     refuse_others(actor, app, as_json=as_json)
     if bool(numbers) == everything:
         raise BadInputError("Sebut nomor surat dari `mutasi surat macet`, atau --semua.")

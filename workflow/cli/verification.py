@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from workflow.bootstrap import App, open_app
+from workflow.cli.actors import open_for
 from workflow.cli.options import ACT, At, Json, moment_of
 from workflow.cli.output import OK, REFUSED, Reply, answer, refused
 from workflow.domain.errors import BadInputError, NotFoundError
@@ -68,7 +69,7 @@ def record_scan(
     as_json: Json = False,
 ) -> None:
     """Catat pindaian naskah yang ditandatangani basah; orang kedua memeriksanya."""
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pencatat, pemeriksa)
     digest = hashlib.sha256(_content(berkas)).hexdigest()
     signed = SignedFile(document_id.strip().upper(), digest, SCAN, pencatat, pemeriksa, {})
     _answer(signed, app, as_json=as_json)
@@ -84,7 +85,7 @@ def record_electronic(
     """Verifikasi PDF bertanda tangan elektronik terhadap naskah yang dibuat, lalu catat."""
     from workflow.documents.signature import check_signed
 
-    app = open_app(moment_of(pada, ACT))
+    app = open_for(moment_of(pada, ACT), pencatat)
     content, roots = _content(berkas), read_stationery().roots
     found = find_document(document_id, app.house)
     if found is None:

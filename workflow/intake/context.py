@@ -20,6 +20,7 @@ from workflow.domain.context import (
 from workflow.domain.errors import UnreadableFileError
 from workflow.domain.intake import ParsedTable
 from workflow.domain.registers import ROUND_TABLES, SCHEMAS, Column, Kind
+from workflow.domain.toml_fault import toml_fault
 from workflow.intake.briefing import briefing_of, lifted
 from workflow.intake.cells import CellError, typed
 from workflow.intake.limits import MEGABYTE
@@ -79,8 +80,10 @@ def read_context(path: Path) -> RoundContext:
         raise UnreadableFileError(path.name, f"berkas melebihi {_FILE_BYTES // MEGABYTE} MB")
     try:
         raw = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as exc:
-        raise UnreadableFileError(path.name, f"bukan berkas TOML yang sah ({exc})") from exc
+    except (RecursionError, ValueError) as exc:
+        fault = toml_fault(exc)
+        column = str(fault.column) if fault.column else None
+        raise UnreadableFileError(path.name, fault.reason, row=fault.row, column=column) from exc
     return _context({name: _section(source, name, value) for name, value in lifted(raw).items()}, source)
 
 

@@ -12,9 +12,10 @@ import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from workflow.domain.bounces import Bounce
 from workflow.domain.errors import BadInputError
@@ -22,6 +23,8 @@ from workflow.domain.errors import BadInputError
 LARGEST, MOST = 5 * 1024 * 1024, 20_000
 _SEAL_BYTES = 10
 _RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
+_HEADERS = ("Return-Path", "Received", "From", "To", "Subject", "Date", "Message-ID", "Content-Type")
+"""A mail has one of them at least."""
 _STATUS = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _MESSAGE_ID = re.compile(r"(?im)^message-id:\s*(<[^<>\s]{1,200}>)")
 
@@ -98,33 +101,50 @@ def _returned(report: Message) -> str | None:
     return None
 
 
-def messages_in(source: Path) -> Iterator[bytes]:
-    """Mails of one file, an mbox, a Maildir or a folder of .eml files, none larger than 5 MB.
+class Received(NamedTuple):
+    """What lay in a mailbox: the name of its file, and the mail; None where it is none, or larger than 5 MB."""
+
+    name: str
+    mail: bytes | None
+
+
+def messages_in(source: Path) -> Iterator[Received]:
+    """What one file, an mbox, a Maildir or a folder of .eml files holds.
 
     Raises:
         BadInputError: it is not there, or cannot be read.
     """
     try:
-        with closing(_read(source)) as mails:
-            yield from (data for data in islice(mails, MOST) if len(data) <= LARGEST)
+        with closing(_read(source)) as pieces:
+            for name, data in islice(pieces, MOST):
+                yield Received(name, data if data is not None and _is_mail(data) else None)
     except (OSError, mailbox.Error) as exc:
         raise BadInputError(f"{source.name} tidak dapat dibaca sebagai kotak surat.") from exc
 
 
-def _read(source: Path) -> Generator[bytes]:
+def _is_mail(data: bytes) -> bool:
+    head = BytesHeaderParser().parsebytes(data)
+    return b"\0" not in data and any(name in head for name in _HEADERS)
+
+
+def _read(source: Path) -> Generator[tuple[str, bytes | None]]:
     if source.is_dir():
         folders = [source / name for name in ("new", "cur")] if (source / "cur").is_dir() else [source]
         for folder in folders:
             for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-                if file.is_file() and file.stat().st_size <= LARGEST:
-                    yield file.read_bytes()
+                if file.is_file():
+                    yield _of_file(file)
         return
     with source.open("rb") as opened:
         is_mbox = opened.read(5) == b"From "
     if not is_mbox:
-        if source.stat().st_size <= LARGEST:
-            yield source.read_bytes()
+        yield _of_file(source)
         return
     with closing(mailbox.mbox(source, create=False)) as box:
         for key in box.iterkeys():
-            yield box.get_bytes(key)
+            data = box.get_bytes(key)
+            yield source.name, data if len(data) <= LARGEST else None
+
+
+def _of_file(file: Path) -> tuple[str, bytes | None]:
+    return file.name, file.read_bytes() if file.stat().st_size <= LARGEST else None

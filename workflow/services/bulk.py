@@ -7,6 +7,7 @@ from typing import NamedTuple
 from workflow.domain.acts import Act, Answer
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.findings import Finding, Result
+from workflow.domain.free_text import check_texts
 from workflow.domain.telling import Kind, kind_of
 from workflow.services.deciding import RETRIES, check_paper
 from workflow.services.door import LostRaceError, answer_of, settle
@@ -67,12 +68,13 @@ def acknowledge_round(act: Act, scope: BulkScope, house: House, *, everything: b
 
     Raises:
         NotFoundError: the person has no open items there, or a name that is left out is not among them.
-        BadInputError: another result than `selesai`, or people of the paper who may not be the same.
+        BadInputError: another result than `selesai`, a text that is empty or too long, or people of the paper who may not be the same.
     """
     if act.result not in {None, "selesai"}:
         raise BadInputError("Konfirmasi massal hanya untuk --hasil selesai; hasil lain satu per satu, dengan alasan.")
     if act.paper is not None and act.paper.scan is None:
         raise BadInputError("Daftar cetak yang ditandatangani memerlukan --pindaian.")
+    check_texts(act)
     check_paper(act, ())
     act = act._replace(result="selesai", via=PRINTED if act.paper else act.via)
     whole = act.paper is not None or (everything and act.dry_run)

@@ -10,6 +10,7 @@ from workflow.domain.chains import LEFT_OUT
 from workflow.domain.errors import BadInputError, NotFoundError
 from workflow.domain.facts import Actor
 from workflow.domain.findings import Finding, Result
+from workflow.domain.free_text import check_texts
 from workflow.domain.rulebook import judge
 from workflow.domain.stages import SYSTEM_ACTOR, Role, Stage, Trigger
 from workflow.services.cancellation_reports import with_reports
@@ -71,8 +72,10 @@ def check_act(act: Act) -> None:
     """Refuses an act that lacks what its trigger needs, before anything is looked at.
 
     Raises:
-        BadInputError: names the missing option, or people of a paper decision who may not be the same.
+        BadInputError: names the missing option, a text that is empty or too long, or people of a paper decision who
+            may not be the same.
     """
+    check_texts(act)
     field, option = _NEEDS.get(act.trigger, ("", ""))
     if field and not getattr(act, field):
         raise BadInputError(f"Pemicu {act.trigger.value} memerlukan {option}.")

@@ -17,6 +17,7 @@ from workflow.domain.errors import NotFoundError
 from workflow.domain.facts import Post
 from workflow.domain.failpoint import failpoint
 from workflow.domain.findings import Finding, Result
+from workflow.domain.free_text import check_texts
 from workflow.domain.intake import ParsedTable, Reject
 from workflow.domain.round_change import Difference, Load, NameState, Picture, difference
 from workflow.domain.stages import Stage, Trigger
@@ -188,6 +189,7 @@ def _take_out(tx: Tx, order: NameOrder, nip: str, moment: Moment, house: House) 
     if known is None:
         raise NotFoundError(f"Usulan di gelombang {order.round_code} untuk NIP", nip)
     act = Act(Trigger.TARIK, order.actor, reason=order.reason)
+    check_texts(act)
     files = house.loader.load(tx.conn, Selection.of_numbers([known.number]), Viewer(moment.today))
     judged = judge_list(act, files, house.loader.kept_directory(), house)[0]
     if not judged.allowed:

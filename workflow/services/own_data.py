@@ -12,6 +12,7 @@ from workflow.domain.findings import Finding, Result
 from workflow.domain.intake import ParsedRow, ParsedTable
 from workflow.domain.mails import Mail
 from workflow.domain.office_file import SPECIFIC
+from workflow.domain.row_sense import senseless
 from workflow.domain.stages import Role
 from workflow.services.house import House
 from workflow.services.imports import ImportOrder, row_key, store_tables
@@ -115,8 +116,8 @@ def request_correction(order: CorrectionOrder, read_back: ReadBack, house: House
         The request, or why a role refuses it; then nothing was written.
 
     Raises:
-        NotFoundError: no such person. BadInputError: no such row or column, the value stands there already, or the
-            field is asked about already.
+        NotFoundError: no such person. BadInputError: no such row or column, the value stands there already, the
+            row would contradict itself, or the field is asked about already.
     """
     moment = Moment.of(house)
 
@@ -157,10 +158,18 @@ def _old_value(conn: Reader, order: CorrectionOrder, name: str, key: str, read_b
             raise NotFoundError("Pegawai", order.nip)
         listed = "; ".join(reference(name, row.key) for row in rows)
         raise BadInputError(f"Baris {order.reference} tidak ada; yang ada: {listed or 'tidak satu pun'}.")
-    value = read_back(name, kept.values).get(order.column)
+    values = read_back(name, kept.values)
+    value = values.get(order.column)
     if value == order.proposed:
         raise BadInputError(f"Kolom {order.column} sudah berisi nilai itu.")
+    _refuse_senseless(name, {**values, order.column: order.proposed})
     return None if value is None else str(value)
+
+
+def _refuse_senseless(name: str, values: Mapping[str, object]) -> None:
+    found = senseless(name, 1, values)
+    if found is not None:
+        raise BadInputError(f"Kolom {found.column} {found.value}: {found.reason}.")
 
 
 def _owner(conn: Reader, order: CorrectionOrder, directory: Directory, today: date) -> str | None:
@@ -194,6 +203,7 @@ def decide_correction(order: DecisionOrder, read_back: ReadBack, house: House) -
 
     Raises:
         NotFoundError: no such request.
+        BadInputError: the row would contradict itself.
     """
     moment = Moment.of(house)
 
@@ -247,6 +257,7 @@ def _write(tx: Tx, wanted: Correction, by: str, read_back: ReadBack, moment: Mom
     name = wanted.table_name
     rows = {row.key: row.values for row in corrections.kept_of(tx.conn, name, wanted.nip)}
     values = read_back(name, {**rows[wanted.key], wanted.field: wanted.proposed})
+    _refuse_senseless(name, values)
     key = wanted.nip if name == "pegawai" else row_key(name, values)
     replaced = {name: (wanted.key,)} if key != wanted.key else {}
     table = ParsedTable(name, wanted.number, None, 0, frozenset(values), (ParsedRow(1, values),), (), 1)

@@ -17,6 +17,7 @@ from workflow.domain.office_file import (
     fingerprint,
     row_id,
 )
+from workflow.domain.row_sense import senseless
 from workflow.services.imports import row_key
 from workflow.services.offices import Office
 from workflow.storage import office_files
@@ -167,6 +168,7 @@ class _Sheet:
             if row.origin is not None:
                 raise _RejectedError("baris", row.key, "baris ini sudah diganti di sistem sejak berkas dikirim")
             self._check_new(theirs)
+            self._check_sense(row, theirs)
             return RowTold(row.parsed.row, row.key, (), new=True), dict(theirs)
         if row.origin is None and self._name in UNIQUE:
             self._check_known(row)
@@ -179,7 +181,10 @@ class _Sheet:
         if not fields:
             return None, {}
         self._check_fields(fields)
-        return RowTold(row.parsed.row, row.key, fields), kept | {f.column: f.theirs for f in fields if f.taken}
+        taken = {f.column: f.theirs for f in fields if f.taken}
+        if taken:
+            self._check_sense(row, kept | taken)
+        return RowTold(row.parsed.row, row.key, fields), kept | taken
 
     def _ours(self, key: str) -> Mapping[str, object] | None:
         return next((version.values for version in self._versions.get(key, ()) if version.until is None), None)
@@ -210,6 +215,11 @@ class _Sheet:
             raise _RejectedError("nip", nip, "NIP baris ini tidak dapat diganti lewat berkas ini")
         if nip not in self._people:
             raise _RejectedError("nip", nip, f"bukan pegawai unit {self._back.office.unit_id}")
+
+    def _check_sense(self, row: _Row, values: Values) -> None:
+        found = senseless(self._name, row.parsed.row, values)
+        if found is not None:
+            raise _RejectedError(found.column, found.value, found.reason)
 
     def _check_known(self, row: _Row) -> None:
         own = self._back.office.people if self._name == "pegawai" else self._back.office.posts

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from workflow.domain.errors import OUTSIDE, ConfigError
+from workflow.domain.toml_fault import toml_fault
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config"
@@ -31,8 +32,8 @@ class Toml:
                 return cls(name, tomllib.load(file))
         except FileNotFoundError as exc:
             raise ConfigError(name, "-", "berkas tidak ada") from exc
-        except tomllib.TOMLDecodeError as exc:
-            raise ConfigError(name, "-", f"bukan TOML yang sah ({exc})") from exc
+        except (RecursionError, ValueError) as exc:
+            raise _fault(name, exc) from exc
 
     @classmethod
     def read_outside(cls, path: Path) -> "Toml":
@@ -43,11 +44,11 @@ class Toml:
         """
         name = f"{OUTSIDE}{path.name}"
         try:
-            return cls(name, tomllib.loads(path.read_text(encoding="utf-8")))
+            return cls(name, tomllib.loads(path.read_bytes().decode("utf-8-sig")))
         except OSError as exc:
             raise ConfigError(name, "-", "berkas tidak dapat dibaca") from exc
-        except ValueError as exc:
-            raise ConfigError(name, "-", "bukan TOML yang sah dalam UTF-8") from exc
+        except (RecursionError, ValueError) as exc:
+            raise _fault(name, exc) from exc
 
     def take(self, key: str, kind: type[T]) -> T:
         """The value of a key.
@@ -79,3 +80,8 @@ class Toml:
 
     def _name(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
+
+
+def _fault(name: str, error: Exception) -> ConfigError:
+    fault = toml_fault(error)
+    return ConfigError(name, fault.place or "-", fault.reason)

@@ -50,6 +50,9 @@ def addresses(conn: Connection, ids: Sequence[str], officials: Mapping[str, Offi
 
 
 _REACHED = Prepared("SELECT nip, name, email, channel FROM employee WHERE recorded_until IS NULL AND nip IN (:ids...)")
+_EMPLOYED = Prepared("SELECT DISTINCT nip FROM employee WHERE nip IN (:ids...)")
+_ANYBODY = Prepared("SELECT nip FROM employee LIMIT 1")
+_IMPORTERS = Prepared("SELECT DISTINCT actor FROM import_run WHERE actor IS NOT NULL")
 _OWNERS = Prepared(
     "SELECT LOWER(email), COUNT(*) FROM employee WHERE recorded_until IS NULL AND LOWER(email) IN (:mails...) "
     "GROUP BY LOWER(email)"
@@ -68,6 +71,21 @@ def _shared(conn: Connection, mails: set[str], officials: Mapping[str, Official]
 def _stopped(conn: Connection, mails: set[str]) -> set[str]:
     digests = {address_digest(mail): mail for mail in mails}
     return {digests[digest] for digest in stopped(conn, sorted(digests))}
+
+
+def employees_among(conn: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these are NIPs of people who are or were in the roster."""
+    return {nip for (nip,) in _EMPLOYED.all(conn, {"ids": list(ids)})}
+
+
+def has_roster(conn: Connection) -> bool:
+    """Whether anybody was ever imported."""
+    return bool(_ANYBODY.all(conn, {}))
+
+
+def importers(conn: Connection) -> set[str]:
+    """Everybody who imported something."""
+    return {actor for (actor,) in _IMPORTERS.all(conn, {})}
 
 
 def mail_address(conn: Connection, person: str, officials: Mapping[str, Official]) -> str | None:

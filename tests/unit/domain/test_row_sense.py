@@ -43,6 +43,27 @@ def table(name, *rows, rejects=()):
         ("pejabat", {"id": "P-wakil"}, {"id": "P-a b"}, "id", "tanpa spasi"),
         ("jabatan", {"kebutuhan": 0}, {"kebutuhan": -1}, "kebutuhan", "kurang dari nol"),
         ("jabatan", {"kebutuhan": None}, {"kebutuhan": -5}, "kebutuhan", "kurang dari nol"),
+        (
+            "jabatan",
+            {"golongan_min": "III/d", "golongan_max": "III/d"},
+            {"golongan_min": "III/d", "golongan_max": "III/c"},
+            "golongan_max",
+            "lebih rendah daripada golongan_min III/d",
+        ),
+        (
+            "jabatan",
+            {"golongan_min": "III/a", "golongan_max": None},
+            {"golongan_min": "IV/a", "golongan_max": "II/d"},
+            "golongan_max",
+            "IV/a",
+        ),
+        (
+            "jabatan",
+            {"golongan_min": "IX", "golongan_max": "I/a"},
+            {"golongan_min": "I/b", "golongan_max": "I/a"},
+            "golongan_max",
+            "I/b",
+        ),
     ],
 )
 def test_a_row_that_contradicts_itself_is_refused(name, good, bad, column, part):

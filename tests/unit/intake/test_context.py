@@ -260,7 +260,7 @@ def test_a_wrong_context_is_one_clear_sentence(tmp_path: Path, text: str, parts:
     """The sentence names the file, the key and the reason, and lists what is allowed."""
     with pytest.raises(UnreadableFileError) as caught:
         read(tmp_path, text)
-    assert str(caught.value).startswith("konteks.toml: ")
+    assert str(caught.value).startswith(("konteks.toml: ", "konteks.toml, "))
     assert all(part in str(caught.value) for part in parts)
     assert "\n" not in str(caught.value)
 
@@ -282,6 +282,23 @@ def test_a_hostile_context_is_refused(tmp_path: Path, content: bytes | None, rea
         path.write_bytes(content)
     with pytest.raises(UnreadableFileError, match=reason):
         read_context(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"[gelombang]\nkode = x\n", "konteks.toml, baris 2, kolom 8: bukan TOML yang sah: nilai tidak dapat dibaca"),
+        (b"[gelombang]\nkode = '\xe9'\n", "konteks.toml, baris 2: bukan TOML yang sah: bukan teks UTF-8"),
+    ],
+)
+def test_what_is_no_toml_is_told_by_row_and_column(tmp_path: Path, content: bytes, told: str):
+    """One Indonesian sentence names file, row, column and reason."""
+    path = tmp_path / "konteks.toml"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError) as caught:
+        read_context(path)
+    assert str(caught.value).startswith(told)
+    assert "(" not in str(caught.value)
 
 
 def test_a_folder_is_no_context(tmp_path: Path):

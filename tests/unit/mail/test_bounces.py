@@ -16,6 +16,11 @@ from workflow.mail.bounces import ReturnPath, messages_in, read_bounce
 PATH = ReturnPath(b"rahasia" * 5, "pantulan@contoh.example")
 
 
+def mails_in(source):
+    """The mails of a mailbox; what is none is left out."""
+    return [one.mail for one in messages_in(source) if one.mail is not None]
+
+
 @given(mail_id=st.integers(0, 10**18 - 1))
 def test_return_path_names_its_mail(mail_id):
     """The address of a mail is read back as that mail, whatever the case a server writes it in, and holds nothing personal."""
@@ -96,14 +101,35 @@ def test_every_kind_of_mailbox_is_read(tmp_path, monkeypatch):
         box.add(mail)
         maildir.add(mail)
     box.close()
-    assert list(messages_in(single)) == mails[:1]
-    assert list(messages_in(folder)) == mails
-    assert sorted(messages_in(tmp_path / "maildir")) == mails
-    assert [read_bounce(mail, PATH).status for mail in messages_in(mbox)] == ["5.1.1", "5.1.1"]
+    assert mails_in(single) == mails[:1]
+    assert mails_in(folder) == mails
+    assert sorted(mails_in(tmp_path / "maildir")) == mails
+    assert [read_bounce(mail, PATH).status for mail in mails_in(mbox)] == ["5.1.1", "5.1.1"]
     monkeypatch.setattr(bounces, "MOST", 1)
     assert len(list(messages_in(mbox))) == 1
     monkeypatch.setattr(bounces, "LARGEST", 10)
-    assert [list(messages_in(source)) for source in (single, folder, mbox)] == [[], [], []]
+    assert [mails_in(source) for source in (single, folder, mbox)] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("data", "is_mail"),
+    [
+        (b"", False),
+        (b"\x7fELF\x00\x01", False),
+        (b"Subject: a\r\n\r\nisi \x00 isi", False),
+        (b"catatan tanpa kepala\n", False),
+        (b"nama: nilai\n", False),
+        (b"Subject: cuti\r\n\r\nHalo\r\n", True),
+        (b"From x@contoh.example Wed Nov 25 00:00:00 2026\nTo: a@contoh.example\n\nHalo\n", True),
+        (b"From here on\nthere is no mail\n", False),
+    ],
+)
+def test_what_is_no_mail_is_named(tmp_path, data, is_mail):
+    """A file without any header of a mail, or with zero bytes, is told by its name and not taken for a mail."""
+    path = tmp_path / "masuk.eml"
+    path.write_bytes(data)
+    [found] = messages_in(path)
+    assert (found.name, found.mail is not None) == ("masuk.eml", is_mail)
 
 
 def test_a_mailbox_that_is_not_there_is_one_sentence(tmp_path):

@@ -159,7 +159,7 @@ def test_a_day_taken_away_in_config_may_be_added_by_the_city():
     ("content", "told"),
     [
         (b"tambah = [", "kalender-kota.toml: -: bukan TOML"),
-        (b"\xff\xfe", "kalender-kota.toml: -: bukan TOML"),
+        (b"\xff\xfe", "kalender-kota.toml: baris 1: bukan TOML"),
         (b"libur = []", "kalender-kota.toml: libur: tidak dikenal"),
         (b'tambah = [{ tanggal = "2026-05-20", nama = "a", sumber = "b" }]', "kalender-kota.toml: tambah[1].tanggal"),
         (b'hapus = [{ tanggal = 2026-05-20, sumber = "b" }]', "kalender-kota.toml: hapus 2026-05-20"),
